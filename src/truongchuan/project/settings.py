@@ -20,7 +20,9 @@ PACKAGE_DIR = Path(__file__).resolve().parents[1]
 
 MODE = env.str("TRUONGCHUAN_MODE", default="production")
 if MODE not in {"production", "demo"}:
-    raise ImproperlyConfigured(f"TRUONGCHUAN_MODE phải là production hoặc demo, không phải {MODE!r}.")
+    raise ImproperlyConfigured(
+        f"TRUONGCHUAN_MODE phải là production hoặc demo, không phải {MODE!r}."
+    )
 DEMO = MODE == "demo"
 DEBUG = False
 

@@ -41,7 +41,11 @@ def actor_of(request: HttpRequest) -> Actor:
     cached = getattr(request, "_actor", None)
     if cached is None:
         cached = (
-            actor_for(user=request.user, on=timezone.localdate(), address=request.META.get("REMOTE_ADDR", ""))
+            actor_for(
+                user=request.user,
+                on=timezone.localdate(),
+                address=request.META.get("REMOTE_ADDR", ""),
+            )
             if request.user.is_authenticated
             else ANONYMOUS
         )

@@ -14,9 +14,7 @@ def list_events(*, actor: Actor, subject: models.Model | None = None) -> OwnedQu
     """Return the events of the actor's authorities, newest first; of one subject if given."""
     events = AuditEvent.objects.visible_to(actor)
     if subject is not None:
-        events = events.filter(
-            subject_type=subject._meta.label_lower, subject_id=str(subject.pk)
-        )
+        events = events.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
     return events.order_by("-number")
 
 
@@ -25,7 +23,11 @@ def first_broken_event(*, authority_id: int) -> AuditEvent | None:
     previous = "0" * 64
     expected = 1
     for event in AuditEvent.objects.filter(authority_id=authority_id).order_by("number").iterator():
-        if event.number != expected or event.previous_hash != previous or event_hash(event) != event.hash:
+        if (
+            event.number != expected
+            or event.previous_hash != previous
+            or event_hash(event) != event.hash
+        ):
             return event
         previous, expected = event.hash, expected + 1
     return None

@@ -48,7 +48,9 @@ def record_event(
     )
     event.hash = event_hash(event)
     event.save(force_insert=True)
-    AuditChain.objects.filter(authority_id=authority_id).update(length=event.number, head=event.hash)
+    AuditChain.objects.filter(authority_id=authority_id).update(
+        length=event.number, head=event.hash
+    )
     return event
 
 

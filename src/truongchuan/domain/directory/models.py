@@ -42,7 +42,11 @@ AUTHORITY_KINDS = frozenset(
     {OrganisationKind.PROVINCE, OrganisationKind.DISTRICT, OrganisationKind.WARD}
 )
 PROGRAMME_KINDS = frozenset(
-    {OrganisationKind.EDUCATION_OFFICE, OrganisationKind.CULTURE_SOCIETY_OFFICE, OrganisationKind.EDUCATION_DEPARTMENT}
+    {
+        OrganisationKind.EDUCATION_OFFICE,
+        OrganisationKind.CULTURE_SOCIETY_OFFICE,
+        OrganisationKind.EDUCATION_DEPARTMENT,
+    }
 )
 
 
@@ -53,14 +57,18 @@ class Organisation(models.Model):
     (see :attr:`owner_id`).
     """
 
-    authority = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="units")
+    authority = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="units"
+    )
     is_authority = models.BooleanField(default=False)
     kind = models.CharField(max_length=24, choices=OrganisationKind.choices)
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=80, blank=True)
     folded = models.CharField(max_length=300, db_index=True)
     sort_key = models.CharField(max_length=300)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     order = models.PositiveIntegerField(default=0)
@@ -91,7 +99,9 @@ class Organisation(models.Model):
 class OrganisationVersion(Dated):
     """Name, place in the tree and official code of an organisation between two days."""
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="versions")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="versions"
+    )
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=80, blank=True)
     parent = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
@@ -110,7 +120,9 @@ class OrganisationAlias(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="aliases")
     written = models.CharField(max_length=200)
     folded = models.CharField(max_length=200, db_index=True)
-    source = models.ForeignKey("sources.Source", null=True, on_delete=models.SET_NULL, related_name="+")
+    source = models.ForeignKey(
+        "sources.Source", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         ordering = ["pk"]
@@ -133,8 +145,12 @@ class SuccessionKind(models.TextChoices):
 class Succession(models.Model):
     """A day on which an organisation's area or duties went to another."""
 
-    predecessor = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="successions")
-    successor = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="precessions")
+    predecessor = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="successions"
+    )
+    successor = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="precessions"
+    )
     on = models.DateField()
     kind = models.CharField(max_length=12, choices=SuccessionKind.choices)
     main = models.BooleanField(default=True)
@@ -143,7 +159,9 @@ class Succession(models.Model):
     class Meta:
         ordering = ["on", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["predecessor", "successor", "on"], name="succession_once")
+            models.UniqueConstraint(
+                fields=["predecessor", "successor", "on"], name="succession_once"
+            )
         ]
 
     def __str__(self) -> str:
@@ -153,7 +171,9 @@ class Succession(models.Model):
 class ExternalId(Dated):
     """An id that another system gives to an organisation (ministry code, statistics code)."""
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="external_ids")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="external_ids"
+    )
     scheme = models.CharField(max_length=40)
     value = models.CharField(max_length=60)
 
@@ -195,11 +215,15 @@ SCHOOL_KINDS = [
 class School(Owned):
     """What only a school has; its names, aliases and history are its organisation's."""
 
-    organisation = models.OneToOneField(Organisation, on_delete=models.PROTECT, related_name="school")
+    organisation = models.OneToOneField(
+        Organisation, on_delete=models.PROTECT, related_name="school"
+    )
     kind = models.CharField(max_length=24, choices=SCHOOL_KINDS)
     ownership = models.CharField(max_length=16, choices=Ownership.choices, blank=True)
     status = models.CharField(max_length=8, choices=SchoolStatus.choices, default=SchoolStatus.OPEN)
-    ward = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="ward_schools")
+    ward = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="ward_schools"
+    )
 
     objects = OwnedQuerySet["School"].as_manager()
 
@@ -222,7 +246,9 @@ class Campus(Dated):
     name = models.CharField(max_length=200)
     is_main = models.BooleanField(default=False)
     address = models.CharField(max_length=300, blank=True)
-    ward = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    ward = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
 
@@ -240,7 +266,11 @@ class Person(Owned):
     folded = models.CharField(max_length=120, db_index=True)
     email = models.EmailField(blank=True)
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="person"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="person",
     )
     is_demo = models.BooleanField(default=False)
 
@@ -267,7 +297,9 @@ class Membership(Dated):
     """A person's function in a unit between two days."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="memberships"
+    )
     function = models.CharField(max_length=12, choices=FUNCTIONS)
     title = models.CharField(max_length=120, blank=True)
 

@@ -50,7 +50,9 @@ def actor_for(*, user: AbstractBaseUser | AnonymousUser, on: date, address: str 
         # Without a function in force the person sees nothing: leaving a post ends the view too.
         authority_id=person.authority_id if grants else None,
         grants=grants,
-        visible_authority_ids=frozenset(linked.values_list("subject_id", flat=True)) if grants else frozenset(),
+        visible_authority_ids=frozenset(linked.values_list("subject_id", flat=True))
+        if grants
+        else frozenset(),
         address=address,
     )
 

@@ -31,15 +31,29 @@ def folded_key(name: str, short_name: str = "") -> str:
 def stored_sort_key(name: str) -> str:
     """Return a sort key that orders Vietnamese names the same on every database.
 
-    The engine's key is a tuple of numbers; written as fixed-width hexadecimal it compares as
-    plain ASCII.
+    The engine's key, word by word, as hexadecimal digits: these compare alike under every
+    collation. ``00`` ends the letters and the tones of a word.
     """
-    return "".join(f"{part:02x}" for level in sort_key(name) for part in level)[:300]
+    words, _text = sort_key(name)
+    return "".join(
+        f"01{number:012d}" if kind == 0 else "02" + _hex(letters) + _hex(tones)
+        for kind, number, letters, tones in words
+    )[:300]
+
+
+def _hex(parts: tuple[int, ...]) -> str:
+    return "".join(f"{min(part + 1, 255):02x}" for part in parts) + "00"
 
 
 @transaction.atomic
 def create_authority(
-    *, actor: Actor | None, name: str, kind: str, short_name: str = "", starts_on: date | None = None, ends_on: date | None = None
+    *,
+    actor: Actor | None,
+    name: str,
+    kind: str,
+    short_name: str = "",
+    starts_on: date | None = None,
+    ends_on: date | None = None,
 ) -> Organisation:
     """Create an authority: the owner of everything below it."""
     authority = Organisation.objects.create(
@@ -53,11 +67,19 @@ def create_authority(
         ends_on=ends_on,
     )
     OrganisationVersion.objects.create(
-        organisation=authority, name=name, short_name=short_name, valid_from=starts_on, valid_to=ends_on
+        organisation=authority,
+        name=name,
+        short_name=short_name,
+        valid_from=starts_on,
+        valid_to=ends_on,
     )
     by = actor or Actor(person_id=None, name="Hệ thống", authority_id=authority.pk, system=True)
     record_event(
-        actor=by, authority_id=authority.pk, action="authority.create", subject=authority, after={"kind": kind}
+        actor=by,
+        authority_id=authority.pk,
+        action="authority.create",
+        subject=authority,
+        after={"kind": kind},
     )
     return authority
 
@@ -148,7 +170,11 @@ def rename_organisation(
         newest.valid_to = date.fromordinal(on.toordinal() - 1)
         newest.save(update_fields=["valid_to"])
     OrganisationVersion.objects.create(
-        organisation=organisation, name=name, short_name=short_name, parent=organisation.parent, valid_from=on
+        organisation=organisation,
+        name=name,
+        short_name=short_name,
+        parent=organisation.parent,
+        valid_from=on,
     )
     organisation.name, organisation.short_name = name, short_name
     organisation.folded, organisation.sort_key = folded_key(name, short_name), stored_sort_key(name)
@@ -222,7 +248,11 @@ def create_person(
         authority=authority, name=name, folded=fold(name), email=email, is_demo=is_demo
     )
     Membership.objects.create(
-        person=person, organisation=organisation, function=function, title=title, valid_from=valid_from
+        person=person,
+        organisation=organisation,
+        function=function,
+        title=title,
+        valid_from=valid_from,
     )
     record_event(
         actor=actor,

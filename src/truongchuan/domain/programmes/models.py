@@ -23,7 +23,9 @@ class Programme(Owned):
     signed_on = models.DateField(null=True, blank=True)
     starts_on = models.DateField()
     ends_on = models.DateField()
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
     fixed_today = models.DateField(null=True, blank=True)
     is_demo = models.BooleanField(default=False)
     closed_on = models.DateField(null=True, blank=True)
@@ -34,7 +36,10 @@ class Programme(Owned):
     class Meta:
         ordering = ["-starts_on", "pk"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="programme_dates_in_order")
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                name="programme_dates_in_order",
+            )
         ]
 
     def __str__(self) -> str:
@@ -44,7 +49,9 @@ class Programme(Owned):
 class CumulativeTarget(models.Model):
     """What a plan over several years wants reached by the end of a year, in number or share."""
 
-    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="cumulative_targets")
+    programme = models.ForeignKey(
+        Programme, on_delete=models.CASCADE, related_name="cumulative_targets"
+    )
     year = models.PositiveIntegerField()
     school_kind = models.CharField(max_length=24, blank=True)
     recognised = models.PositiveIntegerField(null=True)
@@ -53,7 +60,9 @@ class CumulativeTarget(models.Model):
     class Meta:
         ordering = ["year", "school_kind"]
         constraints = [
-            models.UniqueConstraint(fields=["programme", "year", "school_kind"], name="cumulative_target_once")
+            models.UniqueConstraint(
+                fields=["programme", "year", "school_kind"], name="cumulative_target_once"
+            )
         ]
 
     def __str__(self) -> str:
@@ -91,7 +100,9 @@ class PlanDraft(Owned):
     """A document being looked at before import. Nothing of it is in any programme yet."""
 
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
-    programme = models.ForeignKey(Programme, null=True, on_delete=models.CASCADE, related_name="drafts")
+    programme = models.ForeignKey(
+        Programme, null=True, on_delete=models.CASCADE, related_name="drafts"
+    )
     reader = models.CharField(max_length=40)
     reader_version = models.CharField(max_length=40)
     text = models.TextField()
@@ -133,7 +144,9 @@ class Target(Located):
     stretch = models.BooleanField(default=False)
     degree = models.PositiveSmallIntegerField(null=True)
     quarter = models.CharField(max_length=7, blank=True)
-    state = models.CharField(max_length=12, choices=TargetState.choices, default=TargetState.PLANNED)
+    state = models.CharField(
+        max_length=12, choices=TargetState.choices, default=TargetState.PLANNED
+    )
     decision_number = models.CharField(max_length=60, blank=True)
     decided_on = models.DateField(null=True)
 
@@ -159,7 +172,9 @@ class RoadmapRow(Located):
     step = models.CharField(max_length=40, blank=True)
     school_group = models.CharField(max_length=12, blank=True)
     stated_school_count = models.PositiveIntegerField(null=True)
-    state = models.CharField(max_length=12, choices=WorkState.choices, default=WorkState.NOT_STARTED)
+    state = models.CharField(
+        max_length=12, choices=WorkState.choices, default=WorkState.NOT_STARTED
+    )
     percent = models.PositiveSmallIntegerField(default=0)
     note = models.TextField(blank=True)
     done_on = models.DateField(null=True)
@@ -169,7 +184,9 @@ class RoadmapRow(Located):
         ordering = ["programme_id", "number"]
         indexes = [models.Index(fields=["programme", "is_active", "due_on"])]
         constraints = [
-            models.CheckConstraint(condition=models.Q(percent__lte=100), name="row_percent_at_most_100")
+            models.CheckConstraint(
+                condition=models.Q(percent__lte=100), name="row_percent_at_most_100"
+            )
         ]
 
     def __str__(self) -> str:
@@ -193,12 +210,16 @@ class RowUnit(models.Model):
 
     row = models.ForeignKey(RoadmapRow, on_delete=models.CASCADE, related_name="units")
     role = models.CharField(max_length=12, choices=UnitRole.choices)
-    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="row_parts")
+    organisation = models.ForeignKey(
+        Organisation, null=True, on_delete=models.PROTECT, related_name="row_parts"
+    )
     as_written = models.CharField(max_length=300)
     group = models.CharField(max_length=12, blank=True)
     vague = models.BooleanField(default=False)
     position = models.PositiveIntegerField(default=0)
-    state = models.CharField(max_length=12, choices=WorkState.choices, default=WorkState.NOT_STARTED)
+    state = models.CharField(
+        max_length=12, choices=WorkState.choices, default=WorkState.NOT_STARTED
+    )
     percent = models.PositiveSmallIntegerField(default=0)
     note = models.TextField(blank=True)
     updated_at = models.DateTimeField(null=True)
@@ -206,7 +227,9 @@ class RowUnit(models.Model):
     class Meta:
         ordering = ["row_id", "position", "pk"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(percent__lte=100), name="part_percent_at_most_100")
+            models.CheckConstraint(
+                condition=models.Q(percent__lte=100), name="part_percent_at_most_100"
+            )
         ]
 
     def __str__(self) -> str:
@@ -219,7 +242,9 @@ class RowSchool(models.Model):
     row = models.ForeignKey(RoadmapRow, on_delete=models.CASCADE, related_name="schools")
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="row_parts")
     as_written = models.CharField(max_length=200, blank=True)
-    state = models.CharField(max_length=12, choices=WorkState.choices, default=WorkState.NOT_STARTED)
+    state = models.CharField(
+        max_length=12, choices=WorkState.choices, default=WorkState.NOT_STARTED
+    )
     percent = models.PositiveSmallIntegerField(default=0)
     note = models.TextField(blank=True)
     done_on = models.DateField(null=True)
@@ -230,7 +255,9 @@ class RowSchool(models.Model):
         ordering = ["row_id", "school__organisation__sort_key"]
         constraints = [
             models.UniqueConstraint(fields=["row", "school"], name="row_school_once"),
-            models.CheckConstraint(condition=models.Q(percent__lte=100), name="school_percent_at_most_100"),
+            models.CheckConstraint(
+                condition=models.Q(percent__lte=100), name="school_percent_at_most_100"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -242,19 +269,25 @@ class ProgressEntry(models.Model):
 
     row = models.ForeignKey(RoadmapRow, on_delete=models.CASCADE, related_name="entries")
     unit = models.ForeignKey(RowUnit, null=True, on_delete=models.SET_NULL, related_name="entries")
-    row_school = models.ForeignKey(RowSchool, null=True, on_delete=models.SET_NULL, related_name="entries")
+    row_school = models.ForeignKey(
+        RowSchool, null=True, on_delete=models.SET_NULL, related_name="entries"
+    )
     state_before = models.CharField(max_length=12, choices=WorkState.choices)
     state = models.CharField(max_length=12, choices=WorkState.choices)
     percent_before = models.PositiveSmallIntegerField()
     percent = models.PositiveSmallIntegerField()
     note_before = models.TextField(blank=True)
     note = models.TextField(blank=True)
-    attachment = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    attachment = models.ForeignKey(
+        StoredFile, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     on = models.DateField()
     at = models.DateTimeField()
     person_id = models.BigIntegerField(null=True)
     person_name = models.CharField(max_length=200)
-    undoes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
+    undoes = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="undone_by"
+    )
 
     class Meta:
         ordering = ["-pk"]
@@ -289,7 +322,9 @@ class DutyUnit(models.Model):
 
     class Meta:
         ordering = ["duty_id", "organisation__order", "pk"]
-        constraints = [models.UniqueConstraint(fields=["duty", "organisation"], name="duty_unit_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["duty", "organisation"], name="duty_unit_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.organisation}: {self.duty}"

@@ -43,7 +43,9 @@ def is_in_charge(actor: Actor, thing: models.Model) -> bool:
 @rules.predicate
 def leads_row(actor: Actor, row: RoadmapRow) -> bool:
     """The actor's unit is a lead unit of the row."""
-    return any(u.role == UnitRole.LEAD and u.organisation_id in actor.unit_ids for u in row.units.all())
+    return any(
+        u.role == UnitRole.LEAD and u.organisation_id in actor.unit_ids for u in row.units.all()
+    )
 
 
 @rules.predicate
@@ -68,7 +70,9 @@ rules.add_perm("programmes.view", sees_programme)
 rules.add_perm("programmes.manage", works_for_owner & is_in_charge)
 rules.add_perm("programmes.complete_row", works_for_owner & (leads_row | is_in_charge))
 rules.add_perm("programmes.report_part", works_for_owner & (is_the_unit | is_in_charge))
-rules.add_perm("programmes.report_school", works_for_owner & (is_the_school | leads_row_of | is_in_charge))
+rules.add_perm(
+    "programmes.report_school", works_for_owner & (is_the_school | leads_row_of | is_in_charge)
+)
 
 
 @rules.predicate

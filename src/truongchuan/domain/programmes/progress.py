@@ -53,7 +53,9 @@ def report_school(*, actor: Actor, part: RowSchool, report: Report) -> ProgressE
     The row itself is completed by its lead, not by adding up.
     """
     row = _locked_row(part.row_id)
-    part = RowSchool.objects.select_related("row__programme", "school__organisation").get(pk=part.pk)
+    part = RowSchool.objects.select_related("row__programme", "school__organisation").get(
+        pk=part.pk
+    )
     require(actor, "programmes.report_school", part)
     entry = _apply(actor=actor, row=row, work=part, report=report)
     _follow_schools(row)
@@ -74,9 +76,11 @@ def undo_report(*, actor: Actor, entry: ProgressEntry) -> ProgressEntry:
         require(actor, "programmes.manage", row.programme)
     elif not actor.sees(row.programme.authority_id):
         raise NotAllowed("programmes.view")
-    newest = ProgressEntry.objects.filter(
-        row=row, unit=entry.unit, row_school=entry.row_school
-    ).order_by("-pk").first()
+    newest = (
+        ProgressEntry.objects.filter(row=row, unit=entry.unit, row_school=entry.row_school)
+        .order_by("-pk")
+        .first()
+    )
     if newest is None or newest.pk != entry.pk or entry.undoes_id is not None:
         raise DomainError("undo-not-newest")
     work: Work = entry.unit or entry.row_school or row
@@ -90,11 +94,7 @@ def undo_report(*, actor: Actor, entry: ProgressEntry) -> ProgressEntry:
 def _locked_row(pk: int) -> RoadmapRow:
     """Lock the row: reports on its parts wait for each other, so its percent is never stale."""
     RoadmapRow.objects.select_for_update().get(pk=pk)
-    return (
-        RoadmapRow.objects.select_related("programme")
-        .prefetch_related("units")
-        .get(pk=pk)
-    )
+    return RoadmapRow.objects.select_related("programme").prefetch_related("units").get(pk=pk)
 
 
 def _apply(*, actor: Actor, row: RoadmapRow, work: Work, report: Report) -> ProgressEntry:
@@ -106,7 +106,9 @@ def _apply(*, actor: Actor, row: RoadmapRow, work: Work, report: Report) -> Prog
         raise DomainError("move-refused", before=work.state, after=report.state)
     if report.state == WorkState.BLOCKED and not report.note.strip():
         raise DomainError("blocked-needs-note")
-    percent = {WorkState.DONE.value: 100, WorkState.NOT_STARTED.value: 0}.get(report.state, report.percent)
+    percent = {WorkState.DONE.value: 100, WorkState.NOT_STARTED.value: 0}.get(
+        report.state, report.percent
+    )
     if percent == 100 and report.state == WorkState.IN_PROGRESS:
         raise DomainError("percent-full-not-done")
     return _write(
@@ -140,7 +142,12 @@ def _write(
         undoes=undoes,
     )
     before = {"state": work.state, "percent": work.percent}
-    work.state, work.percent, work.note, work.updated_at = report.state, report.percent, report.note, now
+    work.state, work.percent, work.note, work.updated_at = (
+        report.state,
+        report.percent,
+        report.note,
+        now,
+    )
     fields = ["state", "percent", "note", "updated_at"]
     if not isinstance(work, RowUnit):
         work.done_on = on if report.state == WorkState.DONE else None

@@ -48,7 +48,11 @@ def list_drafts(*, actor: Actor) -> OwnedQuerySet[PlanDraft]:
 
 def newest_version(*, programme: Programme) -> PlanVersion | None:
     """Return the reading of the plan that the programme stands on."""
-    return programme.versions.select_related("text", "source", "source__file").order_by("-number").first()
+    return (
+        programme.versions.select_related("text", "source", "source__file")
+        .order_by("-number")
+        .first()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,9 @@ def list_rows(
         .filter(programme__in=list_programmes(actor=actor))
         .select_related("programme")
         .prefetch_related(
-            Prefetch("units", RowUnit.objects.select_related("organisation").order_by("position", "pk")),
+            Prefetch(
+                "units", RowUnit.objects.select_related("organisation").order_by("position", "pk")
+            ),
             Prefetch(
                 "schools",
                 RowSchool.objects.filter(is_active=True)
@@ -86,10 +92,14 @@ def list_rows(
         .order_by("number")
     )
     if where.unit_id:
-        rows = rows.filter(pk__in=RowUnit.objects.filter(organisation_id=where.unit_id).values("row_id"))
+        rows = rows.filter(
+            pk__in=RowUnit.objects.filter(organisation_id=where.unit_id).values("row_id")
+        )
     if where.school_id:
         rows = rows.filter(
-            pk__in=RowSchool.objects.filter(school_id=where.school_id, is_active=True).values("row_id")
+            pk__in=RowSchool.objects.filter(school_id=where.school_id, is_active=True).values(
+                "row_id"
+            )
         )
     if where.state == "late":
         rows = rows.filter(state__in=OPEN_STATES, due_on__lt=on)
@@ -208,14 +218,17 @@ def _urgency(row: RoadmapRow, on: date) -> str:
     return "current" if row.starts_on is not None and row.starts_on <= on else "upcoming"
 
 
-def my_rows(*, actor: Actor, rows: Iterable[RoadmapRow], roles: frozenset[str] | None = None) -> list[RoadmapRow]:
+def my_rows(
+    *, actor: Actor, rows: Iterable[RoadmapRow], roles: frozenset[str] | None = None
+) -> list[RoadmapRow]:
     """Return the rows in which the actor's unit or school has a part (of the given roles)."""
     mine = actor.unit_ids
     return [
         row
         for row in rows
         if any(
-            u.organisation_id in mine and (roles is None or u.role in roles) for u in row.units.all()
+            u.organisation_id in mine and (roles is None or u.role in roles)
+            for u in row.units.all()
         )
         or (
             (roles is None or UnitRole.COOPERATING in roles)
@@ -255,7 +268,9 @@ def list_units(*, actor: Actor, programme: Programme, on: date) -> list[UnitLoad
                 side = leads if part.role == UnitRole.LEAD else supports
                 side.setdefault(part.organisation_id, []).append(row)
     ids = set(duties) | set(leads) | set(supports)
-    units = Organisation.objects.filter(pk__in=ids, school__isnull=True).order_by("order", "sort_key")
+    units = Organisation.objects.filter(pk__in=ids, school__isnull=True).order_by(
+        "order", "sort_key"
+    )
     return [
         UnitLoad(
             unit=unit,
@@ -269,7 +284,9 @@ def list_units(*, actor: Actor, programme: Programme, on: date) -> list[UnitLoad
     ]
 
 
-def list_duties(*, actor: Actor, programme: Programme, unit: Organisation | None = None) -> QuerySet[Duty]:
+def list_duties(
+    *, actor: Actor, programme: Programme, unit: Organisation | None = None
+) -> QuerySet[Duty]:
     """Return the duties in force, of one unit if given."""
     duties = Duty.objects.filter(
         programme=programme, is_active=True, programme__in=list_programmes(actor=actor)
@@ -287,7 +304,12 @@ def list_measures(*, actor: Actor, programme: Programme) -> QuerySet[Measure]:
 
 
 def list_findings(
-    *, actor: Actor, programme: Programme, state: str = "", category: str = "", severity: int | None = None
+    *,
+    actor: Actor,
+    programme: Programme,
+    state: str = "",
+    category: str = "",
+    severity: int | None = None,
 ) -> QuerySet[PlanFinding]:
     """Return the findings of the newest reading, most severe first."""
     findings = PlanFinding.objects.filter(
@@ -316,15 +338,21 @@ def list_progress(*, actor: Actor, row: RoadmapRow) -> QuerySet[ProgressEntry]:
     """Return the reports on a row, newest first."""
     return (
         ProgressEntry.objects.filter(row=row, row__programme__in=list_programmes(actor=actor))
-        .select_related("unit__organisation", "row_school__school__organisation", "attachment", "undone_by")
+        .select_related(
+            "unit__organisation", "row_school__school__organisation", "attachment", "undone_by"
+        )
         .order_by("-pk")
     )
 
 
-def recent_progress(*, actor: Actor, programme: Programme, limit: int = 12) -> QuerySet[ProgressEntry]:
+def recent_progress(
+    *, actor: Actor, programme: Programme, limit: int = 12
+) -> QuerySet[ProgressEntry]:
     """Return the newest reports of a programme."""
     return (
-        ProgressEntry.objects.filter(row__programme=programme, row__programme__in=list_programmes(actor=actor))
+        ProgressEntry.objects.filter(
+            row__programme=programme, row__programme__in=list_programmes(actor=actor)
+        )
         .select_related("row", "unit__organisation", "row_school__school__organisation")
         .order_by("-pk")[:limit]
     )
@@ -355,8 +383,14 @@ def search(*, actor: Actor, words: str, programme: Programme | None, limit: int 
     if not parts:
         return SearchHits([], [], [], [], [])
     ids = {*actor.visible_authority_ids, *([actor.authority_id] if actor.authority_id else [])}
-    organisations = Organisation.objects.filter(authority_id__in=ids).filter(_named(parts)).distinct()
-    of_programme = {"programme": programme, "is_active": True, "programme__in": list_programmes(actor=actor)}
+    organisations = (
+        Organisation.objects.filter(authority_id__in=ids).filter(_named(parts)).distinct()
+    )
+    of_programme = {
+        "programme": programme,
+        "is_active": True,
+        "programme__in": list_programmes(actor=actor),
+    }
     schools = (
         School.objects.visible_to(actor)
         .filter(organisation__in=organisations.filter(school__isnull=False).values("pk"))
@@ -365,9 +399,15 @@ def search(*, actor: Actor, words: str, programme: Programme | None, limit: int 
     return SearchHits(
         schools=list(schools[:limit]),
         units=list(organisations.filter(school__isnull=True)[:limit]),
-        rows=list(RoadmapRow.objects.filter(_holds(parts), **of_programme)[:limit]) if programme else [],
-        duties=list(Duty.objects.filter(_holds(parts), **of_programme)[:limit]) if programme else [],
-        findings=list(PlanFinding.objects.filter(_holds(parts), **of_programme)[:limit]) if programme else [],
+        rows=list(RoadmapRow.objects.filter(_holds(parts), **of_programme)[:limit])
+        if programme
+        else [],
+        duties=list(Duty.objects.filter(_holds(parts), **of_programme)[:limit])
+        if programme
+        else [],
+        findings=list(PlanFinding.objects.filter(_holds(parts), **of_programme)[:limit])
+        if programme
+        else [],
     )
 
 

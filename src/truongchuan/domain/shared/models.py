@@ -26,7 +26,10 @@ class Owned(models.Model):
     """A row that belongs to an authority."""
 
     authority = models.ForeignKey(
-        "directory.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name="cơ quan sở hữu"
+        "directory.Organisation",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="cơ quan sở hữu",
     )
 
     class Meta:

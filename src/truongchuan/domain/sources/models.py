@@ -43,7 +43,9 @@ class Source(Owned):
 
     kind = models.CharField(max_length=12, choices=SourceKind.choices)
     title = models.CharField(max_length=300)
-    file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="sources")
+    file = models.ForeignKey(
+        StoredFile, null=True, on_delete=models.PROTECT, related_name="sources"
+    )
     person_id = models.BigIntegerField(null=True)
     dated = models.DateField(null=True)
     is_sample = models.BooleanField(default=False)
@@ -90,7 +92,9 @@ class Fact(Owned):
     value = JSONField(null=True)
     unit = models.CharField(max_length=20, blank=True)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="facts")
-    text = models.ForeignKey(ExtractedText, null=True, on_delete=models.PROTECT, related_name="facts")
+    text = models.ForeignKey(
+        ExtractedText, null=True, on_delete=models.PROTECT, related_name="facts"
+    )
     line = models.PositiveIntegerField(null=True)
     start = models.PositiveIntegerField(null=True)
     end = models.PositiveIntegerField(null=True)

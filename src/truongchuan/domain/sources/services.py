@@ -23,7 +23,9 @@ def store_file(
 ) -> StoredFile:
     """Keep a file under its hash; the same content of an authority is kept once."""
     digest = hashlib.sha256(content).hexdigest()
-    existing = StoredFile.objects.filter(authority_id=authority_id, sha256=digest, name=name).first()
+    existing = StoredFile.objects.filter(
+        authority_id=authority_id, sha256=digest, name=name
+    ).first()
     if existing is not None and default_storage.exists(existing.path):
         return existing
     path = f"{authority_id}/{digest[:2]}/{digest}"
@@ -108,7 +110,11 @@ def record_facts(
     for draft in drafts:
         key = (draft.subject._meta.label_lower, draft.subject.pk, draft.metric, draft.period)
         before = newest.get(key)
-        if before is not None and before.value == draft.value and before.text_id == getattr(text, "pk", None):
+        if (
+            before is not None
+            and before.value == draft.value
+            and before.text_id == getattr(text, "pk", None)
+        ):
             continue
         fact = Fact.objects.create(
             authority_id=authority_id,

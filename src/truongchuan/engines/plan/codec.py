@@ -50,9 +50,7 @@ def blocks_as_json(blocks: tuple[Block, ...]) -> list[dict[str, Any]]:
 
 def blocks_from_json(data: list[dict[str, Any]]) -> tuple[Block, ...]:
     """Rebuild what :func:`blocks_as_json` made."""
-    return tuple(
-        load(Table if item["is"] == "table" else Paragraph, item) for item in data
-    )
+    return tuple(load(Table if item["is"] == "table" else Paragraph, item) for item in data)
 
 
 @cache
@@ -71,7 +69,9 @@ def _load(kind: Any, data: Any) -> Any:
         return {key: _load(value_kind, item) for key, item in data.items()}
     if isinstance(kind, type) and is_dataclass(kind):
         hints = _hints(kind)
-        return kind(**{f.name: _load(hints[f.name], data[f.name]) for f in fields(kind) if f.name in data})
+        return kind(
+            **{f.name: _load(hints[f.name], data[f.name]) for f in fields(kind) if f.name in data}
+        )
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind(data)
     if kind is date:
