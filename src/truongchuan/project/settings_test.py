@@ -1,4 +1,4 @@
-"""Settings for the tests: SQLite unless ``DATABASE_URL`` names PostgreSQL; nothing leaves the machine."""
+"""Settings for the tests: SQLite unless ``DATABASE_URL`` names PostgreSQL; no network."""
 
 import os
 import tempfile
@@ -13,8 +13,8 @@ os.environ.setdefault(
     "DATABASE_URL", "sqlite:///" + str(Path(os.environ["TRUONGCHUAN_VAR"]) / "test.sqlite3")
 )
 
-from truongchuan.project.settings import *  # noqa: E402, F403
-from truongchuan.project.settings import DATABASES, STORAGES  # noqa: E402
+from truongchuan.project.settings import *  # noqa: F403
+from truongchuan.project.settings import DATABASES, STORAGES
 
 STORAGES = {
     **STORAGES,

@@ -8,4 +8,4 @@ os.environ.setdefault(
 os.environ.setdefault("TRUONGCHUAN_ALLOWED_HOSTS", "localhost")
 os.environ.setdefault("DATABASE_URL", "sqlite:///:memory:")
 
-from truongchuan.project.settings import *  # noqa: E402, F403
+from truongchuan.project.settings import *  # noqa: F403

@@ -17,6 +17,9 @@ class AuditChain(models.Model):
     length = models.PositiveBigIntegerField(default=0)
     head = models.CharField(max_length=64, default="0" * 64)
 
+    def __str__(self) -> str:
+        return f"{self.authority_id}: {self.length}"
+
 
 class AuditEvent(Owned):
     """One act: who, when, from where, what, before and after (no personal values).

@@ -5,12 +5,12 @@ Permissions are asked with :func:`may` (yes or no) or :func:`require` (raises).
 
 from __future__ import annotations
 
-import rules
 from django.db import models
 
 from truongchuan.domain.programmes.models import Programme, RoadmapRow, RowSchool, RowUnit, UnitRole
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.errors import NotAllowed
+from truongchuan.domain.shared.permissions import add_permission, has_permission, predicate
 
 
 def _programme_of(thing: models.Model) -> Programme:
@@ -22,25 +22,25 @@ def _programme_of(thing: models.Model) -> Programme:
     return programme
 
 
-@rules.predicate
+@predicate
 def sees_programme(actor: Actor, thing: models.Model) -> bool:
     """The programme belongs to the actor's authority, or to one linked to it."""
     return actor.system or actor.sees(_programme_of(thing).authority_id)
 
 
-@rules.predicate
+@predicate
 def works_for_owner(actor: Actor, thing: models.Model) -> bool:
     """The programme belongs to the authority that the actor works for."""
     return actor.authority_id == _programme_of(thing).authority_id
 
 
-@rules.predicate
+@predicate
 def is_in_charge(actor: Actor, thing: models.Model) -> bool:
     """The actor leads the authority or works in the programme's standing body."""
     return actor.leads or actor.manages_programmes
 
 
-@rules.predicate
+@predicate
 def leads_row(actor: Actor, row: RoadmapRow) -> bool:
     """The actor's unit is a lead unit of the row."""
     return any(
@@ -48,45 +48,45 @@ def leads_row(actor: Actor, row: RoadmapRow) -> bool:
     )
 
 
-@rules.predicate
+@predicate
 def is_the_unit(actor: Actor, part: RowUnit) -> bool:
     """The part is that of the actor's own unit."""
     return part.organisation_id in actor.unit_ids
 
 
-@rules.predicate
+@predicate
 def is_the_school(actor: Actor, part: RowSchool) -> bool:
     """The part is that of the actor's own school."""
     return part.school.organisation_id in actor.unit_ids
 
 
-@rules.predicate
+@predicate
 def leads_row_of(actor: Actor, part: RowSchool | RowUnit) -> bool:
     """The actor's unit leads the row that the part belongs to."""
     return bool(leads_row(actor, part.row))
 
 
-rules.add_perm("programmes.view", sees_programme)
-rules.add_perm("programmes.manage", works_for_owner & is_in_charge)
-rules.add_perm("programmes.complete_row", works_for_owner & (leads_row | is_in_charge))
-rules.add_perm("programmes.report_part", works_for_owner & (is_the_unit | is_in_charge))
-rules.add_perm(
+add_permission("programmes.view", sees_programme)
+add_permission("programmes.manage", works_for_owner & is_in_charge)
+add_permission("programmes.complete_row", works_for_owner & (leads_row | is_in_charge))
+add_permission("programmes.report_part", works_for_owner & (is_the_unit | is_in_charge))
+add_permission(
     "programmes.report_school", works_for_owner & (is_the_school | leads_row_of | is_in_charge)
 )
 
 
-@rules.predicate
-def may_start_programmes(actor: Actor, _nothing: object = None) -> bool:
+@predicate
+def may_start_programmes(actor: Actor, _nothing: object) -> bool:
     """The actor may bring a plan into their authority."""
     return actor.authority_id is not None and (actor.leads or actor.manages_programmes)
 
 
-rules.add_perm("programmes.import", may_start_programmes)
+add_permission("programmes.import", may_start_programmes)
 
 
 def may(actor: Actor, permission: str, thing: models.Model | None = None) -> bool:
     """Tell whether the actor holds a permission on a thing."""
-    return bool(rules.has_perm(permission, actor, thing))
+    return has_permission(actor, permission, thing)
 
 
 def require(actor: Actor, permission: str, thing: models.Model | None = None) -> None:

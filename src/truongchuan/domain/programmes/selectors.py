@@ -371,7 +371,8 @@ class SearchHits:
     @property
     def total(self) -> int:
         """Number of hits shown."""
-        return sum(map(len, (self.schools, self.units, self.rows, self.duties, self.findings)))
+        lists = (self.schools, self.units, self.rows, self.duties, self.findings)
+        return sum(len(found) for found in lists)
 
 
 def search(*, actor: Actor, words: str, programme: Programme | None, limit: int = 20) -> SearchHits:

@@ -37,7 +37,7 @@ class Owned(models.Model):
 
 
 class Dated(models.Model):
-    """A row that holds between two days, both inclusive; an open end means "until further notice"."""
+    """A row that holds between two days, both inclusive; an open end means "no end known"."""
 
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)

@@ -101,9 +101,9 @@ def record_facts(
     drafts: list[FactDraft],
     text: ExtractedText | None = None,
 ) -> list[Fact]:
-    """Append facts; one that differs from the newest of its subject, metric and period supersedes it.
+    """Append facts; each supersedes the newest one of its subject, metric and period.
 
-    A fact equal in value to the newest one, from the same kind of source, is not repeated.
+    A fact that repeats the newest one from the same text is left out.
     """
     recorded = []
     newest = _newest_facts(drafts)

@@ -50,7 +50,9 @@ def blocks_as_json(blocks: tuple[Block, ...]) -> list[dict[str, Any]]:
 
 def blocks_from_json(data: list[dict[str, Any]]) -> tuple[Block, ...]:
     """Rebuild what :func:`blocks_as_json` made."""
-    return tuple(load(Table if item["is"] == "table" else Paragraph, item) for item in data)
+    return tuple(
+        load(Table, item) if item["is"] == "table" else load(Paragraph, item) for item in data
+    )
 
 
 @cache
