@@ -25,7 +25,7 @@ def binaries() -> Path | None:
 
 @contextlib.contextmanager
 def server() -> Iterator[str]:
-    """Start a server on a free loopback port and yield its DATABASE_URL; stop and remove it after."""
+    """Start a server on a free loopback port, yield its DATABASE_URL, then remove it."""
     bin_dir = binaries()
     if bin_dir is None:
         raise RuntimeError(f"PostgreSQL is not installed: {INSTALL}")
@@ -56,7 +56,14 @@ def server() -> Iterator[str]:
             "trust",
             "--no-sync",
         )
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={home} -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        options = " ".join(
+            [
+                f"-p {port}",
+                "-c listen_addresses=127.0.0.1",
+                f"-c unix_socket_directories={home}",
+                "-c fsync=off -c synchronous_commit=off -c full_page_writes=off",
+            ]
+        )
         run(
             str(bin_dir / "pg_ctl"),
             "-D",

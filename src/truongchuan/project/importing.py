@@ -96,7 +96,8 @@ def _import(path: Path, checked: CheckedPlan, name: str) -> str:
     )
     summary = import_summary(checked.facts, checked.report).replace("Sẽ nhập", "Đã nhập", 1)
     again = (
-        f"\nĐây là bản đọc thứ {version.number} của kế hoạch này; {len(version.changes)} chỗ khác bản trước."
+        f"\nĐây là bản đọc thứ {version.number} của kế hoạch này; "
+        f"{len(version.changes)} chỗ khác bản trước."
         if version.number > 1
         else ""
     )
