@@ -166,7 +166,7 @@ def person_actor(authority: Organisation, unit: Organisation, function: Function
     return actor_for(user=user, on=date(2026, 11, 20))
 
 
-@pytest.fixture()
+@pytest.fixture
 def district(db: None) -> District:
     """A district whose small plan was imported."""
     return make_district("Ủy ban nhân dân quận Mẫu")

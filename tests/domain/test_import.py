@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-
 from tests.domain.conftest import EDUCATION, REPORT, District, reading, small_facts
+
 from truongchuan.domain.audit.models import AuditEvent
 from truongchuan.domain.audit.selectors import first_broken_event
 from truongchuan.domain.directory.models import Organisation, OrganisationKind, School
@@ -27,7 +27,8 @@ from truongchuan.domain.programmes.states import FindingState, WorkState
 from truongchuan.domain.shared.actor import Function
 from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.domain.sources.models import Fact
-from truongchuan.engines.plan.facts import PlanFacts, RoadmapRow as RowFacts
+from truongchuan.engines.plan.facts import PlanFacts
+from truongchuan.engines.plan.facts import RoadmapRow as RowFacts
 from truongchuan.engines.plan.findings import CheckReport
 
 
