@@ -75,10 +75,8 @@ def main() -> int:
         print(f"\n=== {name}", flush=True)
         started = time.monotonic()
         done = subprocess.run(command, cwd=ROOT, env={**environment, **(extra or {})}, check=False)
-        print(
-            f"=== {name}: {'ok' if done.returncode == 0 else 'FAILED'} in {time.monotonic() - started:.0f} s",
-            flush=True,
-        )
+        verdict = "ok" if done.returncode == 0 else "FAILED"
+        print(f"=== {name}: {verdict} in {time.monotonic() - started:.0f} s", flush=True)
         if done.returncode != 0:
             failures.append(name)
 
