@@ -336,14 +336,16 @@ FINDING_TEXTS: dict[str, FindingText] = {
     ),
     # --- context
     "law-replaced-later": _T(
-        _("Sau này {number} được thay bằng {replaced_by}; hiệu lực đến hết {date}."),
+        _("Sau này {numbers} được thay bằng {replaced_by}; hiệu lực đến hết {date}."),
     ),
     "law-amended-later": _T(
-        _("Sau này {number} được sửa đổi bởi {numbers}, từ {date}."),
+        _("Sau này {numbers} được sửa đổi bởi {number}, từ {date}."),
     ),
     "district-ended-later": _T(
-        _("{issuer} kết thúc hoạt động ngày {date}; nhiệm vụ chuyển về tỉnh, thành phố và xã, "
-          "phường {successors}."),
+        _("{issuer} kết thúc hoạt động ngày {date}; việc chuyển về tỉnh, thành phố và xã, phường."),
+    ),
+    "district-divided-later": _T(
+        _("{issuer} kết thúc hoạt động ngày {date}; địa bàn phần lớn thuộc: {successors}."),
     ),
     # --- language
     "misspelt-word": _T(

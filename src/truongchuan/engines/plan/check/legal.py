@@ -1,16 +1,15 @@
-"""Citations: complete, fitting, in force on the day; periods; what changed after that day."""
+"""Citations: complete, with fitting symbol and subject, in force on the day."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
-from truongchuan.engines.plan.check.reading import DISTRICTS_ENDED_ON, Reading, Result, plain
+from truongchuan.engines.plan.check.reading import Reading, Result, plain
 from truongchuan.engines.plan.document import Span
 from truongchuan.engines.plan.facts import LegalReference
-from truongchuan.engines.plan.findings import Category, Instrument, Place, Severity
-from truongchuan.engines.text import find_document_numbers, fold
+from truongchuan.engines.plan.findings import Category, Instrument, Severity
+from truongchuan.engines.text import find_document_numbers
 
 _LOCAL = re.compile(r"UBND|HĐND|SGD|SGDĐT|/QU|/HU|/TU|/ĐU")
 
@@ -159,7 +158,7 @@ def in_force(reading: Reading) -> Iterator[Result]:
     day = reading.on
     if day is None:
         return
-    for number, (reference, instrument) in _cited(reading).items():
+    for number, (reference, instrument) in cited_instruments(reading).items():
         verified = instrument.verification == "verified"
         severity = Severity.ERROR if verified else Severity.INFO
         if instrument.issued and reference.date and instrument.issued != reference.date:
@@ -197,7 +196,8 @@ def in_force(reading: Reading) -> Iterator[Result]:
             yield reading.confirmation("instrument-in-force", reference.span, number=number, on=day)
 
 
-def _cited(reading: Reading) -> dict[str, tuple[LegalReference, Instrument]]:
+def cited_instruments(reading: Reading) -> dict[str, tuple[LegalReference, Instrument]]:
+    """Return the known instruments that the plan cites, with their first citation."""
     cited: dict[str, tuple[LegalReference, Instrument]] = {}
     for reference in reading.facts.legal_references:
         instrument = _known(reading, reference)
@@ -212,7 +212,7 @@ def amendments_cited(reading: Reading) -> Iterator[Result]:
     if day is None:
         return
     told: dict[str, list[tuple[Span, str]]] = {}
-    for number, (reference, instrument) in _cited(reading).items():
+    for number, (reference, instrument) in cited_instruments(reading).items():
         for amending in instrument.amended_by:
             other = reading.instruments.get(amending)
             if (
@@ -244,7 +244,7 @@ _LEVEL_WORDS: dict[str, str] = {
 
 def subject_fits(reading: Reading) -> Iterator[Result]:
     """A circular on recognition cited for a level of school that it does not govern."""
-    for number, (reference, instrument) in _cited(reading).items():
+    for number, (reference, instrument) in cited_instruments(reading).items():
         title = plain(reference.title or "")
         named = {kind for kind, words in _LEVEL_WORDS.items() if re.search(words, title)}
         governed = named.intersection(instrument.school_kinds)
@@ -264,7 +264,7 @@ def levels_have_law(reading: Reading) -> Iterator[Result]:
     day = reading.on
     if day is None or not reading.is_whole or not reading.facts.legal_references:
         return
-    cited = _cited(reading)
+    cited = cited_instruments(reading)
     covered = {kind for _, i in cited.values() for kind in i.school_kinds}
     if not covered:
         return
@@ -290,222 +290,9 @@ def levels_have_law(reading: Reading) -> Iterator[Result]:
                 numbers=tuple(fitting),
             )
     if reading.facts.schools and not spans:
-        yield reading.confirmation("law-for-every-level", numbers=tuple(cited))
-
-
-# --- periods --------------------------------------------------------------------------------
-
-_PERIOD = re.compile(
-    r"(thành phố|tỉnh|quận|huyện|phường|xã"
-    r"|thị xã)[^.;\n\t]{0,60}?giai đoạn\s*(\d{4})\s*[-–]\s*(\d{4})"
-)
-_LEVEL_OF_ISSUER = re.compile(r"(thành phố|tỉnh|quận|huyện|phường|xã|thị xã)\b")
-_YEARS = re.compile(r"(\d{4})\s*[-–]\s*(\d{4})")
-
-
-def _period(text: str) -> tuple[int, int] | None:
-    match = _YEARS.search(text)
-    return (int(match.group(1)), int(match.group(2))) if match else None
-
-
-def periods_agree(reading: Reading) -> Iterator[Result]:
-    """A period given to an authority's targets against the period of that authority's paper."""
-    cited: dict[str, dict[tuple[int, int], LegalReference]] = {}
-    for reference in reading.facts.legal_references:
-        period = _period(reference.period or "")
-        level = _LEVEL_OF_ISSUER.search(plain(reference.issuer or ""))
-        if period and level:
-            cited.setdefault(level.group(1), {})[period] = reference
-    for match in _PERIOD.finditer(reading.text):
-        span = reading.document.span(match.start(), match.end())
-        if any(c.span.start <= span.start < c.span.end for c in reading.facts.legal_references):
-            continue
-        # "quận … và chỉ tiêu của thành phố giai đoạn": the nearest authority is meant.
-        level = _LEVEL_OF_ISSUER.findall(match.group())[-1]
-        periods = cited.get(level, {})
-        stated = (int(match.group(2)), int(match.group(3)))
-        if not periods:
-            continue
-        reference = next(iter(periods.values()))
-        if stated in periods:
-            yield reading.confirmation("period-agrees", span, period=_written(stated), level=level)
-        else:
-            yield reading.finding(
-                "period-mismatch",
-                Category.LEGAL,
-                Severity.WARNING,
-                span,
-                reference.span,
-                period=_written(stated),
-                cited=_written(next(iter(periods))),
-                number=reference.number or "",
-                level=level,
-            )
-
-
-def _written(period: tuple[int, int]) -> str:
-    return f"{period[0]}-{period[1]}"
-
-
-def years_in_period(reading: Reading) -> Iterator[Result]:
-    """The plan's years must lie in the period of the plans it carries out."""
-    years = reading.facts.years
-    if not years:
-        return
-    for reference in reading.facts.legal_references:
-        period = _period(reference.period or "")
-        kind = plain(reference.kind or "")
-        if not period or kind not in ("kế hoạch", "đề án", "chương trình"):
-            continue
-        if period[0] <= min(years) and max(years) <= period[1]:
-            yield reading.confirmation(
-                "years-in-period", reference.span, number=reference.number or "",
-                period=_written(period),
-            )  # fmt: skip
-        elif len(years) == 1 and years[0] > period[1]:
-            yield reading.finding(
-                "year-after-period",
-                Category.LEGAL,
-                Severity.WARNING,
-                reference.span,
-                number=reference.number or "",
-                period=_written(period),
-                year=years[0],
-            )
-
-
-# --- the authority, and what changed later -------------------------------------------------
-
-
-def _issuing_district(reading: Reading) -> str | None:
-    issuer = plain(reading.facts.document.issuer or "")
-    match = re.search(r"\b(quận|huyện|thị xã)\b", issuer)
-    return match.group(1) if match else None
-
-
-def authority_exists(reading: Reading) -> Iterator[Result]:
-    """A district as issuer after the district tier has ended."""
-    day = reading.facts.document.date
-    level = _issuing_district(reading)
-    if level is None or day is None:
-        return
-    spans = (reading.facts.document.date_span,) if reading.facts.document.date_span else ()
-    if day > DISTRICTS_ENDED_ON:
-        yield reading.finding(
-            "authority-ended", Category.LEGAL, Severity.ERROR, *spans,
-            issuer=reading.facts.document.issuer or "", date=DISTRICTS_ENDED_ON,
-        )  # fmt: skip
-    else:
         yield reading.confirmation(
-            "authority-existed", *spans, issuer=reading.facts.document.issuer or ""
+            "law-for-every-level", numbers=tuple(n for n, (_, i) in cited.items() if i.school_kinds)
         )
-
-
-def _first_mention(reading: Reading, place: Place) -> Span | None:
-    pattern = re.compile(rf"\b{re.escape(plain(place.name))}\b")
-    return next(iter(reading.find(pattern)), None)
-
-
-def places_exist(reading: Reading) -> Iterator[Result]:
-    """Places named with their level that did not exist on the day."""
-    day = reading.on
-    if day is None:
-        return
-    by_name: dict[str, list[Place]] = {}
-    for place in reading.knowledge.places:
-        by_name.setdefault(fold(place.name), []).append(place)
-    for places in by_name.values():
-        if any(p.exists_on(day) for p in places):
-            continue
-        span = _first_mention(reading, places[0])
-        if span is None or not _same_province(reading, places[0]):
-            continue
-        ended = [p.exists_to for p in places if p.exists_to and p.exists_to < day]
-        yield reading.finding(
-            "place-not-existing",
-            Category.LEGAL,
-            Severity.ERROR,
-            span,
-            place=places[0].name,
-            date=max(ended) if ended else places[0].exists_from or day,
-            ended=int(bool(ended)),
-            successors=places[0].successors,
-            on=day,
-        )
-
-
-def _same_province(reading: Reading, place: Place) -> bool:
-    """Names repeat over the country: the province must be named in the document too."""
-    names = {p.name: p for p in reading.knowledge.places}
-    top = place
-    while top.parent and top.parent in names:
-        top = names[top.parent]
-    bare = re.sub(r"^(thành phố|tỉnh)\s+", "", plain(top.name))
-    return bare in reading.text or bare in plain(reading.facts.document.place or "")
-
-
-def law_changed_later(reading: Reading) -> Iterator[Result]:
-    """Cited instruments that were replaced or amended after the day."""
-    day = reading.on
-    if day is None:
-        return
-    for number, (reference, instrument) in _cited(reading).items():
-        if instrument.in_force_to and instrument.in_force_to >= day and instrument.replaced_by:
-            yield reading.finding(
-                "law-replaced-later",
-                Category.CONTEXT,
-                Severity.INFO,
-                reference.span,
-                number=number,
-                replaced_by=instrument.replaced_by,
-                date=instrument.in_force_to,
-            )
-        later = [
-            (other.in_force_from, amending)
-            for amending in instrument.amended_by
-            if (other := reading.instruments.get(amending)) is not None
-            and other.in_force_from is not None
-            and other.in_force_from > day
-        ]
-        if later:
-            yield reading.finding(
-                "law-amended-later",
-                Category.CONTEXT,
-                Severity.INFO,
-                reference.span,
-                number=number,
-                numbers=tuple(amending for _, amending in sorted(later)),
-                date=min(when for when, _ in later),
-            )
-
-
-def places_changed_later(reading: Reading) -> Iterator[Result]:
-    """The issuing district, and its wards, after the day."""
-    day = reading.on
-    level = _issuing_district(reading)
-    if day is None or level is None or day > DISTRICTS_ENDED_ON:
-        return
-    document = reading.facts.document
-    spans = tuple(s for s in (document.title_span or document.date_span,) if s)
-    issuer = plain(document.issuer or "")
-    district = next(
-        (p for p in reading.knowledge.places
-         if p.level == "district" and plain(p.name) in issuer and p.exists_on(day)),
-        None,
-    )  # fmt: skip
-    yield reading.finding(
-        "district-ended-later",
-        Category.CONTEXT,
-        Severity.INFO,
-        *spans,
-        issuer=document.issuer or "",
-        date=_ended(district) or DISTRICTS_ENDED_ON,
-        successors=district.successors if district else (),
-    )
-
-
-def _ended(place: Place | None) -> date | None:
-    return place.exists_to if place else None
 
 
 CHECKS = (
@@ -516,10 +303,4 @@ CHECKS = (
     amendments_cited,
     subject_fits,
     levels_have_law,
-    periods_agree,
-    years_in_period,
-    authority_exists,
-    places_exist,
-    law_changed_later,
-    places_changed_later,
 )

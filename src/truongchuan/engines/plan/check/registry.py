@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from truongchuan.engines.plan.check import (
+    authority,
     counts,
     coverage,
     gaps,
@@ -31,6 +32,7 @@ CHECKS: tuple[Check, ...] = (
     *timing.CHECKS,
     *coverage.CHECKS,
     *legal.CHECKS,
+    *authority.CHECKS,
     *language.CHECKS,
     *gaps.CHECKS,
 )

@@ -39,6 +39,7 @@ class Step(StrEnum):
     CERTIFICATE = "certificate"
 
 
+_DONE = r"(hoàn thành|hoàn thiện|hoàn tất|\bxong)"
 _FACILITIES = (
     r"(cơ sở vật chất|csvc|công trình|hạng mục|gói đầu tư|gói thầu|trang thiết bị|sửa chữa"
     r"|cải tạo|xây mới|xây dựng (phòng|khối|nhà|trường lớp))"
@@ -69,7 +70,7 @@ _PATTERNS: dict[Step, tuple[str, str | None]] = {
         r"khảo sát|(rà soát|kiểm tra|đánh giá).{0,30}(thực trạng|hiện trạng|điều kiện)",
         r"khảo sát chính thức|khảo sát sơ bộ|đoàn (đánh giá ngoài|kiểm tra)|đón đoàn",
     ),
-    Step.PROPOSAL: (r"đề xuất|phương án|đề nghị (đầu tư|bổ sung|cấp|bố trí)", None),
+    Step.PROPOSAL: (r"đề xuất|phương án|đề nghị (đầu tư|sửa chữa|mua sắm|bổ sung|cấp|bố trí)", None),
     Step.INVESTMENT_PLAN: (
         r"(xây dựng|lập|phê duyệt|trình|ban hành|giao).{0,25}(kế hoạch (đầu tư|vốn|mua sắm"
         r"|sửa chữa)|danh mục.{0,10}đầu tư|dự toán)",
@@ -77,7 +78,7 @@ _PATTERNS: dict[Step, tuple[str, str | None]] = {
     ),
     Step.PREPARATION: (
         r"(thủ tục|hồ sơ).{0,20}(chuẩn bị )?(đầu tư|dự án|sửa chữa|cải tạo)"
-        r"|chuẩn bị đầu tư|chủ trương đầu tư|(lập|thẩm định|phê duyệt|trình).{0,25}(dự án"
+        r"|chuẩn bị (xong )?đầu tư|chủ trương đầu tư|(lập|thẩm định|phê duyệt|trình).{0,25}(dự án"
         r"|báo cáo kinh tế|thiết kế)",
         r"mời thầu|đấu thầu",
     ),
@@ -92,7 +93,7 @@ _PATTERNS: dict[Step, tuple[str, str | None]] = {
         r"|lập (dự án|báo cáo)|dự toán|thẩm định|đề xuất|rà soát|quyết toán|tổng kết",
     ),
     Step.FACILITIES_DONE: (
-        rf"(hoàn thành|hoàn thiện|hoàn tất|bổ sung đủ|nghiệm thu).{{0,40}}{_FACILITIES}",
+        rf"({_DONE}|bổ sung đủ|nghiệm thu).{{0,40}}{_FACILITIES}",
         r"thủ tục|văn bản|kế hoạch đầu tư|hồ sơ (chuẩn bị )?(đầu tư|dự án)|chuẩn bị đầu tư"
         r"|mời thầu|đấu thầu"
         r"|quyết toán|dự toán|thiết kế|chủ trương",
@@ -105,9 +106,8 @@ _PATTERNS: dict[Step, tuple[str, str | None]] = {
         None,
     ),
     Step.DOSSIER: (
-        r"(hoàn thành|hoàn thiện|hoàn tất|viết|xây dựng|rà soát|thẩm định|kiểm tra"
-        r"|lập).{0,30}(dự thảo báo cáo|hồ sơ|báo cáo tự đánh giá)"
-        r"|tự đánh giá|hồ sơ.{0,20}(đón đoàn|kiểm định|đề nghị|minh chứng)",
+        rf"({_DONE}|viết|xây dựng|soát|thẩm định|kiểm tra|lập).{{0,30}}(dự thảo báo cáo|hồ sơ|báo cáo tự đánh giá)"
+        r"|tự đánh giá|hồ sơ.{0,20}(đón đoàn|kiểm định|minh chứng)",
         r"hồ sơ (chuẩn bị )?(đầu tư|dự án|thiết kế|mời thầu|dự thầu|quyết toán)"
         r"|hội đồng tự đánh giá|kế hoạch tự đánh giá"
         r"|(công bố|công khai|niêm yết).{0,30}báo cáo tự đánh giá",
@@ -128,7 +128,7 @@ _PATTERNS: dict[Step, tuple[str, str | None]] = {
         rf"|{_VISITORS}.{{0,40}}(làm việc|khảo sát|về trường|tại (các )?trường|kiểm tra)"
         r"|(khảo sát chính thức|khảo sát sơ bộ)|(đánh giá ngoài|thẩm định).{0,20}(tại|các"
         r"|đối với|của đoàn)",
-        r"chuẩn bị (các điều kiện )?(để )?(đón|tiếp)|đăng ký đánh giá ngoài|đăng ký.{0,15}công nhận"
+        r"(chuẩn bị|sẵn sàng) (các điều kiện )?(để )?(đón|tiếp)|đăng ký đánh giá ngoài|đăng ký.{0,15}công nhận"
         r"|báo cáo đánh giá ngoài|khắc phục|hồ sơ đề nghị|thành lập đoàn",
     ),
     Step.EVALUATION_REPORT: (

@@ -150,7 +150,8 @@ _OWNED: tuple[tuple[str, re.Pattern[str], tuple[Step, ...]], ...] = (
         "works",
         re.compile(
             r"(chủ trì|chịu trách nhiệm|tổ chức|làm chủ đầu tư).{0,60}"
-            r"(dự án đầu tư|đầu tư xây dựng|thi công|xây dựng, cải tạo|cải tạo, (sửa chữa|xây)"
+            r"(dự án (đầu tư|xây|cải tạo)|đầu tư xây dựng|thi công|xây dựng, cải tạo"
+            r"|cải tạo, (sửa chữa|xây)"
             r"|công trình)"
         ),
         (Step.WORKS, Step.FACILITIES_DONE, Step.HANDOVER),
@@ -158,13 +159,14 @@ _OWNED: tuple[tuple[str, re.Pattern[str], tuple[Step, ...]], ...] = (
     (
         "tender",
         re.compile(
-            r"(chủ trì|chịu trách nhiệm|làm chủ đầu tư).{0,60}(dự án đầu tư|đầu tư xây dựng|thầu)"
+            r"(chủ trì|chịu trách nhiệm|làm chủ đầu tư).{0,60}(dự án (đầu tư|xây|cải tạo)"
+            r"|đầu tư xây dựng|thầu)"
         ),
         (Step.TENDER, Step.PREPARATION),
     ),
     (
         "investment_plan",
-        re.compile(r"(chủ trì|xây dựng|lập|tham mưu).{0,90}kế hoạch (đầu tư|vốn)"),
+        re.compile(r"(chủ trì|xây dựng|lập|lên|tham mưu).{0,90}kế hoạch (đầu tư|vốn)"),
         (Step.INVESTMENT_PLAN,),
     ),
     (
@@ -259,6 +261,13 @@ def duties_have_rows(reading: Reading) -> Iterator[Result]:
         yield reading.confirmation("every-unit-has-row", count=len(reading.facts.duties))
 
 
+def _is_issuer(reading: Reading, name: str) -> bool:
+    """Whether a unit is the issuing authority, by its short or its full name."""
+    own = plain(reading.facts.document.issuer or "").replace("ubnd", "ủy ban nhân dân")
+    unit = plain(name).replace("ubnd", "ủy ban nhân dân")
+    return bool(own) and (own.startswith(unit) or unit.startswith(own))
+
+
 def leads_have_duties(reading: Reading) -> Iterator[Result]:
     """Units that lead rows but have no duty; the issuing authority itself needs none."""
     if not reading.facts.duties or not reading.has_roadmap:
@@ -269,7 +278,8 @@ def leads_have_duties(reading: Reading) -> Iterator[Result]:
     for row in reading.facts.roadmap:
         for unit in row.lead:
             role = role_of(unit.name)
-            if unit.name not in names and role not in roles and not unit.vague:
+            known = unit.name in names or role in roles or _is_issuer(reading, unit.name)
+            if not known and not unit.vague:
                 strangers[unit.name].append(unit)
     for name, mentions in strangers.items():
         yield reading.finding(
