@@ -42,7 +42,9 @@ _WRAPPERS = frozenset(
         "body",
     )
 )
-_DROPPED = frozenset(W + name for name in ("del", "moveFrom", "instrText", "delText", "delInstrText"))
+_DROPPED = frozenset(
+    W + name for name in ("del", "moveFrom", "instrText", "delText", "delInstrText")
+)
 _SYMBOL = "•"
 
 
@@ -259,6 +261,4 @@ def _choice(element: Any) -> Any:
 
 
 def _without_tabs(draft: DraftParagraph) -> list[DraftParagraph]:
-    return list(
-        paragraphs(draft.text, heading=draft.heading, marker=draft.marker, bold=draft.bold)
-    )
+    return list(paragraphs(draft.text, heading=draft.heading, marker=draft.marker, bold=draft.bold))

@@ -110,9 +110,7 @@ def paragraphs(
         parts = (" ".join(part.split()) for part in line.split("\t"))
         words = ("\t" if keep_tabs else " ").join(part for part in parts if part)
         if words:
-            drafts.append(
-                DraftParagraph(words, heading, None if drafts else marker, bold, page)
-            )
+            drafts.append(DraftParagraph(words, heading, None if drafts else marker, bold, page))
     return drafts
 
 

@@ -41,9 +41,7 @@ class Package:
     def _check(self, packed: int) -> None:
         members = self._archive.infolist()
         if len(members) > self._limits.zip_members:
-            raise ReadError(
-                "zip_members", count=len(members), limit=self._limits.zip_members
-            )
+            raise ReadError("zip_members", count=len(members), limit=self._limits.zip_members)
         for member in members:
             parts = member.filename.replace("\\", "/").split("/")
             if member.filename.startswith(("/", "\\")) or ".." in parts or ":" in parts[0]:
