@@ -194,6 +194,8 @@ class Paper:
         table = self._docx.add_table(rows=rows, cols=len(widths))
         table.autofit = False
         self._set_widths(table, widths)
+        for row in table.rows:  # head and foot must not be torn apart by a page end
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         return table
 
     @staticmethod
