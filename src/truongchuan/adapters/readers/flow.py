@@ -88,6 +88,9 @@ def _right_margins(
         for line in lines[page.number]:
             ends.setdefault(_size(page), []).append(line.x1)
             begins.setdefault(_size(page), []).append(line.x0)
+        for grid in page.grids:
+            ends.setdefault(_size(page), []).append(grid.box[2])
+            begins.setdefault(_size(page), []).append(grid.box[0])
     margins = {}
     for size, found in ends.items():
         ordered, starts = sorted(found), sorted(begins[size])
@@ -144,11 +147,16 @@ class _Flow:
             recipients = False
             for line in side:
                 recipients = recipients or line.text.startswith("Nơi nhận")
-                if not (recipients and self._wraps(line)):
+                if not ((recipients and self._wraps(line)) or self._ends_title(line)):
                     self._close()
                 self._open.page = page.number
                 self._open.lines.append(line)
             self._close()
+
+    def _ends_title(self, line: Line) -> bool:
+        """Say whether a line is the end of the national title, wrapped in a narrow column."""
+        above = self._open.lines[-1].text if self._open.lines else ""
+        return above.endswith("CHỦ NGHĨA") and line.text == "VIỆT NAM"
 
     def _wraps(self, line: Line) -> bool:
         """Say whether a line in the list of recipients goes on with the line above."""
