@@ -102,9 +102,9 @@ def test_the_shortest_mark_is_the_one_to_follow() -> None:
     document = ExtractedDocument("Trường Tây Sơn", (), "txt", "1")
     line = draw_document(document, [mark(0, 14, "row"), mark(7, 14, "school")]).blocks[0]
     assert isinstance(line, DrawnLine)
-    assert [(p.text, p.mark.target if p.mark else None, p.targets) for p in line.pieces] == [
-        ("Trường ", "row", "row"),
-        ("Tây Sơn", "school", "school row"),
+    assert [(p.text, p.link, p.targets) for p in line.pieces] == [
+        ("Trường ", "#row", "row"),
+        ("Tây Sơn", "#school", "school row"),
     ]
 
 

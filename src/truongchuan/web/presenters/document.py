@@ -20,7 +20,8 @@ from truongchuan.engines.plan.document import Cell, ExtractedDocument, Paragraph
 class Mark:
     """A stretch to highlight: ``kind`` colours it, ``target`` is the id of what it stands for.
 
-    ``anchor`` is the mark's own id in the page, None when nothing jumps to it.
+    ``anchor`` is the mark's own id in the page, None when nothing jumps to it. The mark leads to
+    ``href``; without one to its target in the same page, unless ``only_href``.
     """
 
     start: int
@@ -29,6 +30,15 @@ class Mark:
     label: str
     target: str
     anchor: str | None = None
+    href: str = ""
+    only_href: bool = False
+
+    @property
+    def link(self) -> str:
+        """Where a press on the mark leads, empty for nowhere."""
+        if self.href or self.only_href or not self.target:
+            return self.href
+        return f"#{self.target}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +53,9 @@ class Piece:
     anchors: tuple[str, ...] = ()
 
     @property
-    def mark(self) -> Mark | None:
-        """The mark that the piece links to: the shortest over it, the most exact one."""
-        return self.marks[0] if self.marks else None
+    def link(self) -> str:
+        """Where the piece leads: the link of the shortest mark that has one."""
+        return next((mark.link for mark in self.marks if mark.link), "")
 
     @property
     def kinds(self) -> str:
@@ -55,7 +65,7 @@ class Piece:
     @property
     def targets(self) -> str:
         """Ids of everything that the piece stands for."""
-        return " ".join(dict.fromkeys(mark.target for mark in self.marks))
+        return " ".join(dict.fromkeys(mark.target for mark in self.marks if mark.target))
 
     @property
     def label(self) -> str:
