@@ -111,6 +111,23 @@ def detect_kind(data: bytes) -> FileKind:
     return FileKind.HTML if _HTML_START.match(_ascii_view(data[:8192])) else FileKind.TEXT
 
 
+_MEDIA_TYPES = {
+    FileKind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    FileKind.PDF: "application/pdf",
+    FileKind.HTML: "text/html",
+    FileKind.TEXT: "text/plain",
+}
+
+
+def media_type(data: bytes, name: str) -> str:
+    """Return the media type of a file by its content; ``name`` is only for a broken container."""
+    try:
+        kind = detect_kind(data)
+    except ReadError:
+        kind = claimed_kind(name) or FileKind.ARCHIVE
+    return _MEDIA_TYPES.get(kind, "application/octet-stream")
+
+
 def name_mismatch(data: bytes, name: str) -> tuple[FileKind, FileKind] | None:
     """Return (claimed, found) when a file's name and content disagree, else None."""
     claimed, found = claimed_kind(name), detect_kind(data)

@@ -34,6 +34,11 @@ class Mark:
     only_href: bool = False
 
     @property
+    def is_remark(self) -> bool:
+        """True for what is said about the text (findings, doubts) rather than read from it."""
+        return self.kind == "doubt" or self.kind.startswith("finding")
+
+    @property
     def link(self) -> str:
         """Where a press on the mark leads, empty for nowhere."""
         if self.href or self.only_href or not self.target:
@@ -59,8 +64,10 @@ class Piece:
 
     @property
     def kinds(self) -> str:
-        """CSS classes of all marks over the piece."""
-        return " ".join(dict.fromkeys(f"mark--{mark.kind}" for mark in self.marks))
+        """CSS classes: the kind of the shortest fact over the piece, and all remarks on it."""
+        facts = [mark.kind for mark in self.marks if not mark.is_remark]
+        remarks = [mark.kind for mark in self.marks if mark.is_remark]
+        return " ".join(dict.fromkeys(f"mark--{kind}" for kind in (*facts[:1], *remarks)))
 
     @property
     def targets(self) -> str:
