@@ -8,7 +8,7 @@ cannot hide a fault of a check.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -349,6 +349,7 @@ def knowledge() -> Knowledge:
     return load_knowledge()
 
 
+@cache
 def check(plan: Plan, on: date | None = None) -> CheckReport:
     facts, document = build(plan)
     return check_plan(facts, document, knowledge(), on)

@@ -180,7 +180,8 @@ def reports_planned(reading: Reading) -> Iterator[Result]:
                 *where[:3],
                 count=len(where),
             )
-    if reading.is_whole and not reading.says(_REPORT_DATE):
+    planned = any(r.fact.months for r in reading.rows_of(Step.PROGRESS_REPORT))
+    if reading.is_whole and not planned and not reading.says(_REPORT_DATE):
         yield reading.finding("report-date-missing", Category.REVIEW, Severity.INFO, where[-1])
 
 

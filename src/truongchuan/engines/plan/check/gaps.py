@@ -22,7 +22,7 @@ _BASELINE = re.compile(
 )
 _MONEY = re.compile(
     r"\d[\d.,]*\s*(nghìn |triệu |tỷ |tỉ |ngàn )?(đồng|vnđ)\b|\d[\d.,]*\s*(triệu|tỷ|tỉ)\b"
-    r"|(đồng|vnđ)\s*[:)]|tổng (mức đầu tư|kinh phí|dự toán)[^.;\n]{0,30}\d"
+    r"|đơn vị( tính)?\s*:\s*(nghìn |triệu |tỷ |tỉ )?đồng|tổng (mức đầu tư|kinh phí|dự toán)[^.;\n]{0,30}\d"
 )
 _PERSONS = re.compile(
     r"đồng chí\s+[^\W\d_]|đ/c\s|\b(ông|bà)\s+[^\W\d_]+\s+[^\W\d_]+"

@@ -22,20 +22,17 @@ _WORD = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"\S*(?:@|://|www\.|\.vn\b|\.com\b|\.edu\b)\S*")
 
 
-def _vocabulary(reading: Reading) -> Counter[str]:
-    return Counter(m.group() for m in _WORD.finditer(reading.text))
-
-
 def misspelt_words(reading: Reading) -> Iterator[Result]:
     """Lower-case words that can be no Vietnamese syllable, foreign phrases left out."""
     text = reading.document.text
     words = list(_WORD.finditer(reading.text))
-    slips = [is_typing_slip(w.group()) and text[w.start()].islower() for w in words]
-    foreign = [not is_vietnamese_syllable(w.group()) for w in words]
+    vocabulary = Counter(w.group() for w in words)
+    not_native = {word for word in vocabulary if not is_vietnamese_syllable(word)}
+    slips = [w.group() in not_native and text[w.start()].islower() for w in words]
+    foreign = [w.group() in not_native for w in words]
     addresses = [m.span() for m in _ADDRESS.finditer(text)]
-    vocabulary = _vocabulary(reading)
     for index, word in enumerate(words):
-        if not slips[index] or len(word.group()) < 2:
+        if not slips[index] or len(word.group()) < 2 or not is_typing_slip(word.group()):
             continue
         # Two foreign words side by side are a foreign phrase, not a slip; so is a repeated word.
         beside = (index > 0 and foreign[index - 1] and _touch(text, words[index - 1], word)) or (
