@@ -43,6 +43,11 @@ FINDING_TEXTS: dict[str, FindingText] = {
         _("{quarter}: nêu {stated} trường ({group}) nhưng liệt kê {listed}."),
         _("Sửa số lượng hoặc danh sách của quý."),
     ),
+    "stretch-counted-as-firm": _T(
+        _("{quarter} ghi {total} trường, tính cả chỉ tiêu phấn đấu thêm ({schools}) mà không nói "
+          "rõ."),
+        _("Ghi tách phần phấn đấu thêm, để biết thế nào là đạt chỉ tiêu."),
+    ),
     "school-without-quarter": _T(
         _("{school} có trong chỉ tiêu nhưng không được xếp vào quý nào."),
         _("Bổ sung trường vào quý dự kiến hoàn thành."),

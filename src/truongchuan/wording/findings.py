@@ -26,6 +26,9 @@ Translate = Callable[[str], str]
 QUOTE_LENGTH = 140
 """Longer quotations are cut in messages; the finding itself keeps them whole."""
 
+LIST_LENGTH = 10
+"""Longer lists are cut in messages; the finding's parameters keep them whole."""
+
 CATEGORY_NAMES: dict[Category, str] = {
     Category.COUNT: _("Số lượng"),
     Category.SCOPE: _("Phạm vi"),
@@ -92,6 +95,7 @@ _TOPICS = {
     "settlement": _("quyết toán"),
     "maintenance": _("bảo trì"),
     "quality_control": _("kiểm tra chất lượng công trình"),
+    "approval": _("thẩm định, phê duyệt dự án"),
     "school_plans": _("kế hoạch riêng của từng trường"),
     "works": _("việc xây dựng, cải tạo"),
     "tender": _("thủ tục đầu tư và mời thầu"),
@@ -128,6 +132,7 @@ _LABELS: dict[str, dict[str, str]] = {
 _MONTH = _("tháng {month}/{year}")
 _QUARTER = _("Quý {quarter}/{year}")
 _NOTHING = _("không")
+_MORE = _("và {count} mục khác")
 _ROMAN = ("", "I", "II", "III", "IV")
 
 
@@ -217,6 +222,7 @@ def _values(
 
 
 def _shortened(quote: str) -> str:
+    quote = quote.lstrip("-+•*: ")
     if len(quote) <= QUOTE_LENGTH:
         return quote
     return quote[:QUOTE_LENGTH].rsplit(" ", 1)[0] + " …"
@@ -225,6 +231,9 @@ def _shortened(quote: str) -> str:
 def _value(name: str, value: Param, translate: Translate) -> str:
     if isinstance(value, tuple):
         parts = [_value(name, part, translate) for part in value]
+        if len(parts) > LIST_LENGTH:
+            rest = translate(_MORE).format(count=len(parts) - LIST_LENGTH + 1)
+            return ", ".join(parts[: LIST_LENGTH - 1]) + f" {rest}"
         return ", ".join(parts) if parts else translate(_NOTHING)
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"

@@ -120,6 +120,10 @@ CASES: dict[str, tuple[Plan, Plan]] = {
         replace(CLEAN, quarters=(("2023-Q3", 2, 2, 0), ("2023-Q4", 2, 1, 1))),
         replace(CLEAN, quarters=(("2023-Q3", 2, None, None), ("2023-Q4", 2, None, None))),
     ),
+    "stretch-counted-as-firm": (
+        replace(school(2, stretch=True), new=1, stretch=1),
+        replace(school(2, stretch=True, quarter=None), new=1, stretch=1),
+    ),
     "school-without-quarter": (school(0, quarter=None), replace(school(0, quarter=None),
                                                                 quarters=())),
     "row-count-mismatch": (with_row(CLEAN, 11, count=3), CLEAN),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from truongchuan.engines.plan.check.reading import Reading, Result, Row, plain
 from truongchuan.engines.plan.check.steps import Step
-from truongchuan.engines.plan.check.topics import TOPIC_PATTERNS, Topic
+from truongchuan.engines.plan.check.topics import MINOR, TOPIC_PATTERNS
 from truongchuan.engines.plan.document import Span
 from truongchuan.engines.plan.findings import Category, Severity
 
@@ -39,7 +39,7 @@ def promises_have_rows(reading: Reading) -> Iterator[Result]:
             "promise-without-row",
             Category.COVERAGE,
             # A duty of a named unit without any date is a gap; a general measure only a note.
-            Severity.WARNING if units and topic is not Topic.MAINTENANCE else Severity.INFO,
+            Severity.WARNING if units and topic not in MINOR else Severity.INFO,
             *(span for span, _ in places[:4]),
             topic=topic.value,
             units=units,

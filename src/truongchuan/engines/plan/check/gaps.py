@@ -22,11 +22,16 @@ _BASELINE = re.compile(
 )
 _MONEY = re.compile(
     r"\d[\d.,]*\s*(nghìn |triệu |tỷ |tỉ |ngàn )?(đồng|vnđ)\b|\d[\d.,]*\s*(triệu|tỷ|tỉ)\b"
-    r"|đơn vị( tính)?\s*:\s*(nghìn |triệu |tỷ |tỉ )?đồng|tổng (mức đầu tư|kinh phí|dự toán)[^.;\n]{0,30}\d"
+    r"|đơn vị( tính)?\s*:\s*(nghìn |triệu |tỷ |tỉ )?đồng|tổng (mức đầu tư|kinh phí"
+    r"|dự toán)[^.;\n]{0,30}\d"
+)
+_NAMED = re.compile(
+    r"(?:\b(?:ông|bà)|(?:^|[-+•:;(]\s*)(?:Ông|Bà)|[Đđ]ồng chí|[Đđ]/[cC]):?\s+"
+    r"([^\W\d_])[^\W\d_]*\s+([^\W\d_])",
+    re.MULTILINE,
 )
 _PERSONS = re.compile(
-    r"đồng chí\s+[^\W\d_]|đ/c\s|\b(ông|bà)\s+[^\W\d_]+\s+[^\W\d_]+"
-    r"|(người|cán bộ|cá nhân|lãnh đạo) (chịu trách nhiệm|phụ trách|đầu mối|thực hiện)\s*:"
+    r"(người|cán bộ|cá nhân|lãnh đạo) (chịu trách nhiệm|phụ trách|đầu mối|thực hiện)\s*:"
 )
 _EXPIRY = re.compile(
     r"hết (hạn|giá trị)|thời hạn (của )?(bằng|chứng nhận|công nhận)|công nhận (lần|từ|vào|ngày"
@@ -91,9 +96,16 @@ def persons(reading: Reading) -> Iterator[Result]:
     """Who, by name, answers for what; the signatory is not meant."""
     if not reading.is_whole or not reading.facts.duties:
         return
-    found = [s for s in reading.find(_PERSONS) if not reading.in_foot(s.start)]
+    found = [s.start for s in reading.find(_PERSONS)]
+    # Names begin with capitals: "Quận Hai Bà Trưng năm 2023" names nobody.
+    found += [
+        m.start()
+        for m in _NAMED.finditer(reading.document.text)
+        if m.group(1).isupper() and m.group(2).isupper()
+    ]
+    found = [position for position in found if not reading.in_foot(position)]
     if found:
-        yield reading.confirmation("persons-stated", reading.sentence(found[0].start))
+        yield reading.confirmation("persons-stated", reading.sentence(min(found)))
     else:
         yield reading.finding(
             "persons-missing",

@@ -138,6 +138,7 @@ def swapped_words(reading: Reading) -> Iterator[Result]:
         quad = words[index : index + 4]
         if all(_touch(reading.text, a, b) for a, b in pairwise(quad)):
             grams[tuple(w.group() for w in quad)].append(index)
+    slips = [(m.start(), m.end()) for slip in SLIPS for m in slip.pattern.finditer(reading.text)]
     told: set[int] = set()
     for gram, places in grams.items():
         if len(places) > 1:
@@ -147,14 +148,16 @@ def swapped_words(reading: Reading) -> Iterator[Result]:
             if gram[at] == gram[at + 1] or len(grams.get(right, ())) < 6:
                 continue
             first = words[places[0]]
-            if told.intersection(range(places[0] - 3, places[0] + 4)):
+            last = words[places[0] + 3]
+            known = any(start < last.end() and first.start() < end for start, end in slips)
+            if known or told.intersection(range(places[0] - 3, places[0] + 4)):
                 continue
             told.add(places[0])
             yield reading.finding(
                 "words-swapped",
                 Category.TYPO,
                 Severity.WARNING,
-                reading.document.span(first.start(), words[places[0] + 3].end()),
+                reading.document.span(first.start(), last.end()),
                 written=" ".join(gram),
                 proposal=" ".join(right),
                 count=len(grams[right]),
@@ -301,7 +304,7 @@ def _tokens(reading: Reading) -> Iterator[tuple[str, Span]]:
         end = text.find("\n", match.end())
         line = text[start : end if end >= 0 else len(text)]
         letters = [c for c in line if c.isalpha()]
-        if sum(c.isupper() for c in letters) * 2 > len(letters) and len(letters) > len(
+        if sum(c.isupper() for c in letters) * 5 > 4 * len(letters) and len(letters) > len(
             match.group()
         ):
             continue

@@ -186,8 +186,11 @@ class Reading:
         start = max(text.rfind(mark, 0, position) for mark in ("\n", "\t", ". ", "; "))
         ends = [e for e in (text.find(m, position) for m in ("\n", "\t", ". ", ";")) if e >= 0]
         end = min(ends, default=len(text))
-        start = max(start + 1, position - 120)
-        end = min(end, position + 160)
+        start += 1
+        if start < position - 120:
+            start = max(text.find(" ", position - 120, position), position - 120)
+        if end > position + 160:
+            end = max(text.rfind(" ", position, position + 160), position)
         while start < position and not text[start].isalnum():
             start += 1
         return self.document.span(start, max(end, position))

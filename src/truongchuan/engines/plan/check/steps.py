@@ -70,7 +70,8 @@ _PATTERNS: dict[Step, tuple[str, str | None]] = {
         r"khảo sát|(rà soát|kiểm tra|đánh giá).{0,30}(thực trạng|hiện trạng|điều kiện)",
         r"khảo sát chính thức|khảo sát sơ bộ|đoàn (đánh giá ngoài|kiểm tra)|đón đoàn",
     ),
-    Step.PROPOSAL: (r"đề xuất|phương án|đề nghị (đầu tư|sửa chữa|mua sắm|bổ sung|cấp|bố trí)", None),
+    Step.PROPOSAL: (r"đề xuất|phương án|đề nghị (đầu tư|sửa chữa|mua sắm|bổ sung|cấp"
+                    r"|bố trí)", None),
     Step.INVESTMENT_PLAN: (
         r"(xây dựng|lập|phê duyệt|trình|ban hành|giao).{0,25}(kế hoạch (đầu tư|vốn|mua sắm"
         r"|sửa chữa)|danh mục.{0,10}đầu tư|dự toán)",
@@ -106,7 +107,8 @@ _PATTERNS: dict[Step, tuple[str, str | None]] = {
         None,
     ),
     Step.DOSSIER: (
-        rf"({_DONE}|viết|xây dựng|soát|thẩm định|kiểm tra|lập).{{0,30}}(dự thảo báo cáo|hồ sơ|báo cáo tự đánh giá)"
+        rf"({_DONE}|viết|xây dựng|soát|thẩm định|kiểm tra|lập).{{0,30}}(dự thảo báo cáo|hồ sơ"
+        rf"|báo cáo tự đánh giá)"
         r"|tự đánh giá|hồ sơ.{0,20}(đón đoàn|kiểm định|minh chứng)",
         r"hồ sơ (chuẩn bị )?(đầu tư|dự án|thiết kế|mời thầu|dự thầu|quyết toán)"
         r"|hội đồng tự đánh giá|kế hoạch tự đánh giá"
@@ -128,7 +130,8 @@ _PATTERNS: dict[Step, tuple[str, str | None]] = {
         rf"|{_VISITORS}.{{0,40}}(làm việc|khảo sát|về trường|tại (các )?trường|kiểm tra)"
         r"|(khảo sát chính thức|khảo sát sơ bộ)|(đánh giá ngoài|thẩm định).{0,20}(tại|các"
         r"|đối với|của đoàn)",
-        r"(chuẩn bị|sẵn sàng) (các điều kiện )?(để )?(đón|tiếp)|đăng ký đánh giá ngoài|đăng ký.{0,15}công nhận"
+        r"(chuẩn bị|sẵn sàng) (các điều kiện )?(để )?(đón|tiếp)|đăng ký đánh giá ngoài"
+        r"|đăng ký.{0,15}công nhận"
         r"|báo cáo đánh giá ngoài|khắc phục|hồ sơ đề nghị|thành lập đoàn",
     ),
     Step.EVALUATION_REPORT: (
