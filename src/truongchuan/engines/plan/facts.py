@@ -377,7 +377,6 @@ def group_members(facts: PlanFacts, group: str) -> tuple[str, ...]:
     ``all``: every school of the plan; ``new``, ``renewal``; a quarter.
     """
     members: Mapping[str, bool] = {
-        s.name: group == "all" or s.recognition == group or s.quarter == group
-        for s in facts.schools
+        s.name: group in {"all", s.recognition, s.quarter} for s in facts.schools
     }
     return tuple(name for name, belongs in members.items() if belongs)

@@ -1,0 +1,10 @@
+"""Application of the domain: audit."""
+
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    """Registers the models under a short label."""
+
+    name = "truongchuan.domain.audit"
+    label = "audit"

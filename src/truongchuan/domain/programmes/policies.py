@@ -1,0 +1,98 @@
+"""Who may do what with a programme. Each predicate reads as a sentence.
+
+Permissions are asked with :func:`may` (yes or no) or :func:`require` (raises).
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from truongchuan.domain.programmes.models import Programme, RoadmapRow, RowSchool, RowUnit, UnitRole
+from truongchuan.domain.shared.actor import Actor
+from truongchuan.domain.shared.errors import NotAllowed
+from truongchuan.domain.shared.permissions import add_permission, has_permission, predicate
+
+
+def _programme_of(thing: models.Model) -> Programme:
+    if isinstance(thing, Programme):
+        return thing
+    if isinstance(thing, RowUnit | RowSchool):
+        return thing.row.programme
+    programme: Programme = thing.programme  # type: ignore[attr-defined]
+    return programme
+
+
+@predicate
+def sees_programme(actor: Actor, thing: models.Model) -> bool:
+    """The programme belongs to the actor's authority, or to one linked to it."""
+    return actor.system or actor.sees(_programme_of(thing).authority_id)
+
+
+@predicate
+def works_for_owner(actor: Actor, thing: models.Model) -> bool:
+    """The programme belongs to the authority that the actor works for."""
+    return actor.authority_id == _programme_of(thing).authority_id
+
+
+@predicate
+def is_in_charge(actor: Actor, thing: models.Model) -> bool:
+    """The actor leads the authority or works in the programme's standing body."""
+    return actor.leads or actor.manages_programmes
+
+
+@predicate
+def leads_row(actor: Actor, row: RoadmapRow) -> bool:
+    """The actor's unit is a lead unit of the row."""
+    return any(
+        u.role == UnitRole.LEAD and u.organisation_id in actor.unit_ids for u in row.units.all()
+    )
+
+
+@predicate
+def is_the_unit(actor: Actor, part: RowUnit) -> bool:
+    """The part is that of the actor's own unit."""
+    return part.organisation_id in actor.unit_ids
+
+
+@predicate
+def is_the_school(actor: Actor, part: RowSchool) -> bool:
+    """The part is that of the actor's own school."""
+    return part.school.organisation_id in actor.unit_ids
+
+
+@predicate
+def leads_row_of(actor: Actor, part: RowSchool | RowUnit) -> bool:
+    """The actor's unit leads the row that the part belongs to."""
+    return bool(leads_row(actor, part.row))
+
+
+add_permission("programmes.view", sees_programme)
+add_permission("programmes.manage", works_for_owner & is_in_charge)
+add_permission("programmes.complete_row", works_for_owner & (leads_row | is_in_charge))
+add_permission("programmes.report_part", works_for_owner & (is_the_unit | is_in_charge))
+add_permission(
+    "programmes.report_school", works_for_owner & (is_the_school | leads_row_of | is_in_charge)
+)
+
+
+@predicate
+def may_start_programmes(actor: Actor, _nothing: object) -> bool:
+    """The actor may bring a plan into their authority."""
+    return actor.authority_id is not None and (actor.leads or actor.manages_programmes)
+
+
+add_permission("programmes.import", may_start_programmes)
+
+
+def may(actor: Actor, permission: str, thing: models.Model | None = None) -> bool:
+    """Tell whether the actor holds a permission on a thing."""
+    return has_permission(actor, permission, thing)
+
+
+def require(actor: Actor, permission: str, thing: models.Model | None = None) -> None:
+    """Refuse an actor who does not hold a permission.
+
+    :raises NotAllowed: with the permission's name.
+    """
+    if not may(actor, permission, thing):
+        raise NotAllowed(permission)

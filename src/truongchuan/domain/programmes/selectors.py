@@ -1,0 +1,426 @@
+"""Reading programmes. Every selector takes the actor and shows only what they may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from truongchuan.domain.directory.models import Organisation, School
+from truongchuan.domain.programmes.models import (
+    Duty,
+    DutyUnit,
+    Measure,
+    PlanDraft,
+    PlanFinding,
+    PlanVersion,
+    Programme,
+    ProgressEntry,
+    RoadmapRow,
+    RowSchool,
+    RowUnit,
+    Target,
+    UnitRole,
+)
+from truongchuan.domain.programmes.states import OPEN_STATES, FindingState, TargetState, WorkState
+from truongchuan.domain.shared.actor import Actor
+from truongchuan.domain.shared.models import OwnedQuerySet
+from truongchuan.engines.text import fold
+
+DUE_SOON = timedelta(days=14)
+
+
+def list_programmes(*, actor: Actor) -> OwnedQuerySet[Programme]:
+    """Return the programmes that the actor may see, newest first."""
+    return Programme.objects.visible_to(actor).select_related("authority", "parent")
+
+
+def list_drafts(*, actor: Actor) -> OwnedQuerySet[PlanDraft]:
+    """Return documents uploaded but not yet imported, in the actor's own authority."""
+    return (
+        PlanDraft.objects.filter(authority_id=actor.authority_id)
+        .select_related("file", "programme")
+        .defer("text", "blocks", "facts")
+    )
+
+
+def newest_version(*, programme: Programme) -> PlanVersion | None:
+    """Return the reading of the plan that the programme stands on."""
+    return (
+        programme.versions.select_related("text", "source", "source__file")
+        .order_by("-number")
+        .first()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RowFilter:
+    """What rows to show; empty fields do not filter. ``state`` may also be ``late`` or ``open``."""
+
+    month: str = ""
+    unit_id: int | None = None
+    school_id: int | None = None
+    state: str = ""
+    words: str = ""
+
+
+def list_rows(
+    *, actor: Actor, programme: Programme, on: date, where: RowFilter = RowFilter()
+) -> list[RoadmapRow]:
+    """Return the programme's rows in the plan's order with units and schools, in four queries.
+
+    The month is matched here, not in the database: months are a JSON list, which the two
+    databases search differently, and a plan has some dozens of rows.
+    """
+    rows = (
+        RoadmapRow.objects.filter(programme=programme, is_active=True)
+        .filter(programme__in=list_programmes(actor=actor))
+        .select_related("programme")
+        .prefetch_related(
+            Prefetch(
+                "units", RowUnit.objects.select_related("organisation").order_by("position", "pk")
+            ),
+            Prefetch(
+                "schools",
+                RowSchool.objects.filter(is_active=True)
+                .select_related("school__organisation")
+                .order_by("school__organisation__sort_key"),
+            ),
+        )
+        .order_by("number")
+    )
+    if where.unit_id:
+        rows = rows.filter(
+            pk__in=RowUnit.objects.filter(organisation_id=where.unit_id).values("row_id")
+        )
+    if where.school_id:
+        rows = rows.filter(
+            pk__in=RowSchool.objects.filter(school_id=where.school_id, is_active=True).values(
+                "row_id"
+            )
+        )
+    if where.state == "late":
+        rows = rows.filter(state__in=OPEN_STATES, due_on__lt=on)
+    elif where.state == "open":
+        rows = rows.filter(state__in=OPEN_STATES)
+    elif where.state:
+        rows = rows.filter(state=where.state)
+    for word in fold(where.words).split():
+        rows = rows.filter(folded__contains=word)
+    return [row for row in rows if not where.month or where.month in row.months]
+
+
+def get_row(*, actor: Actor, programme: Programme, number: int) -> RoadmapRow | None:
+    """Return one active row by its number, with units and schools."""
+    found = [
+        row
+        for row in list_rows(actor=actor, programme=programme, on=date.min)
+        if row.number == number
+    ]
+    return found[0] if found else None
+
+
+def is_late(row: RoadmapRow | RowUnit | RowSchool, on: date) -> bool:
+    """Tell whether open work is past its last day."""
+    due = row.due_on if isinstance(row, RoadmapRow) else row.row.due_on
+    return row.state in OPEN_STATES and due is not None and due < on
+
+
+def is_due_soon(row: RoadmapRow, on: date) -> bool:
+    """Tell whether open work falls due within :data:`DUE_SOON`."""
+    return row.state in OPEN_STATES and row.due_on is not None and on <= row.due_on <= on + DUE_SOON
+
+
+def list_targets(*, actor: Actor, programme: Programme) -> QuerySet[Target]:
+    """Return the targets in force, by quarter, kind of recognition and school."""
+    return (
+        Target.objects.filter(programme=programme, is_active=True)
+        .filter(programme__in=list_programmes(actor=actor))
+        .select_related("school__organisation", "school__ward", "version")
+        .defer("version__facts")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterSummary:
+    """Targets of one quarter by how far they are."""
+
+    quarter: str
+    total: int
+    new: int
+    renewal: int
+    stretch: int
+    recognised: int
+    by_state: dict[str, int]
+
+
+def targets_by_quarter(*, actor: Actor, programme: Programme) -> list[QuarterSummary]:
+    """Return, per quarter, how many targets there are and in which state."""
+    groups: dict[str, list[Target]] = {}
+    for target in list_targets(actor=actor, programme=programme):
+        groups.setdefault(target.quarter, []).append(target)
+    return [_summary(quarter, targets) for quarter, targets in sorted(groups.items())]
+
+
+def _summary(quarter: str, targets: list[Target]) -> QuarterSummary:
+    states: dict[str, int] = {}
+    for target in targets:
+        states[target.state] = states.get(target.state, 0) + 1
+    return QuarterSummary(
+        quarter=quarter,
+        total=len(targets),
+        new=sum(t.recognition == "new" for t in targets),
+        renewal=sum(t.recognition == "renewal" for t in targets),
+        stretch=sum(t.stretch for t in targets),
+        recognised=states.get(TargetState.RECOGNISED, 0),
+        by_state=states,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WorkList:
+    """Rows that concern somebody, parted by how urgent they are (a row stands in one list)."""
+
+    blocked: tuple[RoadmapRow, ...]
+    late: tuple[RoadmapRow, ...]
+    due_soon: tuple[RoadmapRow, ...]
+    current: tuple[RoadmapRow, ...]
+    upcoming: tuple[RoadmapRow, ...]
+    done: tuple[RoadmapRow, ...]
+
+    @property
+    def open_count(self) -> int:
+        """Number of rows that are not done."""
+        return sum(map(len, (self.blocked, self.late, self.due_soon, self.current, self.upcoming)))
+
+
+def sort_work(rows: Iterable[RoadmapRow], on: date) -> WorkList:
+    """Part rows by urgency on a day."""
+    parts: dict[str, list[RoadmapRow]] = {
+        name: [] for name in ("blocked", "late", "due_soon", "current", "upcoming", "done")
+    }
+    for row in rows:
+        parts[_urgency(row, on)].append(row)
+    return WorkList(**{name: tuple(found) for name, found in parts.items()})
+
+
+def _urgency(row: RoadmapRow, on: date) -> str:
+    if row.state not in OPEN_STATES:
+        return "done"
+    if row.state == WorkState.BLOCKED:
+        return "blocked"
+    if is_late(row, on):
+        return "late"
+    if is_due_soon(row, on):
+        return "due_soon"
+    return "current" if row.starts_on is not None and row.starts_on <= on else "upcoming"
+
+
+def my_rows(
+    *, actor: Actor, rows: Iterable[RoadmapRow], roles: frozenset[str] | None = None
+) -> list[RoadmapRow]:
+    """Return the rows in which the actor's unit or school has a part (of the given roles)."""
+    mine = actor.unit_ids
+    return [
+        row
+        for row in rows
+        if any(
+            u.organisation_id in mine and (roles is None or u.role in roles)
+            for u in row.units.all()
+        )
+        or (
+            (roles is None or UnitRole.COOPERATING in roles)
+            and any(s.school.organisation_id in mine for s in row.schools.all())
+        )
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLoad:
+    """How much a unit has to do."""
+
+    unit: Organisation
+    duties: int
+    leads: int
+    supports: int
+    done: int
+    late: int
+
+
+def list_units(*, actor: Actor, programme: Programme, on: date) -> list[UnitLoad]:
+    """Return every unit that has a duty or a row in the programme, with its load.
+
+    Six queries, whatever the number of units.
+    """
+    rows = list_rows(actor=actor, programme=programme, on=on)
+    duties = dict(
+        DutyUnit.objects.filter(duty__programme=programme, duty__is_active=True)
+        .values_list("organisation_id")
+        .annotate(number=Count("pk"))
+    )
+    leads: dict[int, list[RoadmapRow]] = {}
+    supports: dict[int, list[RoadmapRow]] = {}
+    for row in rows:
+        for part in row.units.all():
+            if part.organisation_id is not None:
+                side = leads if part.role == UnitRole.LEAD else supports
+                side.setdefault(part.organisation_id, []).append(row)
+    ids = set(duties) | set(leads) | set(supports)
+    units = Organisation.objects.filter(pk__in=ids, school__isnull=True).order_by(
+        "order", "sort_key"
+    )
+    return [
+        UnitLoad(
+            unit=unit,
+            duties=duties.get(unit.pk, 0),
+            leads=len(leads.get(unit.pk, ())),
+            supports=len(supports.get(unit.pk, ())),
+            done=sum(r.state == WorkState.DONE for r in leads.get(unit.pk, ())),
+            late=sum(is_late(r, on) for r in leads.get(unit.pk, ())),
+        )
+        for unit in units
+    ]
+
+
+def list_duties(
+    *, actor: Actor, programme: Programme, unit: Organisation | None = None
+) -> QuerySet[Duty]:
+    """Return the duties in force, of one unit if given."""
+    duties = Duty.objects.filter(
+        programme=programme, is_active=True, programme__in=list_programmes(actor=actor)
+    )
+    if unit is not None:
+        duties = duties.filter(pk__in=DutyUnit.objects.filter(organisation=unit).values("duty_id"))
+    return duties
+
+
+def list_measures(*, actor: Actor, programme: Programme) -> QuerySet[Measure]:
+    """Return the measures in force, in the plan's order."""
+    return Measure.objects.filter(
+        programme=programme, is_active=True, programme__in=list_programmes(actor=actor)
+    )
+
+
+def list_findings(
+    *,
+    actor: Actor,
+    programme: Programme,
+    state: str = "",
+    category: str = "",
+    severity: int | None = None,
+) -> QuerySet[PlanFinding]:
+    """Return the findings of the newest reading, most severe first."""
+    findings = PlanFinding.objects.filter(
+        programme=programme, is_active=True, programme__in=list_programmes(actor=actor)
+    )
+    if state:
+        findings = findings.filter(state=state)
+    if category:
+        findings = findings.filter(category=category)
+    if severity:
+        findings = findings.filter(severity=severity)
+    return findings
+
+
+def open_finding_counts(*, actor: Actor, programme: Programme) -> dict[int, int]:
+    """Return the number of undecided findings by severity."""
+    return dict(
+        list_findings(actor=actor, programme=programme, state=FindingState.OPEN)
+        .order_by()
+        .values_list("severity")
+        .annotate(number=Count("pk"))
+    )
+
+
+def list_progress(*, actor: Actor, row: RoadmapRow) -> QuerySet[ProgressEntry]:
+    """Return the reports on a row, newest first."""
+    return (
+        ProgressEntry.objects.filter(row=row, row__programme__in=list_programmes(actor=actor))
+        .select_related(
+            "unit__organisation", "row_school__school__organisation", "attachment", "undone_by"
+        )
+        .order_by("-pk")
+    )
+
+
+def recent_progress(
+    *, actor: Actor, programme: Programme, limit: int = 12
+) -> QuerySet[ProgressEntry]:
+    """Return the newest reports of a programme."""
+    return (
+        ProgressEntry.objects.filter(
+            row__programme=programme, row__programme__in=list_programmes(actor=actor)
+        )
+        .select_related("row", "unit__organisation", "row_school__school__organisation")
+        .order_by("-pk")[:limit]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHits:
+    """What a search found, each list cut to ``limit``."""
+
+    schools: list[School]
+    units: list[Organisation]
+    rows: list[RoadmapRow]
+    duties: list[Duty]
+    findings: list[PlanFinding]
+
+    @property
+    def total(self) -> int:
+        """Number of hits shown."""
+        lists = (self.schools, self.units, self.rows, self.duties, self.findings)
+        return sum(len(found) for found in lists)
+
+
+def search(*, actor: Actor, words: str, programme: Programme | None, limit: int = 20) -> SearchHits:
+    """Find schools, units, rows, duties and findings that hold every word, diacritics aside.
+
+    Folded columns make the answer the same on SQLite and PostgreSQL.
+    """
+    parts = fold(words).split()
+    if not parts:
+        return SearchHits([], [], [], [], [])
+    ids = {*actor.visible_authority_ids, *([actor.authority_id] if actor.authority_id else [])}
+    organisations = (
+        Organisation.objects.filter(authority_id__in=ids).filter(_named(parts)).distinct()
+    )
+    of_programme = {
+        "programme": programme,
+        "is_active": True,
+        "programme__in": list_programmes(actor=actor),
+    }
+    schools = (
+        School.objects.visible_to(actor)
+        .filter(organisation__in=organisations.filter(school__isnull=False).values("pk"))
+        .select_related("organisation", "ward")
+    )
+    return SearchHits(
+        schools=list(schools[:limit]),
+        units=list(organisations.filter(school__isnull=True)[:limit]),
+        rows=list(RoadmapRow.objects.filter(_holds(parts), **of_programme)[:limit])
+        if programme
+        else [],
+        duties=list(Duty.objects.filter(_holds(parts), **of_programme)[:limit])
+        if programme
+        else [],
+        findings=list(PlanFinding.objects.filter(_holds(parts), **of_programme)[:limit])
+        if programme
+        else [],
+    )
+
+
+def _holds(parts: list[str]) -> Q:
+    condition = Q()
+    for part in parts:
+        condition &= Q(folded__contains=part)
+    return condition
+
+
+def _named(parts: list[str]) -> Q:
+    by_alias = Q()
+    for part in parts:
+        by_alias &= Q(aliases__folded__contains=part)
+    return _holds(parts) | by_alias

@@ -1,0 +1,81 @@
+"""Who acts: a person with dated functions in units of an authority."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Function(StrEnum):
+    """What a person does in a unit. Rights follow from the function and the unit."""
+
+    LEADER = "leader"
+    HEAD = "head"
+    OFFICER = "officer"
+    HEAD_TEACHER = "head_teacher"
+    VIEWER = "viewer"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One function in one unit, in force on the actor's day.
+
+    ``unit_kind`` is the unit's :class:`OrganisationKind` value; ``manages_programmes`` is true
+    for the standing body of the programme (the education office, or what inherits it).
+    """
+
+    unit_id: int
+    unit_kind: str
+    function: Function
+    manages_programmes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person behind a request or command.
+
+    ``authority_id`` is the authority they work for; ``visible_authority_ids`` adds those that a
+    dated link lets them look into (read only). ``system`` marks the product itself (first run,
+    command line by the machine's administrator).
+    """
+
+    person_id: int | None
+    name: str
+    authority_id: int | None
+    grants: tuple[Grant, ...] = ()
+    visible_authority_ids: frozenset[int] = frozenset()
+    system: bool = False
+    address: str = ""
+
+    @property
+    def unit_ids(self) -> frozenset[int]:
+        """Units in which the actor does more than look on."""
+        return frozenset(g.unit_id for g in self.grants if g.function is not Function.VIEWER)
+
+    @property
+    def leads(self) -> bool:
+        """True for a leader of the authority."""
+        return self.system or any(g.function is Function.LEADER for g in self.grants)
+
+    @property
+    def manages_programmes(self) -> bool:
+        """True for staff of the programme's standing body."""
+        return self.system or any(
+            g.manages_programmes and g.function in {Function.HEAD, Function.OFFICER}
+            for g in self.grants
+        )
+
+    @property
+    def operates(self) -> bool:
+        """True for the operator of the installation's authority (people, units, settings)."""
+        return self.system or any(g.function is Function.OPERATOR for g in self.grants)
+
+    def sees(self, authority_id: int | None) -> bool:
+        """Tell whether rows of an authority may be shown to the actor."""
+        return authority_id is not None and (
+            authority_id == self.authority_id or authority_id in self.visible_authority_ids
+        )
+
+
+ANONYMOUS = Actor(person_id=None, name="", authority_id=None)

@@ -1,0 +1,329 @@
+"""The demo: Hai Bà Trưng district's programme of 2023, opened on 15/05/2023, with people to be.
+
+The plan is read, checked and imported from the shipped .docx by the product's own reader, so
+spans and provenance are real. Persons and progress are made up and say so ("minh họa").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from truongchuan.adapters.plans import check_document
+from truongchuan.adapters.readers import media_type, read_document
+from truongchuan.adapters.regulations import PlaceRecord, load_place_records
+from truongchuan.domain.directory.models import (
+    Organisation,
+    OrganisationKind,
+    Person,
+    School,
+    SuccessionKind,
+)
+from truongchuan.domain.directory.selectors import system_actor
+from truongchuan.domain.directory.services import (
+    create_authority,
+    create_organisation,
+    create_person,
+    record_succession,
+)
+from truongchuan.domain.programmes.importing import PlanReading, import_plan
+from truongchuan.domain.programmes.models import Programme
+from truongchuan.domain.shared.actor import Actor, Function
+from truongchuan.domain.sources.services import store_file
+from truongchuan.project.demo_progress import report_sample_progress
+from truongchuan.wording.findings import finding_message
+
+PLAN = "plan-38-2023.docx"
+TODAY = date(2023, 5, 15)
+DISTRICT = "Ủy ban nhân dân quận Hai Bà Trưng"
+CITY = "Ủy ban nhân dân thành phố Hà Nội"
+TWO_TIER_BASIS = "Nghị quyết 1656/NQ-UBTVQH15"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A demo person: who, where, and what they may do."""
+
+    username: str
+    name: str
+    function: Function
+    title: str
+    unit_kind: str | None = None
+    school: str | None = None
+    ward: str | None = None
+
+
+ROLES = (
+    Role(
+        "lanh-dao",
+        "Nguyễn Minh An",
+        Function.LEADER,
+        "Phó Chủ tịch UBND quận",
+        OrganisationKind.DISTRICT,
+    ),
+    Role(
+        "gddt-truong-phong",
+        "Trần Thu Bình",
+        Function.HEAD,
+        "Trưởng phòng GD&ĐT",
+        OrganisationKind.EDUCATION_OFFICE,
+    ),
+    Role(
+        "gddt-chuyen-vien",
+        "Lê Hoài Chi",
+        Function.OFFICER,
+        "Chuyên viên phòng GD&ĐT",
+        OrganisationKind.EDUCATION_OFFICE,
+    ),
+    Role(
+        "van-phong",
+        "Đỗ Văn Cường",
+        Function.OFFICER,
+        "Chuyên viên Văn phòng HĐND&UBND",
+        OrganisationKind.OFFICE,
+    ),
+    Role(
+        "tai-chinh",
+        "Phạm Thị Dung",
+        Function.OFFICER,
+        "Chuyên viên phòng Tài chính - Kế hoạch",
+        OrganisationKind.FINANCE,
+    ),
+    Role(
+        "ban-qlda",
+        "Vũ Quốc Đạt",
+        Function.OFFICER,
+        "Cán bộ Ban quản lý dự án",
+        OrganisationKind.PROJECT_BOARD,
+    ),
+    Role(
+        "quan-ly-do-thi",
+        "Hoàng Gia Hải",
+        Function.OFFICER,
+        "Chuyên viên phòng Quản lý đô thị",
+        OrganisationKind.URBAN_MANAGEMENT,
+    ),
+    Role(
+        "van-hoa",
+        "Bùi Khánh Hòa",
+        Function.OFFICER,
+        "Chuyên viên phòng Văn hóa và Thông tin",
+        OrganisationKind.CULTURE,
+    ),
+    Role(
+        "noi-vu",
+        "Ngô Thanh Lam",
+        Function.OFFICER,
+        "Chuyên viên phòng Nội vụ",
+        OrganisationKind.HOME_AFFAIRS,
+    ),
+    Role(
+        "moi-truong",
+        "Đặng Đức Long",
+        Function.OFFICER,
+        "Chuyên viên phòng Tài nguyên và Môi trường",
+        OrganisationKind.ENVIRONMENT,
+    ),
+    Role(
+        "cong-an",
+        "Phan Mạnh Quân",
+        Function.OFFICER,
+        "Cán bộ Công an quận",
+        OrganisationKind.POLICE,
+    ),
+    Role(
+        "phuong-bach-mai",
+        "Trịnh Thúy Nga",
+        Function.OFFICER,
+        "Công chức UBND phường Bạch Mai",
+        ward="Phường Bạch Mai",
+    ),
+    Role(
+        "ht-thcs-tay-son",
+        "Lý Hồng Phúc",
+        Function.HEAD_TEACHER,
+        "Hiệu trưởng THCS Tây Sơn",
+        school="THCS Tây Sơn",
+    ),
+    Role(
+        "ht-mn-ngo-thi-nham",
+        "Dương Ngọc Mai",
+        Function.HEAD_TEACHER,
+        "Hiệu trưởng MN Ngô Thị Nhậm",
+        school="MN Ngô Thị Nhậm",
+    ),
+    Role(
+        "ht-th-doan-ket",
+        "Mai Xuân Tùng",
+        Function.HEAD_TEACHER,
+        "Hiệu trưởng TH Đoàn Kết",
+        school="TH Đoàn Kết",
+    ),
+    Role("nguoi-xem", "Hồ Bích Vân", Function.VIEWER, "Người theo dõi", OrganisationKind.DISTRICT),
+)
+
+
+def load_demo() -> bool:
+    """Load the demo when the database holds no programme; tell whether it did.
+
+    :raises RuntimeError: outside demo mode: sample persons and figures never enter real data.
+    """
+    if not settings.DEMO:
+        raise RuntimeError("the demo data exists in demo mode only")
+    return load_demo_data()
+
+
+@transaction.atomic
+def load_demo_data() -> bool:
+    """Load the demo into the current database, all or nothing (tests call this directly)."""
+    if Programme.objects.exists():
+        return False
+    district, actor = _create_authorities()
+    programme = _import_plan(district, actor)
+    _create_people(district, actor)
+    report_sample_progress(programme)
+    return True
+
+
+def _create_authorities() -> tuple[Organisation, Actor]:
+    city = create_authority(
+        actor=None, name=CITY, short_name="UBND thành phố", kind=OrganisationKind.PROVINCE
+    )
+    district = create_authority(
+        actor=None,
+        name=DISTRICT,
+        short_name="UBND quận",
+        kind=OrganisationKind.DISTRICT,
+        ends_on=date(2025, 6, 30),
+    )
+    district.parent = city
+    district.save(update_fields=["parent"])
+    actor = system_actor(authority=district)
+    records = load_place_records()
+    wards = {
+        record.name: _create_ward(actor, district, record, order)
+        for order, record in enumerate(records)
+        if record.level == "ward" and record.parent == "Quận Hai Bà Trưng"
+    }
+    _create_successors(actor, city, records, wards, district)
+    return district, actor
+
+
+def _create_ward(
+    actor: Actor, authority: Organisation, record: PlaceRecord, order: int
+) -> Organisation:
+    return create_organisation(
+        actor=actor,
+        authority=authority,
+        name=f"UBND {record.name[0].lower()}{record.name[1:]}",
+        short_name=record.name,
+        kind=OrganisationKind.WARD,
+        code=record.code or "",
+        starts_on=record.exists_from,
+        ends_on=record.exists_to,
+        order=1000 + order,
+    )
+
+
+def _create_successors(
+    actor: Actor,
+    city: Organisation,
+    records: tuple[PlaceRecord, ...],
+    wards: dict[str, Organisation],
+    district: Organisation,
+) -> None:
+    """Create the wards of 2025 that follow, and say who follows whom."""
+    by_name = {record.name: record for record in records if record.parent == "Thành phố Hà Nội"}
+    later: dict[str, Organisation] = {}
+
+    def follow(predecessor: Organisation, names: tuple[str, ...], on: date) -> None:
+        for place, name in enumerate(names):
+            if name not in later:
+                record = by_name.get(name)
+                later[name] = create_authority(
+                    actor=None,
+                    name=f"Ủy ban nhân dân {name[0].lower()}{name[1:]}",
+                    short_name=name,
+                    kind=OrganisationKind.WARD,
+                    starts_on=record.exists_from if record else on,
+                )
+                later[name].parent = city
+                later[name].save(update_fields=["parent"])
+            record_succession(
+                actor=actor,
+                predecessor=predecessor,
+                successor=later[name],
+                on=on,
+                kind=SuccessionKind.MERGED if len(names) == 1 else SuccessionKind.SPLIT,
+                main=place == 0,
+                basis=TWO_TIER_BASIS,
+            )
+
+    for record in records:
+        if record.exists_to is None or not record.successors:
+            continue
+        on = date.fromordinal(record.exists_to.toordinal() + 1)
+        if record.name in wards:
+            follow(wards[record.name], record.successors, on)
+        elif record.level == "district":
+            follow(district, record.successors, on)
+
+
+def _import_plan(district: Organisation, actor: Actor) -> Programme:
+    content = files("truongchuan.demo").joinpath(PLAN).read_bytes()
+    checked = check_document(read_document(content, PLAN))
+    file = store_file(
+        actor=actor,
+        authority_id=district.pk,
+        name=PLAN,
+        media_type=media_type(content, PLAN),
+        content=content,
+    )
+    version = import_plan(
+        actor=actor,
+        authority=district,
+        file=file,
+        is_demo=True,
+        fixed_today=TODAY,
+        reading=PlanReading(
+            document=checked.document,
+            facts=checked.facts,
+            report=checked.report,
+            finding_text=finding_message,
+        ),
+    )
+    return version.programme
+
+
+def _create_people(district: Organisation, actor: Actor) -> None:
+    users = get_user_model()
+    for role in ROLES:
+        person = create_person(
+            actor=actor,
+            authority=district,
+            name=role.name,
+            organisation=_unit_of(role, district),
+            function=role.function,
+            title=role.title,
+            valid_from=date(2023, 1, 1),
+            is_demo=True,
+        )
+        user = users.objects.create(username=f"demo-{role.username}", is_active=True)
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+        Person.objects.filter(pk=person.pk).update(user=user)
+
+
+def _unit_of(role: Role, district: Organisation) -> Organisation:
+    if role.school:
+        return School.objects.get(authority=district, organisation__name=role.school).organisation
+    if role.ward:
+        return Organisation.objects.get(authority=district, short_name=role.ward)
+    if role.unit_kind == OrganisationKind.DISTRICT:
+        return district
+    return Organisation.objects.get(authority=district, kind=role.unit_kind)

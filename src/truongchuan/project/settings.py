@@ -1,0 +1,231 @@
+"""Settings, read once from the environment.
+
+``TRUONGCHUAN_MODE`` is ``production`` (the default: it refuses to start half-configured) or
+``demo`` (set by ``truongchuan run``: loopback only, a database of its own, "vào vai" sign-in).
+Every other setting is listed in docs/reference/settings.md.
+"""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from truongchuan.project.startup import LOOPBACK_HOSTS, missing_production_settings
+
+env = environ.Env()
+PACKAGE_DIR = Path(__file__).resolve().parents[1]
+
+MODE = env.str("TRUONGCHUAN_MODE", default="production")
+if MODE not in {"production", "demo"}:
+    raise ImproperlyConfigured(
+        f"TRUONGCHUAN_MODE phải là production hoặc demo, không phải {MODE!r}."
+    )
+DEMO = MODE == "demo"
+DEBUG = False
+
+VAR_DIR = Path(env.str("TRUONGCHUAN_VAR", default="var")).resolve()
+DATA_DIR = VAR_DIR / "demo" if DEMO else VAR_DIR
+FILES_DIR = DATA_DIR / "files"
+
+if DEMO:
+    # A key of its own for every start signs everybody out; kept beside the demo database instead.
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    _key_file = DATA_DIR / "secret-key"
+    if not _key_file.exists():
+        _key_file.write_text(secrets.token_urlsafe(50), encoding="ascii")
+        _key_file.chmod(0o600)
+    SECRET_KEY = _key_file.read_text(encoding="ascii")
+    ALLOWED_HOSTS = list(LOOPBACK_HOSTS)
+    DATABASES = {"default": env.db_url_config(f"sqlite:///{DATA_DIR / 'truongchuan.sqlite3'}")}
+else:
+    _missing = missing_production_settings(env.ENVIRON)
+    if _missing:
+        raise ImproperlyConfigured(
+            "TruongChuan chưa đủ thiết đặt để chạy thật. Thiếu: "
+            + "; ".join(_missing)
+            + ". Xem docs/how-to/deploy.md, hoặc chạy thử bằng: truongchuan run"
+        )
+    SECRET_KEY = env.str("TRUONGCHUAN_SECRET_KEY")
+    ALLOWED_HOSTS = env.list("TRUONGCHUAN_ALLOWED_HOSTS")
+    DATABASES = {"default": env.db_url("DATABASE_URL")}
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # Writers queue instead of failing: the write lock is taken at BEGIN and waited for.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "axes",
+    "csp",
+    "django_htmx",
+    "template_partials",
+    "truongchuan.domain.audit",
+    "truongchuan.domain.sources",
+    "truongchuan.domain.directory",
+    "truongchuan.domain.programmes",
+    "truongchuan.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "truongchuan.web.middleware.LanguageFromCookie",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "rules.permissions.ObjectPermissionBackend",
+]
+
+ROOT_URLCONF = "truongchuan.project.urls"
+WSGI_APPLICATION = "truongchuan.project.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE_DIR / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "truongchuan.web.context.frame",
+            ],
+            "builtins": ["truongchuan.web.templatetags.vn", "truongchuan.web.templatetags.ui"],
+        },
+    }
+]
+FORM_RENDERER = "truongchuan.web.forms.Renderer"
+
+# --- people ---------------------------------------------------------------------------------
+
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_ADAPTER = "truongchuan.web.accounts.InvitationOnlyAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_PREVENT_ENUMERATION = True
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+AXES_FAILURE_LIMIT = 6
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "account/locked.html"
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_VERBOSE = False
+
+# --- language and time ----------------------------------------------------------------------
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE_DIR / "locale"]
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = False
+FORMAT_MODULE_PATH = ["truongchuan.web.formats"]
+
+# --- the outside ----------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": FILES_DIR},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+UPLOAD_MAX_BYTES = env.int("TRUONGCHUAN_UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
+
+HTTPS_ONLY = not DEMO and env.bool("TRUONGCHUAN_HTTPS_ONLY", default=True)
+SECURE_SSL_REDIRECT = HTTPS_ONLY
+SECURE_HSTS_SECONDS = 31536000 if HTTPS_ONLY else 0
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https")
+    if env.bool("TRUONGCHUAN_BEHIND_PROXY", default=False)
+    else None
+)
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS_ONLY
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME = "tc_session_demo" if DEMO else "tc_session"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "truongchuan.web.errors.csrf_failure"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if env.str("TRUONGCHUAN_EMAIL_URL", default="")
+    else "django.core.mail.backends.dummy.EmailBackend"
+)
+if env.str("TRUONGCHUAN_EMAIL_URL", default=""):
+    vars().update(env.email_url("TRUONGCHUAN_EMAIL_URL"))
+DEFAULT_FROM_EMAIL = env.str("TRUONGCHUAN_EMAIL_FROM", default="truongchuan@localhost")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("TRUONGCHUAN_LOG_LEVEL", default="WARNING")},
+}

@@ -1,0 +1,66 @@
+"""Addresses of the pages. Vietnamese words, no codes: people read and dictate them."""
+
+from django.urls import path
+
+from truongchuan.web.views import (
+    exports,
+    files,
+    findings,
+    home,
+    imports,
+    plan_text,
+    preferences,
+    programmes,
+    roadmap,
+    schools,
+    search,
+    task,
+    units,
+)
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("tim/", search.search_page, name="search"),
+    path("ngon-ngu/", preferences.set_language, name="set_language"),
+    path("giao-dien/", preferences.set_theme, name="theme"),
+    path("ke-hoach/", programmes.programme_list, name="programmes"),
+    path("ke-hoach/<int:pk>/", programmes.programme_detail, name="programme"),
+    path("ke-hoach/<int:pk>/nhat-ky/", programmes.programme_history, name="programme_history"),
+    path("ke-hoach/<int:pk>/lo-trinh/", roadmap.table, name="roadmap"),
+    path("ke-hoach/<int:pk>/lo-trinh/gantt/", roadmap.gantt, name="roadmap_gantt"),
+    path("ke-hoach/<int:pk>/lo-trinh/ma-tran/", roadmap.matrix, name="roadmap_matrix"),
+    path("ke-hoach/<int:pk>/lo-trinh/phu-luc.xlsx", exports.annex_xlsx, name="annex_xlsx"),
+    path("ke-hoach/<int:pk>/lo-trinh/phu-luc.docx", exports.annex_docx, name="annex_docx"),
+    path("ke-hoach/<int:pk>/nhiem-vu/<int:number>/", task.detail, name="task"),
+    path("ke-hoach/<int:pk>/nhiem-vu/<int:number>/bao-cao/", task.report, name="task_report"),
+    path(
+        "ke-hoach/<int:pk>/nhiem-vu/<int:number>/phan-viec/<int:part_pk>/",
+        task.report_unit_part,
+        name="task_report_part",
+    ),
+    path(
+        "ke-hoach/<int:pk>/nhiem-vu/<int:number>/truong/<int:part_pk>/",
+        task.report_school_part,
+        name="task_report_school",
+    ),
+    path(
+        "ke-hoach/<int:pk>/nhiem-vu/<int:number>/hoan-tac/<int:entry_pk>/",
+        task.undo,
+        name="task_undo",
+    ),
+    path("ke-hoach/<int:pk>/truong/", schools.school_list, name="schools"),
+    path("ke-hoach/<int:pk>/truong/<int:school_pk>/", schools.school_detail, name="school"),
+    path("ke-hoach/<int:pk>/truong/<int:school_pk>/chi-tieu/", schools.move, name="school_target"),
+    path("ke-hoach/<int:pk>/don-vi/", units.unit_list, name="units"),
+    path("ke-hoach/<int:pk>/don-vi/<int:unit_pk>/", units.unit_detail, name="unit"),
+    path("ke-hoach/<int:pk>/phat-hien/", findings.finding_list, name="findings"),
+    path("ke-hoach/<int:pk>/phat-hien/<int:finding_pk>/", findings.decide, name="finding"),
+    path("ke-hoach/<int:pk>/van-ban/", plan_text.text_page, name="plan_text"),
+    path("ke-hoach/<int:pk>/tep/<int:file_pk>/", files.download, name="file"),
+    path("nhap-ke-hoach/", imports.upload, name="import_upload"),
+    path("nhap-ke-hoach/<int:draft_pk>/", imports.draft_page, name="import_draft"),
+    path("nhap-ke-hoach/<int:draft_pk>/sua/", imports.correct, name="import_correct"),
+    path("nhap-ke-hoach/<int:draft_pk>/hoan-tac/", imports.undo, name="import_undo"),
+    path("nhap-ke-hoach/<int:draft_pk>/bo/", imports.discard, name="import_discard"),
+    path("nhap-ke-hoach/<int:draft_pk>/nhap/", imports.commit, name="import_commit"),
+]

@@ -1,0 +1,56 @@
+"""Texts of refused writes: what, where, and what to do."""
+
+from __future__ import annotations
+
+from truongchuan.domain.shared.errors import DomainError
+from truongchuan.wording.catalogue import Translate, fill, identity
+from truongchuan.wording.catalogue import gettext_noop as _
+from truongchuan.wording.labels import field_label, state_label
+
+ERRORS: dict[str, str] = {
+    "not-allowed": _(
+        "Bạn không có quyền làm việc này. Hãy nhờ đơn vị chủ trì hoặc cơ quan thường trực của kế hoạch."
+    ),
+    "authority-missing": _("Tài khoản chưa gắn với cơ quan nào. Hãy liên hệ quản trị hệ thống."),
+    "authority-differs": _("Chỉ nhập được kế hoạch vào cơ quan mà bạn đang làm việc."),
+    "plan-empty": _(
+        "Văn bản không nêu trường, nhiệm vụ hay phân công nào, nên không có gì để nhập. "
+        "Hãy kiểm tra xem đã chọn đúng tệp kế hoạch chưa."
+    ),
+    "plan-without-year": _(
+        "Văn bản không nêu năm thực hiện và ngày ban hành. Hãy sửa ngày văn bản ở bảng dữ liệu rồi nhập lại."
+    ),
+    "plan-without-title": _(
+        "Văn bản không có trích yếu và số ký hiệu. Hãy điền số hoặc trích yếu ở bảng dữ liệu rồi nhập lại."
+    ),
+    "draft-gone": _("Bản đọc này đã được nhập hoặc đã bị bỏ. Hãy tải tệp lên lại nếu vẫn cần."),
+    "nothing-to-undo": _("Không còn chỉnh sửa nào để hoàn tác."),
+    "correction-target": _("Không tìm thấy phần cần sửa ({key}). Trang có thể đã cũ: hãy tải lại."),
+    "correction-field": _("Không sửa được mục “{field}” tại đây."),
+    "correction-value": _(
+        "Giá trị “{value}” không hợp lệ cho mục “{field}”. Tháng viết như 2023-05, quý viết như 2023-Q3."
+    ),
+    "state-unknown": _("Không có trạng thái “{state}”."),
+    "percent-range": _("Tỷ lệ hoàn thành phải từ 0 đến 100, không thể là {percent}."),
+    "move-refused": _("Không thể chuyển từ “{before}” sang “{after}”."),
+    "blocked-needs-note": _("Hãy ghi rõ vướng mắc là gì và cần ai giải quyết."),
+    "percent-full-not-done": _(
+        "Đã 100% thì chọn trạng thái “đã xong”; nếu chưa xong, ghi dưới 100%."
+    ),
+    "undo-not-newest": _("Chỉ hoàn tác được báo cáo mới nhất; đã có báo cáo sau đó."),
+    "reason-missing": _("Hãy ghi lý do bỏ qua, để người ký kế hoạch hiểu vì sao."),
+    "decision-missing": _("Hãy ghi số và ngày quyết định công nhận."),
+    "decision-in-future": _("Ngày quyết định {on} sau ngày hiện tại của kế hoạch."),
+    "version-order": _("“{name}” đã có tên hiệu lực từ ngày {on} hoặc sau đó."),
+}
+
+
+def error_message(error: DomainError, translate: Translate = identity) -> str:
+    """Return what to tell the person whose write was refused."""
+    params = dict(error.params)
+    for name in ("before", "after", "state"):
+        if name in params:
+            params[name] = state_label(str(params[name]), translate)
+    if "field" in params:
+        params["field"] = field_label(str(params["field"]), translate)
+    return fill(translate(ERRORS[error.code]), params)

@@ -1,0 +1,38 @@
+"""What tests share: authorities, actors, a frozen clock, a small plan."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+import time_machine
+
+SHARED = Path(os.environ.get("TRUONGCHUAN_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def frozen_clock(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every test runs at one moment, except those that drive a real browser or process."""
+    if "e2e" in request.keywords:
+        yield
+        return
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture(scope="session")
+def original_plan() -> Path:
+    """Return the model plan as obtained; tests that need it say so when it is not there."""
+    path = SHARED / "plans" / "ke-hoach-38-2023.txt"
+    if not path.exists():
+        pytest.skip(f"the model plan is not at {path}; set TRUONGCHUAN_SHARED")
+    return path
+
+
+def day(text: str) -> date:
+    """Return a date from ISO text."""
+    return date.fromisoformat(text)

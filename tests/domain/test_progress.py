@@ -1,0 +1,127 @@
+"""Who may report what, and what follows from it."""
+
+from __future__ import annotations
+
+import pytest
+from tests.domain.conftest import District, make_district
+
+from truongchuan.domain.directory.models import OrganisationKind, School
+from truongchuan.domain.programmes.models import ProgressEntry, RoadmapRow, RowSchool, RowUnit
+from truongchuan.domain.programmes.progress import (
+    Report,
+    report_part,
+    report_row,
+    report_school,
+    undo_report,
+)
+from truongchuan.domain.programmes.states import WorkState
+from truongchuan.domain.shared.actor import Function
+from truongchuan.domain.shared.errors import DomainError, NotAllowed
+
+DONE = Report(WorkState.DONE, 100)
+
+
+def row(number: int) -> RoadmapRow:
+    return RoadmapRow.objects.get(number=number)
+
+
+def test_the_lead_completes_a_row_and_others_may_not(district: District) -> None:
+    finance = district.actor(Function.OFFICER, OrganisationKind.FINANCE)
+    with pytest.raises(NotAllowed):
+        report_row(actor=finance, row=row(1), report=DONE)
+    education = district.actor(Function.OFFICER, OrganisationKind.EDUCATION_OFFICE)
+    report_row(actor=education, row=row(1), report=DONE)
+    assert (row(1).state, row(1).percent) == (WorkState.DONE, 100)
+
+
+def test_a_cooperating_unit_reports_its_own_part_only(district: District) -> None:
+    finance = district.actor(Function.OFFICER, OrganisationKind.FINANCE)
+    part = RowUnit.objects.get(row__number=1, organisation__kind=OrganisationKind.FINANCE)
+    report_part(actor=finance, part=part, report=Report(WorkState.IN_PROGRESS, 50, "đã có số liệu"))
+    part.refresh_from_db()
+    assert (part.state, part.percent, part.note) == (WorkState.IN_PROGRESS, 50, "đã có số liệu")
+    assert row(1).state == WorkState.NOT_STARTED
+    lead = RowUnit.objects.get(row__number=1, role="lead")
+    with pytest.raises(NotAllowed):
+        report_part(actor=finance, part=lead, report=DONE)
+
+
+def test_a_viewer_reports_nothing(district: District) -> None:
+    viewer = district.actor(Function.VIEWER, OrganisationKind.EDUCATION_OFFICE)
+    with pytest.raises(NotAllowed):
+        report_row(actor=viewer, row=row(1), report=DONE)
+
+
+def test_a_head_teacher_reports_their_own_school(district: District) -> None:
+    school = School.objects.get(organisation__name="TH Hòa Bình")
+    head = district.actor(Function.HEAD_TEACHER, unit=school.organisation)
+    own = RowSchool.objects.get(row__number=2, school=school)
+    report_school(actor=head, part=own, report=Report(WorkState.IN_PROGRESS, 60))
+    assert (row(2).percent, row(2).state) == (20, WorkState.IN_PROGRESS)
+    other = RowSchool.objects.filter(row__number=2).exclude(school=school).first()
+    assert other is not None
+    with pytest.raises(NotAllowed):
+        report_school(actor=head, part=other, report=DONE)
+
+
+def test_all_schools_done_does_not_complete_the_row(district: District) -> None:
+    for part in RowSchool.objects.filter(row__number=2):
+        report_school(actor=district.system, part=part, report=DONE)
+    assert (row(2).percent, row(2).state) == (99, WorkState.IN_PROGRESS)
+
+
+def test_nobody_of_another_authority_reports(district: District) -> None:
+    other = make_district("Ủy ban nhân dân quận Khác")
+    stranger = other.actor(Function.LEADER)
+    mine = RoadmapRow.objects.get(programme=district.programme, number=1)
+    with pytest.raises(NotAllowed):
+        report_row(actor=stranger, row=mine, report=DONE)
+
+
+@pytest.mark.parametrize(
+    ("report", "code"),
+    [
+        (Report("finished", 100), "state-unknown"),
+        (Report(WorkState.IN_PROGRESS, 101), "percent-range"),
+        (Report(WorkState.BLOCKED, 10), "blocked-needs-note"),
+        (Report(WorkState.IN_PROGRESS, 100), "percent-full-not-done"),
+    ],
+)
+def test_a_report_that_makes_no_sense_is_refused(
+    district: District, report: Report, code: str
+) -> None:
+    with pytest.raises(DomainError) as refused:
+        report_row(actor=district.system, row=row(1), report=report)
+    assert refused.value.code == code
+    assert not ProgressEntry.objects.exists()
+
+
+def test_finished_work_is_reopened_not_unstarted(district: District) -> None:
+    report_row(actor=district.system, row=row(1), report=DONE)
+    with pytest.raises(DomainError) as refused:
+        report_row(actor=district.system, row=row(1), report=Report(WorkState.NOT_STARTED, 0))
+    assert refused.value.code == "move-refused"
+
+
+def test_undo_restores_what_was_and_keeps_both_entries(district: District) -> None:
+    education = district.actor(Function.OFFICER, OrganisationKind.EDUCATION_OFFICE)
+    report_row(actor=education, row=row(1), report=Report(WorkState.IN_PROGRESS, 30, "mới làm"))
+    entry = report_row(actor=education, row=row(1), report=DONE)
+    undo_report(actor=education, entry=entry)
+    assert (row(1).state, row(1).percent, row(1).note) == (WorkState.IN_PROGRESS, 30, "mới làm")
+    assert row(1).done_on is None
+    assert ProgressEntry.objects.count() == 3
+    with pytest.raises(DomainError) as refused:
+        undo_report(actor=education, entry=entry)
+    assert refused.value.code == "undo-not-newest"
+
+
+def test_only_the_reporter_or_a_manager_undoes(district: District) -> None:
+    education = district.actor(Function.OFFICER, OrganisationKind.EDUCATION_OFFICE)
+    entry = report_row(actor=education, row=row(1), report=DONE)
+    finance = district.actor(Function.OFFICER, OrganisationKind.FINANCE)
+    with pytest.raises(NotAllowed):
+        undo_report(actor=finance, entry=entry)
+    leader = district.actor(Function.LEADER)
+    undo_report(actor=leader, entry=entry)
+    assert row(1).state == WorkState.NOT_STARTED
