@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from truongchuan.wording.noop import gettext_noop as _
+from truongchuan.wording.catalogue import gettext_noop as _
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ another language; the templates are the message ids.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -18,10 +18,9 @@ from truongchuan.engines.plan.findings import (
     Param,
     Severity,
 )
+from truongchuan.wording.catalogue import Translate, identity
+from truongchuan.wording.catalogue import gettext_noop as _
 from truongchuan.wording.finding_texts import CONFIRMATION_TEXTS, FINDING_TEXTS
-from truongchuan.wording.noop import gettext_noop as _
-
-Translate = Callable[[str], str]
 
 QUOTE_LENGTH = 140
 """Longer quotations are cut in messages; the finding itself keeps them whole."""
@@ -134,11 +133,6 @@ _QUARTER = _("Quý {quarter}/{year}")
 _NOTHING = _("không")
 _MORE = _("và {count} mục khác")
 _ROMAN = ("", "I", "II", "III", "IV")
-
-
-def identity(message: str) -> str:
-    """Return the message as it is: Vietnamese."""
-    return message
 
 
 def finding_message(finding: Finding, translate: Translate = identity) -> str:

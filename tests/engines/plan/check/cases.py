@@ -23,7 +23,6 @@ from tests.engines.plan.check.clean import (
     Q3,
     SCHOOLS,
 )
-
 from truongchuan.engines.plan.facts import Recognition
 
 HANOI = replace(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from tests.engines.plan.check.building import Plan, Reference, Row, School, Unit
-
 from truongchuan.engines.plan.facts import Recognition
 
 EDUCATION = Unit("Phòng Giáo dục và Đào tạo", "Phòng GD&ĐT")

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tests.engines.plan.check.building import (
     build,
     check,
@@ -19,7 +20,6 @@ from tests.engines.plan.check.building import (
 )
 from tests.engines.plan.check.cases import CASES, MANY, SIX
 from tests.engines.plan.check.clean import CLEAN
-
 from truongchuan.engines.plan.check import CHECKS, check_plan
 from truongchuan.engines.plan.facts import PlanFacts
 from truongchuan.engines.plan.findings import Category, Severity

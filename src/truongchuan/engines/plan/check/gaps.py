@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from truongchuan.engines.plan.check.reading import Reading, Result
-from truongchuan.engines.plan.facts import Recognition
+from truongchuan.engines.plan.facts import Recognition, SchoolFact, SchoolKind
 from truongchuan.engines.plan.findings import Category, Severity
 
 _DEGREE_FIXED = re.compile(
@@ -44,9 +44,17 @@ EXPIRY_RULE_FROM = date(2018, 10, 10)
 """Since then: registration five months before the certificate ends (18/2018, article 38.2)."""
 
 
+def _has_degrees(reading: Reading, school: SchoolFact) -> bool:
+    """Secondary schools have degrees only since the circulars of 2018."""
+    lower = (SchoolKind.PRESCHOOL, SchoolKind.PRIMARY)
+    return reading.on is None or reading.on >= EXPIRY_RULE_FROM or school.kind in lower
+
+
 def degree(reading: Reading) -> Iterator[Result]:
     """The degree of the national standard that each school aims at."""
-    schools = [s for s in reading.facts.schools if s.recognition is not None]
+    schools = [
+        s for s in reading.facts.schools if s.recognition is not None and _has_degrees(reading, s)
+    ]
     if not reading.is_whole or not schools:
         return
     without = [s for s in schools if s.degree is None]

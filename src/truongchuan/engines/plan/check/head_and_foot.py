@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from truongchuan.engines.plan.check.reading import Reading, Result
-from truongchuan.engines.plan.check.roles import Role, role_of
+from truongchuan.engines.plan.check.reading import Reading, Result, plain
+from truongchuan.engines.plan.check.roles import Role, is_internal, role_of
 from truongchuan.engines.plan.document import Span
 from truongchuan.engines.plan.facts import SchoolKind
 from truongchuan.engines.plan.findings import Category, Severity
@@ -124,13 +124,13 @@ def section_numbers(reading: Reading) -> Iterator[Result]:
 # --- recipients --------------------------------------------------------------------------------
 
 _EVERYBODY = re.compile(
-    r"như (trên|kính gửi|điều|mục|phần|phân công)|các (cơ quan|đơn vị|ban, ngành|ngành)"
-    r"|đơn vị (liên quan|có tên|được phân công)|thành viên ban chỉ đạo"
+    r"như (trên|kính gửi|điều|mục|phần|phân công)"
+    r"|(cơ quan|đơn vị)[^;\n]*(liên quan|có tên|được|nêu|thực hiện|thuộc|trên|tại mục)"
 )
-_OFFICES = re.compile(r"các (phòng|ban)[^;\n]*")
+_OFFICES = re.compile(r"các (phòng|ban|sở|cơ quan|đơn vị|ngành)\b")
 _OFFICE_ROLES = frozenset(
     {
-        Role.EDUCATION, Role.FINANCE, Role.PROJECT_BOARD, Role.URBAN, Role.ENVIRONMENT,
+        Role.EDUCATION, Role.PROVINCE_EDUCATION, Role.FINANCE, Role.PROJECT_BOARD, Role.URBAN, Role.ENVIRONMENT,
         Role.HOME_AFFAIRS, Role.CULTURE, Role.HEALTH, Role.SOCIAL, Role.OFFICE, Role.STEERING,
     }
 )  # fmt: skip
@@ -158,21 +158,22 @@ def recipients_cover_units(reading: Reading) -> Iterator[Result]:
     if not texts or not reading.facts.duties:
         return
     whole = "\n".join(texts)
-    everybody = any(_EVERYBODY.search(t) for t in texts)
+    if any(_EVERYBODY.search(t) for t in texts):
+        return
     generic = any(_OFFICES.search(t) for t in texts)
     named = {role for t in texts for part in re.split(r"[,;]", t) if (role := role_of(part))}
     missing = []
     for duty in reading.facts.duties:
+        if is_internal(duty.unit.name):
+            continue
         role = role_of(duty.unit.name)
-        by_name = duty.unit.name.lower() in whole or duty.unit.as_written.lower() in whole
+        by_name = plain(duty.unit.name) in whole or plain(duty.unit.as_written) in whole
         covered = (
             by_name
             or role in named
-            or (everybody and role is not Role.SCHOOLS and role is not Role.WARDS)
-            or (everybody and role is None)
             or (generic and (role in _OFFICE_ROLES or _is_office(duty.unit.name)))
             or role is Role.AUTHORITY
-        )  # fmt: skip
+        )
         if not covered:
             missing.append(duty)
     spans = [r.span for r in reading.facts.recipients]
@@ -189,7 +190,7 @@ def recipients_cover_units(reading: Reading) -> Iterator[Result]:
 
 
 def _is_office(name: str) -> bool:
-    return re.match(r"(phòng|ban)\b", name.lower()) is not None
+    return re.match(r"(phòng|ban|sở)\b", name.lower()) is not None
 
 
 def recipients_name_kinds(reading: Reading) -> Iterator[Result]:

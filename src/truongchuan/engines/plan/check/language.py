@@ -232,42 +232,7 @@ def degrees_named(reading: Reading) -> Iterator[Result]:
 
 _TOKEN = re.compile(r"(?<![\w/\-–.&])[A-ZĐ][A-ZĐƯƠÂĂÊÔ]+(?:[&\-–][A-ZĐ]{2,}|&[A-ZĐ]+)*(?![\w/])")
 _COMMON = frozenset(
-    [
-        "UBND",
-        "HĐND",
-        "HĐND-UBND",
-        "HĐND&UBND",
-        "GD&ĐT",
-        "GDĐT",
-        "GD-ĐT",
-        "TH",
-        "THCS",
-        "THPT",
-        "MN",
-        "TW",
-        "TP",
-        "VT",
-        "KT",
-        "TM",
-        "TL",
-        "TT",
-        "CP",
-        "TTg",
-        "QĐ",
-        "KH",
-        "NQ",
-        "CT",
-        "STT",
-        "TTHC",
-        "MTTQ",
-        "PCCC",
-        "CNTT",
-        "BGDĐT",
-        "KPCS",
-        "GDTX",
-        "PTDT",
-        "PTDTBT",
-    ]
+    ["UBND", "HĐND", "HĐND-UBND", "HĐND&UBND", "GD&ĐT", "GDĐT", "GD-ĐT", "SGDĐT", "SGD&ĐT", "PGDĐT", "PGD&ĐT", "BGDĐT", "TH", "THCS", "THPT", "MN", "TW", "TP", "VT", "KT", "TM", "TL", "TT", "CP", "TTg", "QĐ", "KH", "NQ", "CT", "STT", "TTHC", "MTTQ", "PCCC", "CNTT", "GDTX", "PTDT", "PTDTBT"]
 )
 """Abbreviations that need no definition in an official paper, and column heads."""
 
@@ -277,13 +242,15 @@ def abbreviation_slips(reading: Reading) -> Iterator[Result]:
     known = _COMMON | KNOWN_ABBREVIATIONS.keys() | _defined(reading)
     counts = Counter(t for t, _ in _tokens(reading))
     for token, span in _tokens(reading):
-        if token in known or counts[token] > 1 or len(token) < 4:
+        if token in known or counts[token] > 1 or len(token) < 4 or _filed(reading, span):
             continue
+        if _SIGNS.sub("", token) in {_SIGNS.sub("", k) for k in known}:
+            continue  # the same letters with other signs: VHXH for VH-XH
         near = sorted(
-            k for k in (known & (counts.keys() | {"HĐND", "UBND"}))
-            if len(k) > 3 and edit_distance(token, k, limit=2) <= (1 if len(k) < 4 else 2)
-            and edit_distance(token, k, limit=2) < len(k) // 2 + 1
-        )  # fmt: skip
+            k
+            for k in known & (counts.keys() | {"HĐND", "UBND"})
+            if len(k) > 3 and edit_distance(token, k, limit=2) <= 2
+        )
         close = [k for k in near if edit_distance(token, k, limit=1) <= 1]
         if close:
             yield reading.finding(
@@ -294,6 +261,15 @@ def abbreviation_slips(reading: Reading) -> Iterator[Result]:
                 written=token,
                 proposals=tuple(sorted(near)),
             )
+
+
+_SIGNS = re.compile(r"[&\-–]")
+
+
+def _filed(reading: Reading, span: Span) -> bool:
+    """Whether a word stands in the line "Lưu: VT, …", which uses codes of the office."""
+    start = reading.text.rfind("\n", 0, span.start) + 1
+    return "lưu:" in reading.text[start : span.start]
 
 
 def _tokens(reading: Reading) -> Iterator[tuple[str, Span]]:

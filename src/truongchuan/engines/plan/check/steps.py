@@ -62,8 +62,11 @@ _PATTERNS: dict[Step, tuple[str, str | None]] = {
     ),
     Step.PROGRESS_REPORT: (
         r"báo cáo.{0,60}(tiến độ|kết quả|định kỳ|sơ kết|tổng kết|tình hình thực hiện)"
-        r"|(tổng hợp|gửi|nộp).{0,20}báo cáo (tháng|quý|năm|định kỳ)",
-        r"dự thảo báo cáo|báo cáo tự đánh giá|báo cáo đánh giá ngoài|kết quả khảo sát",
+        r"|(tổng hợp|gửi|nộp).{0,20}báo cáo (tháng|quý|năm|định kỳ)"
+        r"|báo cáo (\d+ tháng|tháng|quý|năm)\b|tổng kết.{0,40}báo cáo"
+        r"|báo cáo.{0,12}(ubnd|sở|cấp trên|thành phố|tỉnh|huyện)",
+        r"dự thảo báo cáo|báo cáo tự đánh giá|báo cáo đánh giá ngoài|kết quả khảo sát"
+        r"|phương án|đề xuất|hiện trạng|thực trạng",
     ),
     Step.CLOSING: (r"tổng kết", None),
     Step.SURVEY: (
@@ -91,7 +94,8 @@ _PATTERNS: dict[Step, tuple[str, str | None]] = {
         rf"|mua sắm|lắp đặt)",
         r"thủ tục|mời thầu|đấu thầu|nhà thầu|khảo sát|kế hoạch đầu tư|đề nghị đầu tư"
         r"|chuẩn bị đầu tư|hồ sơ chuẩn bị"
-        r"|lập (dự án|báo cáo)|dự toán|thẩm định|đề xuất|rà soát|quyết toán|tổng kết",
+        r"|lập (dự án|báo cáo)|dự toán|thẩm định|đề xuất|rà soát|quyết toán|tổng kết"
+        r"|an ninh|phòng cháy|^(kiểm tra|giám sát)|(thời gian|trong khi|quá trình) thi công",
     ),
     Step.FACILITIES_DONE: (
         rf"({_DONE}|bổ sung đủ|nghiệm thu).{{0,40}}{_FACILITIES}",
@@ -109,10 +113,10 @@ _PATTERNS: dict[Step, tuple[str, str | None]] = {
     Step.DOSSIER: (
         rf"({_DONE}|viết|xây dựng|soát|thẩm định|kiểm tra|lập).{{0,30}}(dự thảo báo cáo|hồ sơ"
         rf"|báo cáo tự đánh giá)"
-        r"|tự đánh giá|hồ sơ.{0,20}(đón đoàn|kiểm định|minh chứng)",
-        r"hồ sơ (chuẩn bị )?(đầu tư|dự án|thiết kế|mời thầu|dự thầu|quyết toán)"
-        r"|hội đồng tự đánh giá|kế hoạch tự đánh giá"
-        r"|(công bố|công khai|niêm yết).{0,30}báo cáo tự đánh giá",
+        r"|(?<!báo cáo )(?<!kết quả )tự đánh giá|hồ sơ (kiểm định|minh chứng)"
+        r"|hồ sơ,? (chuẩn bị|sẵn sàng|để|phục vụ).{0,12}đón đoàn",
+        r"hồ sơ (chuẩn bị )?(đầu tư|dự án|thiết kế|mời thầu|dự thầu|quyết toán|đất|sử dụng đất)"
+        r"|hội đồng tự đánh giá|kế hoạch tự đánh giá|bồi dưỡng|tập huấn",
     ),
     Step.PUBLICATION: (
         r"(công bố|công khai|niêm yết).{0,40}(báo cáo|tự đánh giá|kết quả tự đánh giá)",
@@ -122,7 +126,8 @@ _PATTERNS: dict[Step, tuple[str, str | None]] = {
     Step.REGISTRATION: (
         r"đăng ký.{0,15}(đánh giá ngoài|công nhận|kiểm định|đgn)"
         r"|(gửi|nộp|trình).{0,40}(đăng ký|hồ sơ đề nghị|đề nghị (công nhận|đánh giá|thẩm định))"
-        r"|đề nghị.{0,60}(đánh giá ngoài|về kiểm tra|thành lập đoàn)",
+        r"|đề nghị.{0,60}(đánh giá ngoài|về kiểm tra|thành lập đoàn)"
+        r"|(gửi|nộp) hồ sơ.{0,60}(đánh giá ngoài|công nhận)",
         r"đủ điều kiện đăng ký (là|để)",
     ),
     Step.VISIT: (
@@ -153,13 +158,16 @@ _COMPILED = {
     step: (re.compile(must), re.compile(never) if never else None)
     for step, (must, never) in _PATTERNS.items()
 }
+_CLAUSE = re.compile(r"[;.]\s+(?![^(]*\))")
+"""Clauses are judged one by one; a semicolon inside brackets parts only names."""
 
 
 def steps_of(text: str) -> frozenset[Step]:
     """Return the steps that a task's wording holds (``text`` as given by ``reading.plain``)."""
-    folded = " ".join(text.split())
+    clauses = [part for part in _CLAUSE.split(" ".join(text.split())) if part]
     return frozenset(
         step
         for step, (must, never) in _COMPILED.items()
-        if must.search(folded) and not (never and never.search(folded))
+        for clause in clauses
+        if must.search(clause) and not (never and never.search(clause))
     )

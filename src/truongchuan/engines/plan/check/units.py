@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from truongchuan.engines.plan.check.reading import Reading, Result, Row, plain
-from truongchuan.engines.plan.check.roles import Role, role_of
+from truongchuan.engines.plan.check.roles import Role, is_internal, role_of
 from truongchuan.engines.plan.check.steps import Step
 from truongchuan.engines.plan.document import Span
 from truongchuan.engines.plan.facts import Duty, UnitMention
@@ -246,7 +246,11 @@ def duties_have_rows(reading: Reading) -> Iterator[Result]:
     """Units with duties that no row leads or supports."""
     if not reading.has_roadmap:
         return
-    idle = [d for d in reading.facts.duties if not _appears(reading, d.unit)]
+    idle = [
+        d
+        for d in reading.facts.duties
+        if not is_internal(d.unit.name) and not _appears(reading, d.unit)
+    ]
     for duty in idle:
         yield reading.finding(
             "unit-without-row",
