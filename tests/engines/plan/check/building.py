@@ -253,7 +253,7 @@ def build(plan: Plan) -> tuple[PlanFacts, ExtractedDocument]:
                 span(*at),
             )
             for no, unit, at, items in duties
-        ),  # fmt: skip
+        ),
         measures=tuple(Measure("III", m, span(*at)) for m, at in measures),
         recipients=tuple(Recipient(r, span(*at)) for r, at in recipients),
         sections=tuple(Section(no, f"Mục {no}", span(*at), span(*at)) for no, at in sections),

@@ -199,7 +199,7 @@ _EXPECTED: tuple[tuple[Step, Severity, bool], ...] = (
     (Step.PUBLICATION, Severity.INFO, False),
     (Step.REGISTRATION, Severity.WARNING, True),
     (Step.VISIT, Severity.WARNING, True),
-    (Step.EVALUATION_REPORT, Severity.WARNING, True),
+    (Step.EVALUATION_REPORT, Severity.INFO, True),
     (Step.DECISION, Severity.WARNING, False),
     (Step.CERTIFICATE, Severity.INFO, False),
 )

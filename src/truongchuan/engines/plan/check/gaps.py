@@ -21,9 +21,10 @@ _BASELINE = re.compile(
     r"[^.;\n]{0,120}\d+[^.;\n]{0,40}(trường|%)|\d+\s*/\s*\d+ trường|\d+([.,]\d+)?\s*%"
 )
 _MONEY = re.compile(
-    r"\d[\d.,]*\s*(nghìn |triệu |tỷ |tỉ |ngàn )?(đồng|vnđ)\b|\d[\d.,]*\s*(triệu|tỷ|tỉ)\b"
-    r"|đơn vị( tính)?\s*:\s*(nghìn |triệu |tỷ |tỉ )?đồng|tổng (mức đầu tư|kinh phí"
-    r"|dự toán)[^.;\n]{0,30}\d"
+    # "2021-2025, đồng thời" and "5 đồng chí" are no money
+    r"\d([\d.,]*\d)?\s*(nghìn |ngàn |triệu |tỷ |tỉ )?(đồng|vnđ)\b(?!\s+(thời|chí|bộ|nhất|đều|hành))"
+    r"|\d([\d.,]*\d)?\s*(triệu|tỷ|tỉ)\b|đơn vị( tính)?\s*:\s*(nghìn |triệu |tỷ |tỉ )?đồng"
+    r"|tổng (mức đầu tư|kinh phí|dự toán)[^.;\n]{0,30}\d"
 )
 _NAMED = re.compile(
     r"(?:\b(?:ông|bà)|(?:^|[-+•:;(]\s*)(?:Ông|Bà)|[Đđ]ồng chí|[Đđ]/[cC]):?\s+"

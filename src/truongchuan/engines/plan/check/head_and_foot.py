@@ -9,8 +9,9 @@ from itertools import pairwise
 from truongchuan.engines.plan.check.reading import Reading, Result, plain
 from truongchuan.engines.plan.check.roles import Role, is_internal, role_of
 from truongchuan.engines.plan.document import Span
-from truongchuan.engines.plan.facts import SchoolKind
+from truongchuan.engines.plan.facts import SchoolKind, Section
 from truongchuan.engines.plan.findings import Category, Severity
+from truongchuan.engines.text import find_dates, find_document_numbers
 
 _PLACEHOLDER = re.compile(r"(?<![.…_\w])(?:\.{4,}|…{2,}|_{4,}|\[(?:\s|\.|…)*\])")
 _ANNEX_OF = re.compile(r"kèm theo (?:kế hoạch|quyết định|công văn)\s+số:?\s*(\d+)\s*/")
@@ -23,6 +24,9 @@ def blanks(reading: Reading) -> Iterator[Result]:
     """Places for a number, date or name that were left open."""
     facts = reading.facts.document
     for field, span in facts.blanks:
+        words = reading.document.text[span.start : span.end]
+        if find_dates(words) or find_document_numbers(words):
+            continue  # it has been filled in
         yield reading.finding("blank-field", Category.BLANK, Severity.WARNING, span, field=field)
     told = [span for _, span in facts.blanks]
     for span in reading.find(_PLACEHOLDER):
@@ -97,28 +101,33 @@ def annex_present(reading: Reading) -> Iterator[Result]:
 
 def section_numbers(reading: Reading) -> Iterator[Result]:
     """Numbers of sections that skip or repeat."""
-    siblings: dict[str, list[tuple[int, int]]] = {}
-    sections = reading.facts.sections
-    for index, section in enumerate(sections):
+    siblings: dict[str, list[tuple[int, Section]]] = {}
+    for section in reading.facts.sections:
         parent, _, last = section.no.rpartition(".")
-        value = int(last) if last.isdigit() else None
-        if value is not None and parent:
-            siblings.setdefault(parent, []).append((value, index))
+        if last.isdigit() and parent:
+            siblings.setdefault(parent, []).append((int(last), section))
     clean = True
     for members in siblings.values():
-        for (before, _), (value, index) in pairwise(members):
-            if value != before + 1:
-                clean = False
-                yield reading.finding(
-                    "section-numbering",
-                    Category.STRUCTURE,
-                    Severity.INFO,
-                    sections[index].span,
-                    number=sections[index].no,
-                    before=before,
-                )
-    if clean and len(sections) > 3:
-        yield reading.confirmation("section-numbers-run", count=len(sections))
+        for (before, previous), (value, section) in pairwise(members):
+            if value == before + 1 or _written(reading, before + 1, previous, section):
+                continue
+            clean = False
+            yield reading.finding(
+                "section-numbering",
+                Category.STRUCTURE,
+                Severity.INFO,
+                section.span,
+                number=section.no,
+                before=before,
+            )
+    if clean and len(reading.facts.sections) > 3:
+        yield reading.confirmation("section-numbers-run", count=len(reading.facts.sections))
+
+
+def _written(reading: Reading, number: int, before: Section, after: Section) -> bool:
+    """Whether a line between two sections begins with the number that seems to be skipped."""
+    between = reading.text[before.span.start : after.span.start]
+    return re.search(rf"^\s*{number}\s*[.)]", between, re.MULTILINE) is not None
 
 
 # --- recipients --------------------------------------------------------------------------------
@@ -130,8 +139,9 @@ _EVERYBODY = re.compile(
 _OFFICES = re.compile(r"các (phòng|ban|sở|cơ quan|đơn vị|ngành)\b")
 _OFFICE_ROLES = frozenset(
     {
-        Role.EDUCATION, Role.PROVINCE_EDUCATION, Role.FINANCE, Role.PROJECT_BOARD, Role.URBAN, Role.ENVIRONMENT,
-        Role.HOME_AFFAIRS, Role.CULTURE, Role.HEALTH, Role.SOCIAL, Role.OFFICE, Role.STEERING,
+        Role.EDUCATION, Role.PROVINCE_EDUCATION, Role.FINANCE, Role.PROJECT_BOARD,
+        Role.URBAN, Role.ENVIRONMENT, Role.HOME_AFFAIRS, Role.CULTURE, Role.HEALTH, Role.SOCIAL,
+        Role.OFFICE, Role.STEERING,
     }
 )  # fmt: skip
 _KIND_WORDS = {

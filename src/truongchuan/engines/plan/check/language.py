@@ -231,9 +231,11 @@ def degrees_named(reading: Reading) -> Iterator[Result]:
 # --- abbreviations -----------------------------------------------------------------------------
 
 _TOKEN = re.compile(r"(?<![\w/\-–.&])[A-ZĐ][A-ZĐƯƠÂĂÊÔ]+(?:[&\-–][A-ZĐ]{2,}|&[A-ZĐ]+)*(?![\w/])")
-_COMMON = frozenset(
-    ["UBND", "HĐND", "HĐND-UBND", "HĐND&UBND", "GD&ĐT", "GDĐT", "GD-ĐT", "SGDĐT", "SGD&ĐT", "PGDĐT", "PGD&ĐT", "BGDĐT", "TH", "THCS", "THPT", "MN", "TW", "TP", "VT", "KT", "TM", "TL", "TT", "CP", "TTg", "QĐ", "KH", "NQ", "CT", "STT", "TTHC", "MTTQ", "PCCC", "CNTT", "GDTX", "PTDT", "PTDTBT"]
-)
+_COMMON_LIST = """
+    UBND HĐND HĐND-UBND HĐND&UBND GD&ĐT GDĐT GD-ĐT SGDĐT SGD&ĐT PGDĐT PGD&ĐT BGDĐT TH THCS THPT
+    MN TW TP VT KT TM TL TT CP TTg QĐ KH NQ CT STT TTHC MTTQ PCCC CNTT GDTX PTDT PTDTBT
+"""
+_COMMON = frozenset(_COMMON_LIST.split())
 """Abbreviations that need no definition in an official paper, and column heads."""
 
 

@@ -113,7 +113,8 @@ _PATTERNS: dict[Step, tuple[str, str | None]] = {
     Step.DOSSIER: (
         rf"({_DONE}|viết|xây dựng|soát|thẩm định|kiểm tra|lập).{{0,30}}(dự thảo báo cáo|hồ sơ"
         rf"|báo cáo tự đánh giá)"
-        r"|(?<!báo cáo )(?<!kết quả )tự đánh giá|hồ sơ (kiểm định|minh chứng)"
+        r"|(nộp|gửi).{0,20}báo cáo tự đánh giá|(?<!báo cáo )(?<!kết quả )tự đánh giá"
+        r"|hồ sơ (kiểm định|minh chứng)"
         r"|hồ sơ,? (chuẩn bị|sẵn sàng|để|phục vụ).{0,12}đón đoàn",
         r"hồ sơ (chuẩn bị )?(đầu tư|dự án|thiết kế|mời thầu|dự thầu|quyết toán|đất|sử dụng đất)"
         r"|hội đồng tự đánh giá|kế hoạch tự đánh giá|bồi dưỡng|tập huấn",
