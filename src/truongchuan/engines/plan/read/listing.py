@@ -152,7 +152,7 @@ def _owner(text: str, names: list[SchoolName], cue: Cue) -> int | None:
     if (
         len(names) == 1
         and names[0].start <= 2
-        and not _STOP.search(text[names[0].end :].lstrip(" :"))
+        and not _STOP.search(text[names[0].end :].strip(" :.;"))
     ):
         return last  # an entry of a list: "MN A: công nhận mới, mức độ 1, quý II"
     if _STOP.search(text, names[last].end, cue.start):

@@ -211,7 +211,9 @@ def _decimal(match: re.Match[str], text: str, stack: Sequence[Node]) -> tuple[st
     depth = match["no"].count(".")
     if _is_list_entry(text[match.end() :]):
         return None, _RANK_BULLET + 8, match.end()
-    inside_letter = bool(stack) and any(n.rank == _RANK_LETTER for n in stack)
+    outer = [n for n in stack if n.rank == _RANK_DECIMAL and n.no and n.no.isdigit()]
+    goes_on = depth == 0 and any(int(n.no or 0) + 1 == int(match["no"]) for n in outer)
+    inside_letter = not goes_on and any(n.rank == _RANK_LETTER for n in stack)
     if match.group().rstrip().endswith(")") and inside_letter:
         return match["no"], _RANK_PLAIN, match.end()
     return match["no"], _RANK_DECIMAL + depth, match.end()

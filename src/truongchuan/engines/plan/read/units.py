@@ -36,7 +36,7 @@ _HEAD = re.compile(rf"(?:{_HEADS})(?!\w)")
 _SEPARATOR = re.compile(r"[;,\n\t]|(?:(?<=\s)|^)[-–+•*](?=\s)|\s(?:va|cung)(?=\s)|\s(?=\S)")
 _JOINING = re.compile(r"(?:\b(?:tham muu|cua|va|voi|thuoc|cho|tai|cung|&)|[&,-])\s*$")
 _STAYS_AFTER = re.compile(
-    r"(?:^|\s)(?:van phong(?: hdnd)?|chu tich|pho chu tich|lanh dao|hieu truong|truong|thuong truc|"
+    r"(?:^|\s)(?:van phong(?: hdnd)?|chu tich|pho chu tich|lanh dao|hieu truong|truong|thuong truc|ke toan|"
     r"truong ban|pho truong ban|dai dien|thanh vien|can bo|cac thanh vien|hdnd)$"
 )
 _OFFICE_BLOCK = re.compile(
@@ -149,6 +149,8 @@ def _joined_by_space(text: str, folded: str, at: int) -> bool:
         or _STAYS_AFTER.search(before)
     ):
         return False
+    if re.fullmatch(r"(?:phong|so|ban|truong)\b", re.split(r"[,;.]", folded[at:].strip())[0]):
+        return False
     last = before.rsplit(" ", 1)[-1]
     return not _HEAD.fullmatch(last) and len(before) > 3
 
@@ -186,7 +188,9 @@ def unit_form(written: str, start: int = 0, inherited_head: str | None = None) -
         return UnitForm(written, start, end, f"school:{names[0].canonical}")
     if GROUP_OF_WARDS.match(folded):
         head = "congan" if folded.startswith("cong an") else "ubnd"
-        level = next((w for w in LEVELS if re.search(rf"\b{w}\b", folded)), "dia phuong")
+        named = re.sub(r"thi xa", "thi_xa", folded)
+        levels = [w for w in LEVELS if re.search(rf"\b{w.replace('thi xa', 'thi_xa')}\b", named)]
+        level = ",".join(levels) or "dia phuong"
         return UnitForm(written, start, end, f"{head}s:{level}", group=True, count=count)
     if GROUP_OF_SCHOOLS.match(folded) and (
         re.match(r"\d|cac |nhung |hieu truong|nha truong", folded)
