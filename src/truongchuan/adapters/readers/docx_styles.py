@@ -15,6 +15,13 @@ _HEADING_NAME = re.compile(r"heading\s*([1-9])$|tiêu đề\s*([1-9])$", re.IGNO
 _OFF = frozenset({"0", "false", "off"})
 _BULLET = "•"
 _MAX_CHAIN = 20
+_ROMAN = tuple(
+    zip(
+        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
+        ("M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I"),
+        strict=True,
+    )
+)
 
 
 def value(element: Any, path: str) -> str | None:
@@ -222,10 +229,8 @@ def format_number(count: int, form: str) -> str:
 def _roman(count: int) -> str:
     if not 0 < count < 4000:
         return str(count)
-    signs = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"))
-    signs += ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
     written = ""
-    for worth, sign in signs:
+    for worth, sign in _ROMAN:
         written += sign * (count // worth)
         count %= worth
     return written

@@ -107,23 +107,27 @@ class Page:
 
 
 def lines_of(words: Iterable[Word]) -> list[Line]:
-    """Group words into lines: a word joins the line that its middle lies in."""
+    """Group words into lines: a word joins the line that half of its height lies in.
+
+    On scanned pages a box ends with the ink of its letters, so the line grows with its words.
+    Elsewhere it keeps the height of its first word: a large line in one column must not draw two
+    small lines of the other column together.
+    """
     lines: list[Line] = []
+    top = bottom = 0.0
     for word in sorted(words, key=lambda w: (w.middle[1], w.x0)):
-        middle = word.middle[1]
-        last = lines[-1] if lines else None
-        if last is not None and _shares_line(last.words[-1], word, middle):
-            last.words.append(word)
+        shared = min(bottom, word.bottom) - max(top, word.top)
+        least = min(bottom - top, word.bottom - word.top)
+        if lines and shared >= 0.5 * max(least, 1.0):
+            lines[-1].words.append(word)
+            if word.confidence is not None:
+                top, bottom = min(top, word.top), max(bottom, word.bottom)
         else:
             lines.append(Line([word]))
+            top, bottom = word.top, word.bottom
     for line in lines:
         line.words.sort(key=lambda w: w.x0)
-    return lines
-
-
-def _shares_line(last: Word, word: Word, middle: float) -> bool:
-    height = min(last.bottom - last.top, word.bottom - word.top)
-    return abs(middle - last.middle[1]) < 0.5 * max(height, 1.0)
+    return sorted(lines, key=lambda line: line.top)
 
 
 def segments(line: Line) -> list[Line]:

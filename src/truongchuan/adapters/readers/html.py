@@ -23,19 +23,17 @@ from truongchuan.adapters.readers.errors import ReadError
 from truongchuan.adapters.readers.layout import grid, settle
 from truongchuan.adapters.readers.limits import Watch
 
-_SKIPPED = frozenset(
-    (
-        "script style noscript template head nav form button select textarea iframe "
-        "object svg canvas audio video "
-    ).split()
+_SKIPPED_NAMES = (
+    "script style noscript template head nav form button select textarea iframe "
+    "object svg canvas audio video"
 )
-_BLOCKS = frozenset(
-    (
-        "address article aside blockquote body caption center dd div dl dt fieldset "
-        "figcaption figure footer header hr html li main ol p pre section table tbody "
-        "tfoot thead tr td th ul h1 h2 h3 h4 h5 h6 "
-    ).split()
+_BLOCK_NAMES = (
+    "address article aside blockquote body caption center dd div dl dt fieldset figcaption "
+    "figure footer header hr html li main ol p pre section table tbody tfoot thead tr td th ul "
+    "h1 h2 h3 h4 h5 h6"
 )
+_SKIPPED = frozenset(_SKIPPED_NAMES.split())
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
 _BOLD = frozenset({"b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"})
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all")
