@@ -6,9 +6,9 @@ import unicodedata
 import zipfile
 
 import pytest
+
 from tests.fixtures.plans import expected
 from tests.fixtures.plans.texts import text_of
-
 from truongchuan.demo.build_plan import PLAN_PATH, build_plan
 from truongchuan.demo.markup import MarkupError, paper_from_source
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from truongchuan.wording.noop import gettext_noop as _
+from truongchuan.wording.catalogue import gettext_noop as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,11 @@ FINDING_TEXTS: dict[str, FindingText] = {
     "quarter-count-mismatch": _T(
         _("{quarter}: nêu {stated} trường ({group}) nhưng liệt kê {listed}."),
         _("Sửa số lượng hoặc danh sách của quý."),
+    ),
+    "stretch-counted-as-firm": _T(
+        _("{quarter} ghi {total} trường, tính cả chỉ tiêu phấn đấu thêm ({schools}) mà không nói "
+          "rõ."),
+        _("Ghi tách phần phấn đấu thêm, để biết thế nào là đạt chỉ tiêu."),
     ),
     "school-without-quarter": _T(
         _("{school} có trong chỉ tiêu nhưng không được xếp vào quý nào."),

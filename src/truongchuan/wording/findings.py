@@ -6,7 +6,7 @@ another language; the templates are the message ids.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -18,13 +18,15 @@ from truongchuan.engines.plan.findings import (
     Param,
     Severity,
 )
+from truongchuan.wording.catalogue import Translate, identity
+from truongchuan.wording.catalogue import gettext_noop as _
 from truongchuan.wording.finding_texts import CONFIRMATION_TEXTS, FINDING_TEXTS
-from truongchuan.wording.noop import gettext_noop as _
-
-Translate = Callable[[str], str]
 
 QUOTE_LENGTH = 140
 """Longer quotations are cut in messages; the finding itself keeps them whole."""
+
+LIST_LENGTH = 10
+"""Longer lists are cut in messages; the finding's parameters keep them whole."""
 
 CATEGORY_NAMES: dict[Category, str] = {
     Category.COUNT: _("Số lượng"),
@@ -92,6 +94,7 @@ _TOPICS = {
     "settlement": _("quyết toán"),
     "maintenance": _("bảo trì"),
     "quality_control": _("kiểm tra chất lượng công trình"),
+    "approval": _("thẩm định, phê duyệt dự án"),
     "school_plans": _("kế hoạch riêng của từng trường"),
     "works": _("việc xây dựng, cải tạo"),
     "tender": _("thủ tục đầu tư và mời thầu"),
@@ -128,12 +131,8 @@ _LABELS: dict[str, dict[str, str]] = {
 _MONTH = _("tháng {month}/{year}")
 _QUARTER = _("Quý {quarter}/{year}")
 _NOTHING = _("không")
+_MORE = _("và {count} mục khác")
 _ROMAN = ("", "I", "II", "III", "IV")
-
-
-def identity(message: str) -> str:
-    """Return the message as it is: Vietnamese."""
-    return message
 
 
 def finding_message(finding: Finding, translate: Translate = identity) -> str:
@@ -217,6 +216,7 @@ def _values(
 
 
 def _shortened(quote: str) -> str:
+    quote = quote.lstrip("-+•*: ")
     if len(quote) <= QUOTE_LENGTH:
         return quote
     return quote[:QUOTE_LENGTH].rsplit(" ", 1)[0] + " …"
@@ -225,6 +225,9 @@ def _shortened(quote: str) -> str:
 def _value(name: str, value: Param, translate: Translate) -> str:
     if isinstance(value, tuple):
         parts = [_value(name, part, translate) for part in value]
+        if len(parts) > LIST_LENGTH:
+            rest = translate(_MORE).format(count=len(parts) - LIST_LENGTH + 1)
+            return ", ".join(parts[: LIST_LENGTH - 1]) + f" {rest}"
         return ", ".join(parts) if parts else translate(_NOTHING)
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"

@@ -53,8 +53,8 @@ def test_head_in_two_columns_is_no_table() -> None:
     )
     assert [b.text for b in document.blocks if isinstance(b, Paragraph)] == [
         "UBND QUẬN A",
-        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
         "Số: 1/KH-UBND",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
         "A, ngày 1 tháng 2 năm 2023",
     ]
 

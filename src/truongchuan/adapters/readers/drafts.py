@@ -6,6 +6,7 @@ paragraph, one line a table row with tabs between the cells, and gives every blo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -21,6 +22,9 @@ from truongchuan.engines.plan.document import (
     Table,
 )
 from truongchuan.engines.text import blank_markup, normalise
+
+# A hyphen or stroke set close to its word at a line's end: the word goes on in the next line.
+GOES_ON = re.compile(r"\w[-/]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +50,41 @@ class DraftParagraph:
 
 @dataclass(frozen=True, slots=True)
 class DraftCell:
-    """A cell as lines of paragraphs, so that a layout table can be taken apart again."""
+    """A cell as lines of paragraphs, so that a layout table can be taken apart again.
+
+    On printed pages ``room`` is what its last line leaves free and ``opening`` the width of its
+    first word (points): they tell whether a cell goes on over a page break.
+    """
 
     lines: tuple[DraftParagraph, ...] = ()
     row_span: int = 1
     column_span: int = 1
+    room: float | None = None
+    opening: float = 0.0
 
     @property
     def text(self) -> str:
         """The cell on one line."""
-        return " ".join(line.text for line in self.lines)
+        text = ""
+        for line in self.lines:
+            text += self._gap(text) + line.text
+        return text
 
     @property
     def doubts(self) -> tuple[DraftDoubt, ...]:
         """The doubts of all lines, at offsets of :attr:`text`."""
         found: list[DraftDoubt] = []
-        offset = 0
+        text = ""
         for line in self.lines:
-            found.extend(replace(doubt, start=doubt.start + offset) for doubt in line.doubts)
-            offset += len(line.text) + 1
+            text += self._gap(text)
+            found.extend(replace(doubt, start=doubt.start + len(text)) for doubt in line.doubts)
+            text += line.text
         return tuple(found)
+
+    def _gap(self, text: str) -> str:
+        """Return what stands between two lines: nothing after a hyphen on a printed page."""
+        printed = self.room is not None
+        return "" if not text or (printed and GOES_ON.search(text)) else " "
 
 
 @dataclass(slots=True)

@@ -26,6 +26,9 @@ _MARKER = re.compile(
 _PAGE_NUMBER = re.compile(
     r"[-–—\s]*(?:Trang\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?[-–—\s]*$", re.IGNORECASE
 )
+_NAME_START = re.compile(
+    r"(?:SỐ|QUẬN|HUYỆN|PHƯỜNG|XÃ|TỈNH|THÀNH|THỊ|SỞ|PHÒNG|BAN|BỘ|TRƯỜNG|HỘI|KT|TM|PHÓ|CHỦ)\b"
+)
 _SENTENCE_END = (".", ";", ":", "!", "?", "…")
 _MARGIN_SHARE = 0.09
 
@@ -147,16 +150,26 @@ class _Flow:
             recipients = False
             for line in side:
                 recipients = recipients or line.text.startswith("Nơi nhận")
-                if not ((recipients and self._wraps(line)) or self._ends_title(line)):
+                goes_on = self._wraps(line) if recipients else self._ends_name(line)
+                if not goes_on:
                     self._close()
                 self._open.page = page.number
                 self._open.lines.append(line)
             self._close()
 
-    def _ends_title(self, line: Line) -> bool:
-        """Say whether a line is the end of the national title, wrapped in a narrow column."""
-        above = self._open.lines[-1].text if self._open.lines else ""
-        return above.endswith("CHỦ NGHĨA") and line.text == "VIỆT NAM"
+    def _ends_name(self, line: Line) -> bool:
+        """Say whether a line of a head ends a name that its narrow column had no room for."""
+        last = self._open.lines[-1] if self._open.lines else None
+        if last is None or last.bold != line.bold:
+            return False
+        if last.text.endswith("CHỦ NGHĨA") and line.text == "VIỆT NAM":
+            return True
+        if len(line.words) > 2 or not line.text.isupper() or _NAME_START.match(line.text):
+            return False
+        # The column is as wide as twice the way from the margin to the line's own middle.
+        column = (last.x0 + last.x1) - 2 * self._left
+        needed = last.x1 - last.x0 + line.words[0].x1 - line.words[0].x0
+        return last.text.isupper() and needed > 0.93 * column
 
     def _wraps(self, line: Line) -> bool:
         """Say whether a line in the list of recipients goes on with the line above."""

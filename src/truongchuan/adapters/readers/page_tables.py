@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from truongchuan.adapters.readers.drafts import Draft, DraftCell, DraftParagraph, DraftTable
 from truongchuan.adapters.readers.geometry import Grid, Line, Page, Word, lines_of
@@ -47,12 +48,47 @@ class TableGatherer:
         rows = empty_grid(len(grid.ys) - 1, len(grid.xs) - 1)
         for _ in rows:
             self._watch.add_row()
+        padding = _padding(grid)
         for cell in grid.cells:
-            rows[cell.row][cell.column] = DraftCell(
-                cell_lines(cell.words, page), cell.row_span, cell.column_span
+            right = grid.xs[cell.column + cell.column_span] - padding
+            draft = _draft_cell(cell.words, page, right)
+            rows[cell.row][cell.column] = replace(
+                draft, row_span=cell.row_span, column_span=cell.column_span
             )
         pages = [page] * len(rows)
         return DraftTable(rows, page=page, row_pages=pages, edges=tuple(grid.xs))
+
+
+def _padding(grid: Grid) -> float:
+    """Return how far text keeps from the rules: the least distance on the left of a cell."""
+    gaps = [word.x0 - grid.xs[cell.column] for cell in grid.cells for word in cell.words]
+    return max(0.0, min(gaps, default=0.0))
+
+
+def _draft_cell(words: Sequence[Word], page: int, right: float) -> DraftCell:
+    """Return the words of a cell as its lines; words broken in a narrow cell are mended."""
+    lines = lines_of(words)
+    if not lines:
+        return DraftCell()
+    pairs = enumerate(pairwise(lines))
+    broken = {number for number, (line, below) in pairs if _is_broken(line, right, below)}
+    if broken:
+        drafts = [paragraph_of(lines, page, broken=broken)]
+    else:
+        drafts = [paragraph_of([line], page) for line in lines]
+    first = lines[0].words[0]
+    return DraftCell(
+        tuple(draft for draft in drafts if draft is not None),
+        room=right - lines[-1].x1,
+        opening=first.x1 - first.x0,
+    )
+
+
+def _is_broken(line: Line, right: float, below: Line) -> bool:
+    """Say whether a word was cut where not even its next letter fitted into the cell."""
+    word, rest = line.words[-1], below.words[0]
+    letter = (rest.x1 - rest.x0) / len(rest.text)
+    return len(line.words) == 1 and word.text.isalnum() and right - word.x1 < 0.9 * letter
 
 
 def cell_lines(words: Sequence[Word], page: int) -> tuple[DraftParagraph, ...]:
@@ -88,18 +124,31 @@ def _append(table: DraftTable, following: DraftTable) -> None:
 
 
 def _is_rest_of_row(last: list[DraftCell], first: list[DraftCell]) -> bool:
-    """Say whether the first row of a page only ends sentences begun on the page before."""
+    """Say whether the first row of a page only ends sentences begun on the page before.
+
+    Every filled cell must go on from a cell above it that was full or ended in mid-sentence, and
+    one at least must begin in mid-sentence or stand alone: rows of their own begin with a capital
+    and name a unit.
+    """
     filled = [(above, cell) for above, cell in zip(last, first, strict=True) if cell.text]
-    if not filled or (first[0].text and last[0].text and first[0].text != last[0].text):
+    if not filled or (first[0].text and not first[0].text[0].islower()):
         return False
-    return all(
-        above.text and not above.text.endswith(_SENTENCE_END) and not cell.text[0].isupper()
+    alone = len(filled) == 1 and len(first) > 2
+    return (alone or any(cell.text[0].islower() for _, cell in filled)) and all(
+        above.text
+        and not above.text.endswith(_SENTENCE_END)
+        and (not cell.text[0].isupper() or _was_full(above, cell))
         for above, cell in filled
     )
 
 
+def _was_full(above: DraftCell, cell: DraftCell) -> bool:
+    return above.room is not None and above.room < cell.opening + 3.0
+
+
 def _joined(above: DraftCell, below: DraftCell) -> DraftCell:
-    return replace(above, lines=above.lines + below.lines)
+    room = below.room if below.lines else above.room
+    return replace(above, lines=above.lines + below.lines, room=room)
 
 
 def _extend_merges(table: DraftTable, first: list[DraftCell], *, covered: int) -> None:

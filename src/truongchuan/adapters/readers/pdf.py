@@ -82,7 +82,7 @@ def _opened(data: bytes) -> Iterator[Any]:
 
 def _text_page(number: int, page: Any) -> Page:
     words = [
-        Word(w["text"], w["x0"], w["top"], w["x1"], w["bottom"], _is_bold(w["chars"]))
+        Word(_plain(w["text"]), w["x0"], w["top"], w["x1"], w["bottom"], _is_bold(w["chars"]))
         for w in page.extract_words(x_tolerance_ratio=0.15, return_chars=True)
     ]
     grids = []
@@ -93,6 +93,13 @@ def _text_page(number: int, page: Any) -> Page:
         grid, words = make_grid(boxes, words)
         grids.append(grid)
     return Page(number, float(page.width), float(page.height), words, grids)
+
+
+def _plain(text: str) -> str:
+    """Return a word with bullets of symbol fonts (private use area) as "•"."""
+    if text and all("\ue000" <= sign <= "\uf8ff" for sign in text):
+        return "•"
+    return text
 
 
 def _is_bold(chars: list[dict[str, Any]]) -> bool:

@@ -57,9 +57,9 @@ def document_from_text(
         if run > 1 and not _is_layout(lines[position : position + run]):
             blocks.append(_table(document, lines[position : position + run]))
             position += run
-        elif lines[position].is_row:
-            blocks.extend(_cells_as_paragraphs(document, lines[position]))
-            position += 1
+        elif run:
+            blocks.extend(_columns_as_paragraphs(document, lines[position : position + run]))
+            position += run
         else:
             taken = _paragraph_run(lines, position)
             blocks.append(_paragraph(document, blanked, lines[position : position + taken]))
@@ -84,7 +84,11 @@ def _table_run(lines: list[_Line], position: int) -> int:
     if not lines[position].is_row:
         return 0
     end = position + 1
-    while end < len(lines) and (lines[end].is_row or lines[end].text.count("\t") > 1):
+    while end < len(lines) and (
+        lines[end].is_row
+        or lines[end].text.count("\t") > 1
+        or (lines[end].gap == 0 and "\t" in lines[end].text)
+    ):
         end += 1
     return end - position
 
@@ -114,12 +118,15 @@ def _table(document: ExtractedDocument, lines: list[_Line]) -> Table:
     return Table(rows, document.span(lines[0].start, lines[-1].start + len(lines[-1].text)))
 
 
-def _cells_as_paragraphs(document: ExtractedDocument, line: _Line) -> list[Block]:
-    return [
-        Paragraph(text, document.span(start, start + len(text)))
-        for text, start in _slices(line)
-        if text
-    ]
+def _columns_as_paragraphs(document: ExtractedDocument, lines: list[_Line]) -> list[Block]:
+    """Return the cells of a layout of columns, the left column first."""
+    columns: dict[int, list[Block]] = {}
+    for line in lines:
+        for column, (text, start) in enumerate(_slices(line)):
+            if text:
+                paragraph = Paragraph(text, document.span(start, start + len(text)))
+                columns.setdefault(column, []).append(paragraph)
+    return [block for _, blocks in sorted(columns.items()) for block in blocks]
 
 
 def _paragraph_run(lines: list[_Line], position: int) -> int:

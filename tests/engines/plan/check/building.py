@@ -8,7 +8,7 @@ cannot hide a fault of a check.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -253,7 +253,7 @@ def build(plan: Plan) -> tuple[PlanFacts, ExtractedDocument]:
                 span(*at),
             )
             for no, unit, at, items in duties
-        ),  # fmt: skip
+        ),
         measures=tuple(Measure("III", m, span(*at)) for m, at in measures),
         recipients=tuple(Recipient(r, span(*at)) for r, at in recipients),
         sections=tuple(Section(no, f"Mục {no}", span(*at), span(*at)) for no, at in sections),
@@ -349,6 +349,7 @@ def knowledge() -> Knowledge:
     return load_knowledge()
 
 
+@cache
 def check(plan: Plan, on: date | None = None) -> CheckReport:
     facts, document = build(plan)
     return check_plan(facts, document, knowledge(), on)

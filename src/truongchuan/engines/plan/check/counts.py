@@ -59,10 +59,20 @@ def stated_against_lists(reading: Reading) -> Iterator[Result]:
 def total_is_sum(reading: Reading) -> Iterator[Result]:
     """The stated total of the plan against new + stretch + renewal."""
     targets = reading.facts.targets
-    if targets.total is None or targets.new is None or targets.renewal is None:
+    if targets.new is None or targets.renewal is None:
         return
     stretch = targets.stretch or 0
     parts = targets.new + stretch + targets.renewal
+    if targets.total is None:
+        if parts == len(reading.facts.schools):
+            spans = tuple(s for s in (targets.new_span, targets.renewal_span) if s)
+            yield reading.confirmation(
+                "sum-holds",
+                *spans,
+                parts=_sum(targets.new, stretch, targets.renewal),
+                total=parts,
+            )
+        return
     spans = tuple(s for s in (targets.total_span, targets.new_span, targets.renewal_span) if s)
     # A total without the stretch target is as usual as one with it.
     if targets.total in (parts, parts - stretch):
@@ -141,6 +151,28 @@ def quarter_is_sum(reading: Reading) -> Iterator[Result]:
                 total=quarter.total,
                 sum=parts,
                 **params,
+            )
+
+
+def stretch_marked(reading: Reading) -> Iterator[Result]:
+    """A stretch target that the quarters count like a firm one, without saying so."""
+    stretch = reading.facts.targets.stretch
+    named = [s for s in reading.facts.schools if s.stretch and s.quarter]
+    if not stretch or not named:
+        return
+    for quarter in reading.facts.targets.by_quarter:
+        schools = [s.name for s in named if s.quarter == quarter.quarter]
+        words = reading.text[quarter.span.start : quarter.span.end]
+        members = [s for s in reading.facts.schools if s.quarter == quarter.quarter]
+        if schools and quarter.total == len(members) and "phấn đấu" not in words:
+            yield reading.finding(
+                "stretch-counted-as-firm",
+                Category.SCOPE,
+                Severity.INFO,
+                quarter.span,
+                quarter=quarter.quarter,
+                total=quarter.total,
+                schools=tuple(schools),
             )
 
 
@@ -319,6 +351,7 @@ CHECKS = (
     quarters_add_up,
     quarter_is_sum,
     quarter_against_lists,
+    stretch_marked,
     school_without_quarter,
     row_count_against_list,
     row_list_against_groups,

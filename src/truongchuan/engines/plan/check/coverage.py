@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from truongchuan.engines.plan.check.reading import Reading, Result, Row, plain
-from truongchuan.engines.plan.check.steps import Step
-from truongchuan.engines.plan.check.topics import TOPIC_PATTERNS, Topic
+from truongchuan.engines.plan.check.steps import Step, steps_of
+from truongchuan.engines.plan.check.topics import MINOR, TOPIC_PATTERNS
 from truongchuan.engines.plan.document import Span
 from truongchuan.engines.plan.findings import Category, Severity
 
@@ -39,7 +39,7 @@ def promises_have_rows(reading: Reading) -> Iterator[Result]:
             "promise-without-row",
             Category.COVERAGE,
             # A duty of a named unit without any date is a gap; a general measure only a note.
-            Severity.WARNING if units and topic is not Topic.MAINTENANCE else Severity.INFO,
+            Severity.WARNING if units and topic not in MINOR else Severity.INFO,
             *(span for span, _ in places[:4]),
             topic=topic.value,
             units=units,
@@ -52,8 +52,8 @@ def promises_have_rows(reading: Reading) -> Iterator[Result]:
 # --- rhythm ---------------------------------------------------------------------------------
 
 _MONTHLY = re.compile(
-    r"(sơ kết|đánh giá|giao ban|kiểm điểm|báo cáo|rà soát|họp)[^.;\n]{0,50}h[àằ]ng tháng"
-    r"|h[àằ]ng tháng[^.;\n]{0,50}(sơ kết|đánh giá|giao ban|kiểm điểm|báo cáo|rà soát|họp)"
+    r"(sơ kết|đánh giá|giao ban|kiểm điểm|rà soát|họp)[^.;\n]{0,50}h[àằ]ng tháng"
+    r"|h[àằ]ng tháng[^.;\n]{0,50}(sơ kết|đánh giá|giao ban|kiểm điểm|rà soát|họp)"
 )
 _QUARTERLY = re.compile(r"h[àằ]ng quý|mỗi quý|theo quý|định kỳ quý")
 _REPORTS = re.compile(
@@ -149,7 +149,12 @@ def quarterly_meetings(reading: Reading) -> Iterator[Result]:
 
 
 def _promised_quarterly(reading: Reading) -> Iterator[Result]:
-    promised = _outside_tables(reading, _QUARTERLY)
+    promised = [
+        span
+        for span in _outside_tables(reading, _QUARTERLY)
+        # Reports of the quarter are looked at with the other reports.
+        if "báo cáo" not in reading.text[span.start - 30 : span.end + 30]
+    ]
     if not promised or not reading.has_roadmap:
         return
     if any(_QUARTERLY.search(r.text) for r in reading.rows):
@@ -180,7 +185,8 @@ def reports_planned(reading: Reading) -> Iterator[Result]:
                 *where[:3],
                 count=len(where),
             )
-    if reading.is_whole and not reading.says(_REPORT_DATE):
+    planned = any(r.fact.months for r in reading.rows_of(Step.PROGRESS_REPORT))
+    if reading.is_whole and not planned and not reading.says(_REPORT_DATE):
         yield reading.finding("report-date-missing", Category.REVIEW, Severity.INFO, where[-1])
 
 
@@ -193,16 +199,21 @@ _EXPECTED: tuple[tuple[Step, Severity, bool], ...] = (
     (Step.PUBLICATION, Severity.INFO, False),
     (Step.REGISTRATION, Severity.WARNING, True),
     (Step.VISIT, Severity.WARNING, True),
-    (Step.EVALUATION_REPORT, Severity.WARNING, True),
+    (Step.EVALUATION_REPORT, Severity.INFO, True),
     (Step.DECISION, Severity.WARNING, False),
     (Step.CERTIFICATE, Severity.INFO, False),
 )
+_RESULTS = (Step.EVALUATION_REPORT, Step.DECISION, Step.CERTIFICATE, Step.PUBLICATION)
 _PROCESS = (Step.DOSSIER, Step.REGISTRATION, Step.VISIT, Step.DECISION, Step.CERTIFICATE)
 
 
 def recognition_steps(reading: Reading) -> Iterator[Result]:
     """Steps of the process of recognition that no row holds, where others are planned."""
     present = {step for row in reading.rows for step in row.steps}
+    # A result may stand in another column of the row ("Sản phẩm": the evaluation report).
+    for row in reading.rows:
+        span = row.fact.span
+        present |= steps_of(reading.text[span.start : span.end]).intersection(_RESULTS)
     if not reading.has_roadmap or len(present.intersection(_PROCESS)) < 2:
         return
     found = []

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from truongchuan.engines.plan.check.reading import Reading, Result
-from truongchuan.engines.plan.facts import Recognition
+from truongchuan.engines.plan.facts import Recognition, SchoolFact, SchoolKind
 from truongchuan.engines.plan.findings import Category, Severity
 
 _DEGREE_FIXED = re.compile(
@@ -21,12 +21,18 @@ _BASELINE = re.compile(
     r"[^.;\n]{0,120}\d+[^.;\n]{0,40}(trường|%)|\d+\s*/\s*\d+ trường|\d+([.,]\d+)?\s*%"
 )
 _MONEY = re.compile(
-    r"\d[\d.,]*\s*(nghìn |triệu |tỷ |tỉ |ngàn )?(đồng|vnđ)\b|\d[\d.,]*\s*(triệu|tỷ|tỉ)\b"
-    r"|(đồng|vnđ)\s*[:)]|tổng (mức đầu tư|kinh phí|dự toán)[^.;\n]{0,30}\d"
+    # "2021-2025, đồng thời" and "5 đồng chí" are no money
+    r"\d([\d.,]*\d)?\s*(nghìn |ngàn |triệu |tỷ |tỉ )?(đồng|vnđ)\b(?!\s+(thời|chí|bộ|nhất|đều|hành))"
+    r"|\d([\d.,]*\d)?\s*(triệu|tỷ|tỉ)\b|đơn vị( tính)?\s*:\s*(nghìn |triệu |tỷ |tỉ )?đồng"
+    r"|tổng (mức đầu tư|kinh phí|dự toán)[^.;\n]{0,30}\d"
+)
+_NAMED = re.compile(
+    r"(?:\b(?:ông|bà)|(?:^|[-+•:;(]\s*)(?:Ông|Bà)|[Đđ]ồng chí|[Đđ]/[cC]):?\s+"
+    r"([^\W\d_])[^\W\d_]*\s+([^\W\d_])",
+    re.MULTILINE,
 )
 _PERSONS = re.compile(
-    r"đồng chí\s+[^\W\d_]|đ/c\s|\b(ông|bà)\s+[^\W\d_]+\s+[^\W\d_]+"
-    r"|(người|cán bộ|cá nhân|lãnh đạo) (chịu trách nhiệm|phụ trách|đầu mối|thực hiện)\s*:"
+    r"(người|cán bộ|cá nhân|lãnh đạo) (chịu trách nhiệm|phụ trách|đầu mối|thực hiện)\s*:"
 )
 _EXPIRY = re.compile(
     r"hết (hạn|giá trị)|thời hạn (của )?(bằng|chứng nhận|công nhận)|công nhận (lần|từ|vào|ngày"
@@ -39,9 +45,17 @@ EXPIRY_RULE_FROM = date(2018, 10, 10)
 """Since then: registration five months before the certificate ends (18/2018, article 38.2)."""
 
 
+def _has_degrees(reading: Reading, school: SchoolFact) -> bool:
+    """Secondary schools have degrees only since the circulars of 2018."""
+    lower = (SchoolKind.PRESCHOOL, SchoolKind.PRIMARY)
+    return reading.on is None or reading.on >= EXPIRY_RULE_FROM or school.kind in lower
+
+
 def degree(reading: Reading) -> Iterator[Result]:
     """The degree of the national standard that each school aims at."""
-    schools = [s for s in reading.facts.schools if s.recognition is not None]
+    schools = [
+        s for s in reading.facts.schools if s.recognition is not None and _has_degrees(reading, s)
+    ]
     if not reading.is_whole or not schools:
         return
     without = [s for s in schools if s.degree is None]
@@ -91,9 +105,16 @@ def persons(reading: Reading) -> Iterator[Result]:
     """Who, by name, answers for what; the signatory is not meant."""
     if not reading.is_whole or not reading.facts.duties:
         return
-    found = [s for s in reading.find(_PERSONS) if not reading.in_foot(s.start)]
+    found = [s.start for s in reading.find(_PERSONS)]
+    # Names begin with capitals: "Quận Hai Bà Trưng năm 2023" names nobody.
+    found += [
+        m.start()
+        for m in _NAMED.finditer(reading.document.text)
+        if m.group(1).isupper() and m.group(2).isupper()
+    ]
+    found = [position for position in found if not reading.in_foot(position)]
     if found:
-        yield reading.confirmation("persons-stated", reading.sentence(found[0].start))
+        yield reading.confirmation("persons-stated", reading.sentence(min(found)))
     else:
         yield reading.finding(
             "persons-missing",

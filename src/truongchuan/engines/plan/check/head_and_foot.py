@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from truongchuan.engines.plan.check.reading import Reading, Result
-from truongchuan.engines.plan.check.roles import Role, role_of
+from truongchuan.engines.plan.check.reading import Reading, Result, plain
+from truongchuan.engines.plan.check.roles import Role, is_internal, role_of
 from truongchuan.engines.plan.document import Span
-from truongchuan.engines.plan.facts import SchoolKind
+from truongchuan.engines.plan.facts import SchoolKind, Section
 from truongchuan.engines.plan.findings import Category, Severity
+from truongchuan.engines.text import find_dates, find_document_numbers
 
 _PLACEHOLDER = re.compile(r"(?<![.…_\w])(?:\.{4,}|…{2,}|_{4,}|\[(?:\s|\.|…)*\])")
 _ANNEX_OF = re.compile(r"kèm theo (?:kế hoạch|quyết định|công văn)\s+số:?\s*(\d+)\s*/")
@@ -23,6 +24,9 @@ def blanks(reading: Reading) -> Iterator[Result]:
     """Places for a number, date or name that were left open."""
     facts = reading.facts.document
     for field, span in facts.blanks:
+        words = reading.document.text[span.start : span.end]
+        if find_dates(words) or find_document_numbers(words):
+            continue  # it has been filled in
         yield reading.finding("blank-field", Category.BLANK, Severity.WARNING, span, field=field)
     told = [span for _, span in facts.blanks]
     for span in reading.find(_PLACEHOLDER):
@@ -97,41 +101,47 @@ def annex_present(reading: Reading) -> Iterator[Result]:
 
 def section_numbers(reading: Reading) -> Iterator[Result]:
     """Numbers of sections that skip or repeat."""
-    siblings: dict[str, list[tuple[int, int]]] = {}
-    sections = reading.facts.sections
-    for index, section in enumerate(sections):
+    siblings: dict[str, list[tuple[int, Section]]] = {}
+    for section in reading.facts.sections:
         parent, _, last = section.no.rpartition(".")
-        value = int(last) if last.isdigit() else None
-        if value is not None and parent:
-            siblings.setdefault(parent, []).append((value, index))
+        if last.isdigit() and parent:
+            siblings.setdefault(parent, []).append((int(last), section))
     clean = True
     for members in siblings.values():
-        for (before, _), (value, index) in pairwise(members):
-            if value != before + 1:
-                clean = False
-                yield reading.finding(
-                    "section-numbering",
-                    Category.STRUCTURE,
-                    Severity.INFO,
-                    sections[index].span,
-                    number=sections[index].no,
-                    before=before,
-                )
-    if clean and len(sections) > 3:
-        yield reading.confirmation("section-numbers-run", count=len(sections))
+        for (before, previous), (value, section) in pairwise(members):
+            if value == before + 1 or _written(reading, before + 1, previous, section):
+                continue
+            clean = False
+            yield reading.finding(
+                "section-numbering",
+                Category.STRUCTURE,
+                Severity.INFO,
+                section.span,
+                number=section.no,
+                before=before,
+            )
+    if clean and len(reading.facts.sections) > 3:
+        yield reading.confirmation("section-numbers-run", count=len(reading.facts.sections))
+
+
+def _written(reading: Reading, number: int, before: Section, after: Section) -> bool:
+    """Whether a line between two sections begins with the number that seems to be skipped."""
+    between = reading.text[before.span.start : after.span.start]
+    return re.search(rf"^\s*{number}\s*[.)]", between, re.MULTILINE) is not None
 
 
 # --- recipients --------------------------------------------------------------------------------
 
 _EVERYBODY = re.compile(
-    r"như (trên|kính gửi|điều|mục|phần|phân công)|các (cơ quan|đơn vị|ban, ngành|ngành)"
-    r"|đơn vị (liên quan|có tên|được phân công)|thành viên ban chỉ đạo"
+    r"như (trên|kính gửi|điều|mục|phần|phân công)"
+    r"|(cơ quan|đơn vị)[^;\n]*(liên quan|có tên|được|nêu|thực hiện|thuộc|trên|tại mục)"
 )
-_OFFICES = re.compile(r"các (phòng|ban)[^;\n]*")
+_OFFICES = re.compile(r"các (phòng|ban|sở|cơ quan|đơn vị|ngành)\b")
 _OFFICE_ROLES = frozenset(
     {
-        Role.EDUCATION, Role.FINANCE, Role.PROJECT_BOARD, Role.URBAN, Role.ENVIRONMENT,
-        Role.HOME_AFFAIRS, Role.CULTURE, Role.HEALTH, Role.SOCIAL, Role.OFFICE, Role.STEERING,
+        Role.EDUCATION, Role.PROVINCE_EDUCATION, Role.FINANCE, Role.PROJECT_BOARD,
+        Role.URBAN, Role.ENVIRONMENT, Role.HOME_AFFAIRS, Role.CULTURE, Role.HEALTH, Role.SOCIAL,
+        Role.OFFICE, Role.STEERING,
     }
 )  # fmt: skip
 _KIND_WORDS = {
@@ -158,21 +168,22 @@ def recipients_cover_units(reading: Reading) -> Iterator[Result]:
     if not texts or not reading.facts.duties:
         return
     whole = "\n".join(texts)
-    everybody = any(_EVERYBODY.search(t) for t in texts)
+    if any(_EVERYBODY.search(t) for t in texts):
+        return
     generic = any(_OFFICES.search(t) for t in texts)
     named = {role for t in texts for part in re.split(r"[,;]", t) if (role := role_of(part))}
     missing = []
     for duty in reading.facts.duties:
+        if is_internal(duty.unit.name):
+            continue
         role = role_of(duty.unit.name)
-        by_name = duty.unit.name.lower() in whole or duty.unit.as_written.lower() in whole
+        by_name = plain(duty.unit.name) in whole or plain(duty.unit.as_written) in whole
         covered = (
             by_name
             or role in named
-            or (everybody and role is not Role.SCHOOLS and role is not Role.WARDS)
-            or (everybody and role is None)
             or (generic and (role in _OFFICE_ROLES or _is_office(duty.unit.name)))
             or role is Role.AUTHORITY
-        )  # fmt: skip
+        )
         if not covered:
             missing.append(duty)
     spans = [r.span for r in reading.facts.recipients]
@@ -189,7 +200,7 @@ def recipients_cover_units(reading: Reading) -> Iterator[Result]:
 
 
 def _is_office(name: str) -> bool:
-    return re.match(r"(phòng|ban)\b", name.lower()) is not None
+    return re.match(r"(phòng|ban|sở)\b", name.lower()) is not None
 
 
 def recipients_name_kinds(reading: Reading) -> Iterator[Result]:

@@ -22,20 +22,17 @@ _WORD = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"\S*(?:@|://|www\.|\.vn\b|\.com\b|\.edu\b)\S*")
 
 
-def _vocabulary(reading: Reading) -> Counter[str]:
-    return Counter(m.group() for m in _WORD.finditer(reading.text))
-
-
 def misspelt_words(reading: Reading) -> Iterator[Result]:
     """Lower-case words that can be no Vietnamese syllable, foreign phrases left out."""
     text = reading.document.text
     words = list(_WORD.finditer(reading.text))
-    slips = [is_typing_slip(w.group()) and text[w.start()].islower() for w in words]
-    foreign = [not is_vietnamese_syllable(w.group()) for w in words]
+    vocabulary = Counter(w.group() for w in words)
+    not_native = {word for word in vocabulary if not is_vietnamese_syllable(word)}
+    slips = [w.group() in not_native and text[w.start()].islower() for w in words]
+    foreign = [w.group() in not_native for w in words]
     addresses = [m.span() for m in _ADDRESS.finditer(text)]
-    vocabulary = _vocabulary(reading)
     for index, word in enumerate(words):
-        if not slips[index] or len(word.group()) < 2:
+        if not slips[index] or len(word.group()) < 2 or not is_typing_slip(word.group()):
             continue
         # Two foreign words side by side are a foreign phrase, not a slip; so is a repeated word.
         beside = (index > 0 and foreign[index - 1] and _touch(text, words[index - 1], word)) or (
@@ -141,6 +138,7 @@ def swapped_words(reading: Reading) -> Iterator[Result]:
         quad = words[index : index + 4]
         if all(_touch(reading.text, a, b) for a, b in pairwise(quad)):
             grams[tuple(w.group() for w in quad)].append(index)
+    slips = [(m.start(), m.end()) for slip in SLIPS for m in slip.pattern.finditer(reading.text)]
     told: set[int] = set()
     for gram, places in grams.items():
         if len(places) > 1:
@@ -150,14 +148,16 @@ def swapped_words(reading: Reading) -> Iterator[Result]:
             if gram[at] == gram[at + 1] or len(grams.get(right, ())) < 6:
                 continue
             first = words[places[0]]
-            if told.intersection(range(places[0] - 3, places[0] + 4)):
+            last = words[places[0] + 3]
+            known = any(start < last.end() and first.start() < end for start, end in slips)
+            if known or told.intersection(range(places[0] - 3, places[0] + 4)):
                 continue
             told.add(places[0])
             yield reading.finding(
                 "words-swapped",
                 Category.TYPO,
                 Severity.WARNING,
-                reading.document.span(first.start(), words[places[0] + 3].end()),
+                reading.document.span(first.start(), last.end()),
                 written=" ".join(gram),
                 proposal=" ".join(right),
                 count=len(grams[right]),
@@ -231,44 +231,11 @@ def degrees_named(reading: Reading) -> Iterator[Result]:
 # --- abbreviations -----------------------------------------------------------------------------
 
 _TOKEN = re.compile(r"(?<![\w/\-–.&])[A-ZĐ][A-ZĐƯƠÂĂÊÔ]+(?:[&\-–][A-ZĐ]{2,}|&[A-ZĐ]+)*(?![\w/])")
-_COMMON = frozenset(
-    [
-        "UBND",
-        "HĐND",
-        "HĐND-UBND",
-        "HĐND&UBND",
-        "GD&ĐT",
-        "GDĐT",
-        "GD-ĐT",
-        "TH",
-        "THCS",
-        "THPT",
-        "MN",
-        "TW",
-        "TP",
-        "VT",
-        "KT",
-        "TM",
-        "TL",
-        "TT",
-        "CP",
-        "TTg",
-        "QĐ",
-        "KH",
-        "NQ",
-        "CT",
-        "STT",
-        "TTHC",
-        "MTTQ",
-        "PCCC",
-        "CNTT",
-        "BGDĐT",
-        "KPCS",
-        "GDTX",
-        "PTDT",
-        "PTDTBT",
-    ]
-)
+_COMMON_LIST = """
+    UBND HĐND HĐND-UBND HĐND&UBND GD&ĐT GDĐT GD-ĐT SGDĐT SGD&ĐT PGDĐT PGD&ĐT BGDĐT TH THCS THPT
+    MN TW TP VT KT TM TL TT CP TTg QĐ KH NQ CT STT TTHC MTTQ PCCC CNTT GDTX PTDT PTDTBT
+"""
+_COMMON = frozenset(_COMMON_LIST.split())
 """Abbreviations that need no definition in an official paper, and column heads."""
 
 
@@ -277,13 +244,15 @@ def abbreviation_slips(reading: Reading) -> Iterator[Result]:
     known = _COMMON | KNOWN_ABBREVIATIONS.keys() | _defined(reading)
     counts = Counter(t for t, _ in _tokens(reading))
     for token, span in _tokens(reading):
-        if token in known or counts[token] > 1 or len(token) < 4:
+        if token in known or counts[token] > 1 or len(token) < 4 or _filed(reading, span):
             continue
+        if _SIGNS.sub("", token) in {_SIGNS.sub("", k) for k in known}:
+            continue  # the same letters with other signs: VHXH for VH-XH
         near = sorted(
-            k for k in (known & (counts.keys() | {"HĐND", "UBND"}))
-            if len(k) > 3 and edit_distance(token, k, limit=2) <= (1 if len(k) < 4 else 2)
-            and edit_distance(token, k, limit=2) < len(k) // 2 + 1
-        )  # fmt: skip
+            k
+            for k in known & (counts.keys() | {"HĐND", "UBND"})
+            if len(k) > 3 and edit_distance(token, k, limit=2) <= 2
+        )
         close = [k for k in near if edit_distance(token, k, limit=1) <= 1]
         if close:
             yield reading.finding(
@@ -296,6 +265,15 @@ def abbreviation_slips(reading: Reading) -> Iterator[Result]:
             )
 
 
+_SIGNS = re.compile(r"[&\-–]")
+
+
+def _filed(reading: Reading, span: Span) -> bool:
+    """Whether a word stands in the line "Lưu: VT, …", which uses codes of the office."""
+    start = reading.text.rfind("\n", 0, span.start) + 1
+    return "lưu:" in reading.text[start : span.start]
+
+
 def _tokens(reading: Reading) -> Iterator[tuple[str, Span]]:
     """Yield words in capitals, whole lines in capitals (titles) left out."""
     text = reading.document.text
@@ -304,7 +282,7 @@ def _tokens(reading: Reading) -> Iterator[tuple[str, Span]]:
         end = text.find("\n", match.end())
         line = text[start : end if end >= 0 else len(text)]
         letters = [c for c in line if c.isalpha()]
-        if sum(c.isupper() for c in letters) * 2 > len(letters) and len(letters) > len(
+        if sum(c.isupper() for c in letters) * 5 > 4 * len(letters) and len(letters) > len(
             match.group()
         ):
             continue

@@ -31,7 +31,9 @@ def citations_complete(reading: Reading) -> Iterator[Result]:
     full = {r.number for r in reading.facts.legal_references if r.number and r.date}
     complete = 0
     for reference in reading.facts.legal_references:
-        if reference.number is None:
+        if _dated_law(reference):
+            complete += 1
+        elif reference.number is None:
             yield reading.finding(
                 "citation-without-number",
                 Category.LEGAL,
@@ -52,6 +54,12 @@ def citations_complete(reading: Reading) -> Iterator[Result]:
             complete += 1
     if complete:
         yield reading.confirmation("citations-complete", count=complete)
+
+
+def _dated_law(reference: LegalReference) -> bool:
+    """A law may be cited by its name and its day, without a number."""
+    kind = plain(reference.kind or "")
+    return reference.date is not None and kind in ("luật", "bộ luật", "hiến pháp", "pháp lệnh")
 
 
 def _dated(reference: LegalReference) -> bool:

@@ -186,8 +186,11 @@ class Reading:
         start = max(text.rfind(mark, 0, position) for mark in ("\n", "\t", ". ", "; "))
         ends = [e for e in (text.find(m, position) for m in ("\n", "\t", ". ", ";")) if e >= 0]
         end = min(ends, default=len(text))
-        start = max(start + 1, position - 120)
-        end = min(end, position + 160)
+        start += 1
+        if start < position - 120:
+            start = max(text.find(" ", position - 120, position), position - 120)
+        if end > position + 160:
+            end = max(text.rfind(" ", position, position + 160), position)
         while start < position and not text[start].isalnum():
             start += 1
         return self.document.span(start, max(end, position))
@@ -214,10 +217,10 @@ class Reading:
         groups = ("all", "new", "renewal", *self.quarters)
         return {g: len(self.members(g)) for g in groups if self.members(g)}
 
-    def group_of_count(self, count: int) -> str | None:
-        """The one group that has this many schools, or None."""
+    def quarter_of_count(self, count: int) -> str | None:
+        """The one quarter that has this many schools when no other group has, or None."""
         fitting = [g for g, size in self.group_sizes.items() if size == count]
-        return fitting[0] if len(fitting) == 1 else None
+        return fitting[0] if len(fitting) == 1 and fitting[0] in self.quarters else None
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -233,8 +236,9 @@ class Reading:
         elif fact.school_group and fact.school_group != "all":
             names = self.members(fact.school_group)
         else:
-            group = fact.stated_school_count and self.group_of_count(fact.stated_school_count)
-            explicit = bool(group) and group != "all"
+            count = None if "còn lại" in text else fact.stated_school_count
+            group = self.quarter_of_count(count) if count else None
+            explicit = group is not None
             names = self.members(group or "all")
         return Row(fact, text, steps_of(text), frozenset(names), explicit)
 

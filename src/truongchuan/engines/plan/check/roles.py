@@ -59,6 +59,14 @@ _PATTERNS: tuple[tuple[Role, str], ...] = (
 _COMPILED = tuple((role, re.compile(pattern)) for role, pattern in _PATTERNS)
 
 
+_INTERNAL = re.compile(r"^(bộ phận|kế toán|tổ\b|chuyên viên|cán bộ|văn thư|công chức|viên chức)")
+
+
+def is_internal(unit: str) -> bool:
+    """Whether a name means a part of an office (its accountant), which gets no mail of its own."""
+    return _INTERNAL.match(unit.lower().strip()) is not None
+
+
 def role_of(unit: str) -> Role | None:
     """Return the role of a unit by its name, or None when the name does not tell."""
     text = tone_canonical(" ".join(unit.split())).lower()

@@ -62,15 +62,19 @@ _PATTERNS: dict[Step, tuple[str, str | None]] = {
     ),
     Step.PROGRESS_REPORT: (
         r"báo cáo.{0,60}(tiến độ|kết quả|định kỳ|sơ kết|tổng kết|tình hình thực hiện)"
-        r"|(tổng hợp|gửi|nộp).{0,20}báo cáo (tháng|quý|năm|định kỳ)",
-        r"dự thảo báo cáo|báo cáo tự đánh giá|báo cáo đánh giá ngoài|kết quả khảo sát",
+        r"|(tổng hợp|gửi|nộp).{0,20}báo cáo (tháng|quý|năm|định kỳ)"
+        r"|báo cáo (\d+ tháng|tháng|quý|năm)\b|tổng kết.{0,40}báo cáo"
+        r"|báo cáo.{0,12}(ubnd|sở|cấp trên|thành phố|tỉnh|huyện)",
+        r"dự thảo báo cáo|báo cáo tự đánh giá|báo cáo đánh giá ngoài|kết quả khảo sát"
+        r"|phương án|đề xuất|hiện trạng|thực trạng",
     ),
     Step.CLOSING: (r"tổng kết", None),
     Step.SURVEY: (
         r"khảo sát|(rà soát|kiểm tra|đánh giá).{0,30}(thực trạng|hiện trạng|điều kiện)",
         r"khảo sát chính thức|khảo sát sơ bộ|đoàn (đánh giá ngoài|kiểm tra)|đón đoàn",
     ),
-    Step.PROPOSAL: (r"đề xuất|phương án|đề nghị (đầu tư|sửa chữa|mua sắm|bổ sung|cấp|bố trí)", None),
+    Step.PROPOSAL: (r"đề xuất|phương án|đề nghị (đầu tư|sửa chữa|mua sắm|bổ sung|cấp"
+                    r"|bố trí)", None),
     Step.INVESTMENT_PLAN: (
         r"(xây dựng|lập|phê duyệt|trình|ban hành|giao).{0,25}(kế hoạch (đầu tư|vốn|mua sắm"
         r"|sửa chữa)|danh mục.{0,10}đầu tư|dự toán)",
@@ -90,7 +94,8 @@ _PATTERNS: dict[Step, tuple[str, str | None]] = {
         rf"|mua sắm|lắp đặt)",
         r"thủ tục|mời thầu|đấu thầu|nhà thầu|khảo sát|kế hoạch đầu tư|đề nghị đầu tư"
         r"|chuẩn bị đầu tư|hồ sơ chuẩn bị"
-        r"|lập (dự án|báo cáo)|dự toán|thẩm định|đề xuất|rà soát|quyết toán|tổng kết",
+        r"|lập (dự án|báo cáo)|dự toán|thẩm định|đề xuất|rà soát|quyết toán|tổng kết"
+        r"|an ninh|phòng cháy|^(kiểm tra|giám sát)|(thời gian|trong khi|quá trình) thi công",
     ),
     Step.FACILITIES_DONE: (
         rf"({_DONE}|bổ sung đủ|nghiệm thu).{{0,40}}{_FACILITIES}",
@@ -106,11 +111,13 @@ _PATTERNS: dict[Step, tuple[str, str | None]] = {
         None,
     ),
     Step.DOSSIER: (
-        rf"({_DONE}|viết|xây dựng|soát|thẩm định|kiểm tra|lập).{{0,30}}(dự thảo báo cáo|hồ sơ|báo cáo tự đánh giá)"
-        r"|tự đánh giá|hồ sơ.{0,20}(đón đoàn|kiểm định|minh chứng)",
-        r"hồ sơ (chuẩn bị )?(đầu tư|dự án|thiết kế|mời thầu|dự thầu|quyết toán)"
-        r"|hội đồng tự đánh giá|kế hoạch tự đánh giá"
-        r"|(công bố|công khai|niêm yết).{0,30}báo cáo tự đánh giá",
+        rf"({_DONE}|viết|xây dựng|soát|thẩm định|kiểm tra|lập).{{0,30}}(dự thảo báo cáo|hồ sơ"
+        rf"|báo cáo tự đánh giá)"
+        r"|(nộp|gửi).{0,20}báo cáo tự đánh giá|(?<!báo cáo )(?<!kết quả )tự đánh giá"
+        r"|hồ sơ (kiểm định|minh chứng)"
+        r"|hồ sơ,? (chuẩn bị|sẵn sàng|để|phục vụ).{0,12}đón đoàn",
+        r"hồ sơ (chuẩn bị )?(đầu tư|dự án|thiết kế|mời thầu|dự thầu|quyết toán|đất|sử dụng đất)"
+        r"|hội đồng tự đánh giá|kế hoạch tự đánh giá|bồi dưỡng|tập huấn",
     ),
     Step.PUBLICATION: (
         r"(công bố|công khai|niêm yết).{0,40}(báo cáo|tự đánh giá|kết quả tự đánh giá)",
@@ -120,7 +127,8 @@ _PATTERNS: dict[Step, tuple[str, str | None]] = {
     Step.REGISTRATION: (
         r"đăng ký.{0,15}(đánh giá ngoài|công nhận|kiểm định|đgn)"
         r"|(gửi|nộp|trình).{0,40}(đăng ký|hồ sơ đề nghị|đề nghị (công nhận|đánh giá|thẩm định))"
-        r"|đề nghị.{0,60}(đánh giá ngoài|về kiểm tra|thành lập đoàn)",
+        r"|đề nghị.{0,60}(đánh giá ngoài|về kiểm tra|thành lập đoàn)"
+        r"|(gửi|nộp) hồ sơ.{0,60}(đánh giá ngoài|công nhận)",
         r"đủ điều kiện đăng ký (là|để)",
     ),
     Step.VISIT: (
@@ -128,7 +136,8 @@ _PATTERNS: dict[Step, tuple[str, str | None]] = {
         rf"|{_VISITORS}.{{0,40}}(làm việc|khảo sát|về trường|tại (các )?trường|kiểm tra)"
         r"|(khảo sát chính thức|khảo sát sơ bộ)|(đánh giá ngoài|thẩm định).{0,20}(tại|các"
         r"|đối với|của đoàn)",
-        r"(chuẩn bị|sẵn sàng) (các điều kiện )?(để )?(đón|tiếp)|đăng ký đánh giá ngoài|đăng ký.{0,15}công nhận"
+        r"(chuẩn bị|sẵn sàng) (các điều kiện )?(để )?(đón|tiếp)|đăng ký đánh giá ngoài"
+        r"|đăng ký.{0,15}công nhận"
         r"|báo cáo đánh giá ngoài|khắc phục|hồ sơ đề nghị|thành lập đoàn",
     ),
     Step.EVALUATION_REPORT: (
@@ -150,13 +159,16 @@ _COMPILED = {
     step: (re.compile(must), re.compile(never) if never else None)
     for step, (must, never) in _PATTERNS.items()
 }
+_CLAUSE = re.compile(r"[;.]\s+(?![^(]*\))")
+"""Clauses are judged one by one; a semicolon inside brackets parts only names."""
 
 
 def steps_of(text: str) -> frozenset[Step]:
     """Return the steps that a task's wording holds (``text`` as given by ``reading.plain``)."""
-    folded = " ".join(text.split())
+    clauses = [part for part in _CLAUSE.split(" ".join(text.split())) if part]
     return frozenset(
         step
         for step, (must, never) in _COMPILED.items()
-        if must.search(folded) and not (never and never.search(folded))
+        for clause in clauses
+        if must.search(clause) and not (never and never.search(clause))
     )

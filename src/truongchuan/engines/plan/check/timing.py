@@ -51,8 +51,9 @@ def due_before_signing(reading: Reading) -> Iterator[Result]:
 def row_order(reading: Reading) -> Iterator[Result]:
     """Rows of a calendar that step back in time."""
     dated = [r for r in reading.rows if r.first is not None and not r.fact.period_inherited]
-    if len(dated) < 4:
-        return
+    gaps = any(_has_gap(r) for r in dated)
+    if len(dated) < 4 or gaps:
+        return  # a chart by topic (rows with an x in every quarter), not a calendar
     back = [
         (before, row)
         for before, row in pairwise(dated)
@@ -72,6 +73,11 @@ def row_order(reading: Reading) -> Iterator[Result]:
             )
     elif not back:
         yield reading.confirmation("rows-in-order", count=len(dated))
+
+
+def _has_gap(row: Row) -> bool:
+    months = [Month.parse(m) for m in row.fact.months]
+    return any((b.year - a.year) * 12 + b.month - a.month > 1 for a, b in pairwise(months))
 
 
 def months_in_plan_years(reading: Reading) -> Iterator[Result]:

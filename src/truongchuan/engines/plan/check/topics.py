@@ -23,6 +23,7 @@ class Topic(StrEnum):
     MAINTENANCE = "maintenance"
     QUALITY_CONTROL = "quality_control"
     SCHOOL_PLANS = "school_plans"
+    APPROVAL = "approval"
 
 
 _PATTERNS: dict[Topic, str] = {
@@ -60,10 +61,24 @@ _PATTERNS: dict[Topic, str] = {
         r"(kiểm tra|giám sát)[^.;]{0,40}(chất lượng|thi công)[^.;]{0,30}(dự án|công trình)"
         r"|giám sát thi công"
     ),
+    Topic.APPROVAL: (
+        r"(trình|thông qua)[^.;]{0,30}(hđnd|hội đồng nhân dân)|(thẩm định"
+        r"|phê duyệt)[^.;]{0,40}dự án"
+    ),
     Topic.SCHOOL_PLANS: (
         r"(các trường|nhà trường|đơn vị)[^.;]{0,80}xây dựng kế hoạch"
         r"|xây dựng kế hoạch,? (cụ thể hóa|của (nhà )?trường|thực hiện của đơn vị)"
     ),
 }  # fmt: skip
+MINOR = frozenset(
+    {
+        Topic.NEW_BUILDING,
+        Topic.MAINTENANCE,
+        Topic.QUALITY_CONTROL,
+        Topic.SCHOOL_PLANS,
+        Topic.APPROVAL,
+    }
+)
+"""Topics whose absence from a roadmap is worth a note, not more."""
 TOPIC_PATTERNS = {topic: re.compile(pattern) for topic, pattern in _PATTERNS.items()}
 """Topic → wording, for lower-case text with one tone placement."""

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from truongchuan.engines.plan.check.reading import Reading, Result, Row, plain
-from truongchuan.engines.plan.check.roles import Role, role_of
+from truongchuan.engines.plan.check.roles import Role, is_internal, role_of
 from truongchuan.engines.plan.check.steps import Step
 from truongchuan.engines.plan.document import Span
 from truongchuan.engines.plan.facts import Duty, UnitMention
@@ -22,12 +22,17 @@ def rows_name_units(reading: Reading) -> Iterator[Result]:
         filled = [r for r in rows if getattr(r.fact, attribute)]
         if len(filled) * 2 < len(rows) or not rows:
             continue  # the plan has no such column
-        empty = [r for r in rows if not getattr(r.fact, attribute)]
+        # Outside a table there is no cell that was left empty.
+        empty = [
+            r
+            for r in rows
+            if not getattr(r.fact, attribute) and reading.in_table(r.fact.span.start)
+        ]
         for row in empty:
             yield reading.finding(
                 code, Category.UNIT_MISSING, Severity.WARNING, row.span, row=row.fact.row
             )
-        if not empty:
+        if len(filled) == len(rows):
             yield reading.confirmation(f"every-{code.replace('without', 'has')}", count=len(rows))
 
 
@@ -60,10 +65,13 @@ def bare_names(reading: Reading) -> Iterator[Result]:
     """A unit called by a bare general word where the document elsewhere says which."""
     bare: dict[str, list[UnitMention]] = defaultdict(list)
     for mention in _all_mentions(reading):
-        if fold(mention.as_written) in {"van phong", "ban", "phong", "so", "trung tam"}:
-            bare[fold(mention.as_written)].append(mention)
+        written = plain(mention.as_written).strip()
+        if written in {"văn phòng", "ban", "phòng", "sở", "trung tâm"}:
+            bare[written].append(mention)
     for mentions in bare.values():
         fuller = {m.name for m in mentions if fold(m.name) != fold(m.as_written)}
+        if not fuller:
+            continue
         yield reading.finding(
             "bare-unit-name",
             Category.VAGUE_UNIT,
@@ -79,7 +87,7 @@ def unit_variants(reading: Reading) -> Iterator[Result]:
     """One unit under three or more names; a full name and one short form are usual."""
     written: dict[str, dict[str, UnitMention]] = defaultdict(dict)
     for mention in _all_mentions(reading):
-        if mention.group or mention.vague:
+        if mention.group or mention.vague or "," in mention.as_written:
             continue
         key = re.sub(r"[^a-z0-9]", "", fold(mention.as_written))
         written[mention.name].setdefault(key, mention)
@@ -246,7 +254,11 @@ def duties_have_rows(reading: Reading) -> Iterator[Result]:
     """Units with duties that no row leads or supports."""
     if not reading.has_roadmap:
         return
-    idle = [d for d in reading.facts.duties if not _appears(reading, d.unit)]
+    idle = [
+        d
+        for d in reading.facts.duties
+        if not is_internal(d.unit.name) and not _appears(reading, d.unit)
+    ]
     for duty in idle:
         yield reading.finding(
             "unit-without-row",
@@ -273,7 +285,10 @@ def leads_have_duties(reading: Reading) -> Iterator[Result]:
     if not reading.facts.duties or not reading.has_roadmap:
         return
     names = {d.unit.name for d in reading.facts.duties}
-    roles = reading.roles_of(d.unit for d in reading.facts.duties) | {Role.AUTHORITY}
+    roles = reading.roles_of(d.unit for d in reading.facts.duties) | {
+        Role.AUTHORITY,
+        Role.FRONT,  # asked, not ordered
+    }
     strangers: dict[str, list[UnitMention]] = defaultdict(list)
     for row in reading.facts.roadmap:
         for unit in row.lead:

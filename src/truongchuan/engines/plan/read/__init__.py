@@ -7,7 +7,8 @@ import re
 from truongchuan.engines.plan.document import ExtractedDocument, Paragraph, Table
 from truongchuan.engines.plan.facts import Abbreviation, PlanFacts, YearTarget
 from truongchuan.engines.plan.read.citations import find_citations
-from truongchuan.engines.plan.read.counts import Stated, make_targets, stated_counts, year_table
+from truongchuan.engines.plan.read.counts import make_targets, stated_counts, year_table
+from truongchuan.engines.plan.read.cues import reports_decision
 from truongchuan.engines.plan.read.duties import find_duties, find_measures
 from truongchuan.engines.plan.read.head import plan_years, read_frame
 from truongchuan.engines.plan.read.listing import Listing, NodeCues
@@ -19,6 +20,7 @@ from truongchuan.engines.plan.read.targets import (
     make_registry,
     make_schools,
     mentions_in,
+    state_for_all,
     table_listings,
     target_nodes,
     text_listings,
@@ -44,19 +46,22 @@ def read_plan(document: ExtractedDocument) -> PlanFacts:
     nodes = build_outline(document, frame.body_start, frame.body_end)
     annex = build_outline(document, _annex_start(document, frame.body_end))
     years = plan_years(facts.title) or _years_of_text(document, nodes)
-    is_plan = facts.kind is not None
+    is_plan = facts.kind is not None or not any(reports_decision(n.text) for n in nodes)
     year = years[0] if len(set(years)) == 1 else None
     raw_rows = rows_from_tables(document, year)
     if not raw_rows:
         raw_rows = rows_from_list(document, nodes, year)
-    cues = NodeCues(years, plan=is_plan)
-    listings = _listings(document, [*nodes, *annex], cues, years, raw_rows, is_plan)
+    free = _outside_rows([*nodes, *annex], raw_rows)
+    asked = target_nodes(free)
+    cues = NodeCues(years, asked, plan=is_plan)
+    listings = _listings(document, free, cues, years, raw_rows, is_plan)
     registry = make_registry(listings)
     mentions = mentions_in(document, registry, listings)
     schools = make_schools(document, registry, listings, mentions)
+    schools = state_for_all(schools, asked, cues)
     duties = find_duties(document, nodes)
     resolver = Resolver(document, facts.issuer, schools, mentions, duties, raw_rows)
-    counted = [s for n in target_nodes([*nodes, *annex]) for s in stated_counts(n, cues)]
+    counted = [s for n in asked for s in stated_counts(n, cues)] if is_plan else []
     return PlanFacts(
         document=facts,
         years=years,
@@ -93,7 +98,7 @@ def _years_of_text(document: ExtractedDocument, nodes: list[Node]) -> tuple[int,
 
 def _listings(
     document: ExtractedDocument,
-    nodes: list[Node],
+    free: list[Node],
     cues: NodeCues,
     years: tuple[int, ...],
     raw_rows: list[RawRow],
@@ -101,14 +106,17 @@ def _listings(
 ) -> list[Listing]:
     """Return the target lists; where there are none, wider and wider parts are asked."""
     tables = table_listings(document, years, plan=is_plan)
-    rows = {(r.span.start, r.span.end) for r in raw_rows}
-    free = [n for n in nodes if not any(a <= n.start < b for a, b in rows)]
     found = [*text_listings(target_nodes(free), cues), *tables]
     if not found:
         found = text_listings(target_nodes(free, widely=True), cues)
     if not found:
         found = [listing for row in raw_rows for listing in _row_listings(row)]
     return sorted(found, key=lambda listing: listing.start)
+
+
+def _outside_rows(nodes: list[Node], rows: list[RawRow]) -> list[Node]:
+    """Leave out the lines that are themselves rows of a roadmap written as a list."""
+    return [n for n in nodes if not any(r.span.start <= n.start < r.span.end for r in rows)]
 
 
 def _row_listings(row: RawRow) -> list[Listing]:

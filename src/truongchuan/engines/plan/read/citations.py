@@ -13,20 +13,21 @@ from truongchuan.engines.text import DocumentNumber, find_dates, find_document_n
 _KIND_LIST = (
     "Luật|Bộ luật|Pháp lệnh|Nghị quyết liên tịch|Nghị quyết|Nghị định|Thông tư liên tịch|Thông tư|Quyết định"
     "|Chỉ thị|Kế hoạch|Đề án|Công văn|Chương trình|Hướng dẫn|Kết luận|Thông báo|Văn bản|Công điện|Thông tri|Quy định"
+    "|Tờ trình|Báo cáo"
 )
 _KIND = re.compile(rf"(?<!\w)(?P<kind>{_KIND_LIST})(?!\w)")
 _KIND_ANY_CASE = re.compile(rf"(?<!\w)(?P<kind>{_KIND_LIST})(?!\w)", re.IGNORECASE)
 _KIND_OF_SYMBOL = {
     "TT": "Thông tư", "TTLT": "Thông tư liên tịch", "NĐ": "Nghị định", "NQ": "Nghị quyết",
     "QĐ": "Quyết định", "CT": "Chỉ thị", "KH": "Kế hoạch", "ĐA": "Đề án", "CTr": "Chương trình",
-    "HD": "Hướng dẫn", "KL": "Kết luận", "TB": "Thông báo",
+    "HD": "Hướng dẫn", "KL": "Kết luận", "TB": "Thông báo", "TTr": "Tờ trình", "BC": "Báo cáo", "CV": "Công văn",
 }  # fmt: skip
 _ISSUER = re.compile(
     r"(?:^|[\s,])của\s+(?P<issuer>[^;:,.“\"(]+?)(?=\s+(?:về|ban hành|quy định|phê duyệt|hướng dẫn|sửa đổi|nhiệm kỳ|cho|thực hiện|đối với|theo|giai đoạn|công nhận|năm\s+20|là|và\s+(?:Chỉ thị|Kế hoạch|Nghị|Thông|Quyết|các))|\s*[;:,.“\"(]|\s*$)"
 )
 _TITLE = re.compile(
     r"(?:^|[\s,.])(?:(?:về\s+(?:việc\s+)?|v/v\s+)(?P<about>.+)|ban hành\s+(?:kèm theo\s+)?(?P<issued>.+)"
-    r"|(?P<rules>(?:quy định|hướng dẫn|phê duyệt|sửa đổi|bãi bỏ)\b.+))",
+    r"|(?P<rules>(?:quy định|hướng dẫn|phê duyệt|sửa đổi|bãi bỏ|công nhận)\b.+))",
     re.DOTALL | re.IGNORECASE,
 )
 _PERIOD = re.compile(
@@ -36,11 +37,14 @@ _PERIOD = re.compile(
 _UNNUMBERED = re.compile(
     r"(?<!\w)(?:(?P<resolution>Nghị quyết)\s+(?:của\s+)?(?P<congress>Đại hội\s+(?:đại biểu\s+)?(?:Đảng|đảng|XI)[^;,.“\"(]*?)"
     r"(?=\s+(?:nhiệm kỳ|về|và chỉ tiêu|và các|để|nhằm)|\s*[;,.“\"(]|\s*$)"
-    r"|(?P<kind>Nghị quyết|Nghị định|Chỉ thị|Thông tư|Quyết định)\s+của\s+(?P<issuer>[^;,.“\"(]+?)(?=\s+(?:về|quy định)|\s*[;,.“\"(]|\s*$)"
+    r"|(?P<kind>Nghị quyết|Nghị định|Chỉ thị|Thông tư|Quyết định)\s+của\s+(?P<issuer>[^;,.“\"(]+?)(?=\s+(?:về|quy định|và\s+Nghị)|\s*[;,.“\"(]|\s*$)"
     r"|(?P<law>Luật\s+(?:Giáo dục|Tổ chức|Đầu tư|Ngân sách|Đất đai|Xây dựng|Đấu thầu|Viên chức|Nhà giáo)(?:\s+[^\s;,.(]+){0,6}?)"
     r"(?=\s+(?:ngày|năm|số|và\s+Luật|được)|\s*[;,.(]|\s*$))"
 )
-_CLAUSE_END = re.compile(r"[;\n]|\.(?=\s+[A-ZĐÀ-Ỹ]|\s*$)|\s-\s(?=[A-ZĐ])")
+_LEADS_IN = (
+    r",\s+(?=(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân|Phòng|Sở|Trường|Ban)\b[^;]{0,160}sau\s*:)"
+)
+_CLAUSE_END = re.compile(rf"{_LEADS_IN}|[;\n]|\.(?=\s+[A-ZĐÀ-Ỹ]|\s*$)|\s-\s(?=[A-ZĐ])")
 
 
 def find_citations(
@@ -110,7 +114,7 @@ def _numbered(
     dates = find_dates(shared[:40])
     rest = shared[dates[0].end :] if dates else shared
     issuer = _issuer(rest) or _issuer_before(text, start, number)
-    title = _title(rest)
+    title = _title(rest) or _named_title(rest)
     kind = _kind(text, start, number)
     stop = number.end + len(tail)
     period = _PERIOD.search(tail)
@@ -157,13 +161,20 @@ def _issuer(rest: str) -> str | None:
     if not match or _TITLE.match(rest[: match.start()] + " "):
         return None
     head = rest[: match.start()]
-    if re.search(r"\b(?:về|ban hành|quy định)\b", head):
+    if re.search(r"\b(?:về|ban hành|quy định)\b|[(:]", head, re.IGNORECASE):
         return None
     return " ".join(match["issuer"].split())
 
 
 def _issuer_before(text: str, start: int, number: DocumentNumber) -> str | None:
     """ "các Thông tư của Bộ …: số …; số …": the issuer stands before the list."""
+    submitted = re.search(
+        r"(?:của\s+)(?P<issuer>[^;:,.]+?)\s+tại\s*$"
+        r"|(?P<signed>(?:Chủ tịch\s+)?(?:UBND|Ủy ban nhân dân|Sở|Bộ)[^;:,.]*?)\s+(?:vừa|đã|mới)\s+(?:ký|ban hành)\s*$",
+        text[:start],
+    )
+    if submitted:
+        return " ".join((submitted["issuer"] or submitted["signed"]).split())
     colon = text.rfind(":", 0, start + 1)
     head = text[: colon if colon >= 0 else start]
     if colon < 0 and not re.search(r"\bcủa\b", text[start : number.start]):
@@ -177,9 +188,23 @@ def _issuer_before(text: str, start: int, number: DocumentNumber) -> str | None:
 
 def _title(rest: str) -> str | None:
     match = _TITLE.search(rest)
-    if not match:
+    if not match or re.search(r"[(:]", rest[: match.start()]):
         return None
     title = next(g for g in (match["about"], match["issued"], match["rules"]) if g)
+    return " ".join(title.split()).strip(" ,.;") or None
+
+
+def _named_title(rest: str) -> str | None:
+    """Return a title that follows in brackets, after a colon, or after a comma as a name."""
+    match = re.match(
+        rf"\s*(?:,?\s*của\s+[^;:,(]+?)?\s*(?:\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)|:\s*(?P<after>.+)"
+        rf"|,\s*(?P<named>(?:{_KIND_LIST})\s.+))",
+        rest,
+        re.DOTALL,
+    )
+    if not match:
+        return None
+    title = match["inside"] or match["after"] or match["named"]
     return " ".join(title.split()).strip(" ,.;") or None
 
 

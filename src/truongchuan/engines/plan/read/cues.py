@@ -22,12 +22,16 @@ class CueKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A cue with its value (:class:`Recognition`, True, 1 or 2, ``2023-Q3``, a year)."""
+    """A cue with its value (:class:`Recognition`, True, 1 or 2, ``2023-Q3``, a year).
+
+    A ``weak`` stretch cue ("phấn đấu có thêm") says so only after a target has been stated.
+    """
 
     kind: CueKind
     value: object
     start: int
     end: int
+    weak: bool = False
 
 
 _STANDARD = r"(?:\s+(?:truong\s+)?(?:dat\s+)?chuan(?:\s+quoc\s+gia)?)?"
@@ -42,11 +46,16 @@ _RENEWAL = re.compile(
 _STRETCH = re.compile(
     r"\bphan dau\b[^.;:]{0,40}?\bthem\b|\b(?:dang ky|cong nhan) them\b|\bngoai chi tieu\b|\bvuot chi tieu\b"
 )
+_FIRM_STRETCH = re.compile(r"cong nhan them|dang ky them|ngoai|vuot")
 _RECOGNISED = re.compile(
     r"\b(?:quyet dinh|da|vua|ky|duoc|trao bang|cap bang|bang|le)\b[^.;:]{0,90}?\bcong nhan\b|\bcong nhan\b[^.;:]{0,60}\bdat chuan"
+    r"|\btruong\b[^.;:]{0,20}\bdat (?:chuan|muc do)\b"
 )
 _FUTURE = re.compile(
     r"\b(?:phan dau|du kien|se|ke hoach|chi tieu|de nghi|dang ky|muc tieu|muon|can)\b"
+)
+_DECIDED = re.compile(
+    r"\b(?:vua|da) (?:ky|ban hanh|duoc|co)\b[^.;:]{0,90}\bcong nhan\b|\bquyet dinh\b[^.;:]{0,60}\bcong nhan\b"
 )
 _DEGREE = re.compile(r"\bmuc(?: do)? (?P<no>1|2|i{1,2})\b(?!\s*[.,]\d)")
 _OTHER_DEGREE = re.compile(r"\b(?:kiem dinh|co so vat chat|csvc|toi thieu)\b")
@@ -67,7 +76,10 @@ def find_cues(text: str, years: tuple[int, ...], *, plan: bool) -> list[Cue]:
         Cue(CueKind.RECOGNITION, Recognition.RENEWAL, m.start(), m.end())
         for m in _RENEWAL.finditer(folded)
     ]
-    cues += [Cue(CueKind.STRETCH, True, m.start(), m.end()) for m in _STRETCH.finditer(folded)]
+    cues += [
+        Cue(CueKind.STRETCH, True, m.start(), m.end(), not _FIRM_STRETCH.search(m.group()))
+        for m in _STRETCH.finditer(folded)
+    ]
     if not plan and not _FUTURE.search(folded):
         cues += [
             Cue(CueKind.RECOGNITION, Recognition.RECOGNISED, m.start(), m.end())
@@ -83,6 +95,12 @@ def find_cues(text: str, years: tuple[int, ...], *, plan: bool) -> list[Cue]:
             if int(m["year"]) in years
         ]
     return _without_pairs(text, sorted(cues, key=lambda c: c.start))
+
+
+def reports_decision(text: str) -> bool:
+    """Tell whether a text reports that schools were recognised."""
+    folded = fold_chars(text)
+    return bool(_DECIDED.search(folded)) and not _FUTURE.search(folded)
 
 
 def _degrees(folded: str) -> list[Cue]:

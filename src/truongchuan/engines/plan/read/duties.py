@@ -13,14 +13,15 @@ from truongchuan.engines.plan.read.units import UnitForm, split_units, unit_form
 from truongchuan.engines.text import fold
 
 _DUTY_REGION = re.compile(
-    r"to chuc thuc hien|phan cong|trach nhiem|nhiem vu cua cac|to chuc trien khai"
+    r"to chuc thuc hien|phan cong|(?<!chiu )trach nhiem|nhiem vu cua cac|to chuc trien khai"
 )
+_NARROW = re.compile(r"phan cong|^(?:\w+[.)]\s*)?trach nhiem")
 _MEASURE_REGION = re.compile(r"giai phap|nhiem vu|bien phap|noi dung thuc hien")
 _UNIT_START = re.compile(
     r"^(?:phong|so|bo|ban|bqlda|bcd|ubnd|uy ban|hdnd|hoi dong|van phong|cong an|trung tam|truong|cac truong"
     r"|hieu truong|chi cuc|kho bac|dang uy|quan uy|huyen uy|hoi|doan|mttq|mat tran|cac phong|cac don vi|cac ban"
     r"|cac co quan|cac xa|cac phuong|cac to chuc|cac doan the|thanh tra|bao hiem|dai|to |nha truong|cac co so|cac nha truong"
-    r"|chu tich|cac nganh|de nghi|don vi|truong cac|cac thanh vien|thanh vien)(?!\w)"
+    r"|bo phan|ke toan|can bo|to chuyen mon|chuyen vien|chu tich|cac nganh|de nghi|don vi|truong cac|cac thanh vien|thanh vien)(?!\w)"
 )
 _VERB_HEADING = re.compile(
     r"^(?:ban hanh|so ket|to chuc|doan ket|ban giao|so sanh|hoi nghi|to trinh|truong hop|hoi y|dai hoi|ban bac|so lieu)(?!\w)"
@@ -46,8 +47,12 @@ def find_duties(document: ExtractedDocument, nodes: Sequence[Node]) -> list[RawD
     """Return the duties under headings that name a unit in the part on carrying out the plan."""
     found: list[RawDuty] = []
     inside: set[Node] = set()
+    narrow = any(
+        _in_region(n, _DUTY_REGION) and _NARROW.search(n.folded) for n in nodes if n.children
+    )
+    region = _NARROW if narrow else _DUTY_REGION
     for node in nodes:
-        if node in inside or not _in_region(node, _DUTY_REGION):
+        if node in inside or not _in_region(node, region):
             continue
         heading = _unit_heading(node)
         if heading is None:
@@ -91,6 +96,10 @@ def _unit_heading(node: Node) -> tuple[list[UnitForm], int] | None:
         return None
     if any(len(written.split()) > 14 for written, _, _ in pieces):
         return None
+    if len(pieces) == 1:
+        written = head.strip()
+        lead = len(head) - len(head.lstrip())
+        return [unit_form(written, node.start + lead)], rest_at
     forms = [unit_form(written, node.start + start) for written, start, _ in pieces]
     return forms, rest_at
 

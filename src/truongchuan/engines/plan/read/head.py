@@ -143,8 +143,9 @@ def _title(
     while at < len(paragraphs) and len(pieces) < 4:
         paragraph = paragraphs[at][1]
         text = paragraph.text.strip()
+        opening = at == kind_at + 1 and not re.match(r"can cu|.{0,60}\bso \d+\s?/", fold(text))
         if (
-            _TITLE_STOP.match(fold(text))
+            (_TITLE_STOP.match(fold(text)) and not opening)
             or len(text) > 400
             or text[0] in "-+•"
             or not text.strip("-_* ")

@@ -8,12 +8,14 @@ under may say.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from truongchuan.engines.plan.facts import Recognition
 from truongchuan.engines.plan.read.cues import Cue, CueKind, find_cues
-from truongchuan.engines.plan.read.names import SchoolName, find_school_names
+from truongchuan.engines.plan.read.names import SHARED_PLACE, SchoolName, find_school_names
 from truongchuan.engines.plan.read.outline import Node
+from truongchuan.engines.text import find_counts
 
 _STOP = re.compile(r"[;:\n]|\.(?=\s|$)")
 _SENTENCE_END = re.compile(r";|\.(?=\s|$)")
@@ -37,13 +39,26 @@ class Listing:
     place: str | None = None
 
 
+def _states_target(node: Node, cue: Cue) -> bool:
+    return cue.kind is CueKind.RECOGNITION and bool(
+        find_counts(node.text) or find_school_names(node.text)
+    )
+
+
 class NodeCues:
     """The cues of a node and what its text passes on to the lines below it."""
 
-    def __init__(self, years: tuple[int, ...], *, plan: bool) -> None:
+    def __init__(self, years: tuple[int, ...], nodes: Sequence[Node] = (), *, plan: bool) -> None:
         self._years = years
         self._plan = plan
         self._found: dict[Node, list[Cue]] = {}
+        self._first_target = min(
+            (n.start + c.start for n in nodes for c in self.of(n) if _states_target(n, c)),
+            default=0,
+        )
+        for node, cues in self._found.items():
+            firm = [c for c in cues if not c.weak or node.start + c.start > self._first_target]
+            self._found[node] = firm
 
     def of(self, node: Node) -> list[Cue]:
         """Return the cues of a node's own text."""
@@ -74,7 +89,20 @@ def list_schools(node: Node, cues: NodeCues) -> list[Listing]:
                 if above is not None:
                     values[kind] = above
         listings.append(_listing(node, name, values))
-    return listings
+    return _share_place(node.text, names, listings)
+
+
+def _share_place(text: str, names: list[SchoolName], listings: list[Listing]) -> list[Listing]:
+    """ "A và B, cùng ở thành phố X": the place holds for the whole run."""
+    shared = list(listings)
+    for i in range(len(names) - 2, -1, -1):
+        between = text[names[i].end : names[i + 1].start]
+        together = SHARED_PLACE.match(text, names[i + 1].end) or (
+            i + 2 < len(names) and shared[i + 1].place and not names[i + 1].place
+        )
+        if together and _RUN.fullmatch(between) and not shared[i].place:
+            shared[i] = replace(shared[i], place=shared[i + 1].place)
+    return shared
 
 
 def _listing(node: Node, name: SchoolName, values: dict[CueKind, object]) -> Listing:
@@ -121,6 +149,12 @@ def _owner(text: str, names: list[SchoolName], cue: Cue) -> int | None:
     if not before:
         return None
     last = before[-1]
+    if (
+        len(names) == 1
+        and names[0].start <= 2
+        and not _STOP.search(text[names[0].end :].strip(" :.;"))
+    ):
+        return last  # an entry of a list: "MN A: công nhận mới, mức độ 1, quý II"
     if _STOP.search(text, names[last].end, cue.start):
         return None
     following = names[last + 1].start if last + 1 < len(names) else None

@@ -30,14 +30,17 @@ _BOARDING = (
 )
 _UPPERCASE = "A-ZÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _STOPS = (
-    "Quận|Huyện|Thành|Tỉnh|Phường|Xã|Thị xã|UBND|Phòng|Sở|Bộ|Ban|Văn phòng|Công an|Quý|Tháng|Năm"
-    "|Mức|Trường|Các|Hiệu|Phấn|Công nhận|Theo|Thời|Từ|Đến|Trước|Hoàn|Đạt|Đề|Gửi|Trong|Và|Với"
-    "|MN|MG|TH|THCS|THPT|TH&THCS|GD&ĐT|GDĐT|BQLDA|Mầm non|Mẫu giáo|Tiểu học|Trung học|Trung tâm"
-    "|QUẬN|HUYỆN|PHƯỜNG|XÃ|TỈNH|THÀNH PHỐ|ĐẠT|NĂM|CÔNG|TRÊN|THEO|CÁC"
+    r"Quận|Huyện|Tỉnh|Phường|Xã|Thị xã|Thành phố|UBND|Văn phòng|Công an|Công nhận|Mức độ|Hiệu trưởng"
+    r"|Trung học|Trung tâm|Phòng(?=\s+(?:GD|Giáo|Tài|TC|Nội|Quản|Văn|Kinh))|Sở(?=\s+(?:GD|Giáo))"
+    r"|Bộ(?=\s+(?:GD|Giáo|trưởng))|Ban(?=\s+(?:[Qq]uản|[Cc]hỉ|QL|[Gg]iám))|Quý(?=\s+(?:[IV]+|\d)(?!\w))"
+    r"|(?:Tháng|Năm|Mức)(?=\s+\d)|Trường(?=\s+(?:MN|MG|TH|THCS|THPT|[Mm]ầm|[Mm]ẫu|[Tt]iểu|[Tt]rung))"
+    r"|Hoàn thành|Hoàn thiện|Thời gian|Phấn đấu|Đề nghị|Gửi|Các|Và|Theo|Trong"
+    r"|MN|MG|TH|THCS|THPT|TH&THCS|GD&ĐT|GDĐT|BQLDA|Mầm non|Mẫu giáo|Tiểu học"
+    r"|QUẬN|HUYỆN|PHƯỜNG|XÃ|TỈNH|THÀNH PHỐ|ĐẠT|NĂM|CÔNG NHẬN|TRÊN|THEO|CÁC"
 )
 _WORD = rf"(?!(?:{_STOPS})(?!\w))[{_UPPERCASE}][^\W\d_]*(?:['’][^\W\d_]+)?"
 _DATE_NAME = r"\d{1,2}[/-]\d{1,2}(?![\d/])"
-_NUMBER = r"\d{1,2}(?![\d.,]*\d|[/%:]|\s*(?:trường|lớp|học sinh|phòng|tháng|nhóm|giáo viên|công)\b)"
+_NUMBER = r"\d{1,2}(?![\d.,]*\d|[/%]|\s*(?:trường|lớp|học sinh|phòng|tháng|nhóm|giáo viên|công)\b)"
 _NO = r"[Ss]ố\s+\d{1,2}(?!\d|/)"
 _NAME = (
     rf"(?:{_NO}|{_DATE_NAME}|{_WORD})(?:\s+(?:{_WORD}|{_NO}|{_DATE_NAME}|{_NUMBER})"
@@ -56,10 +59,15 @@ _NEXT_NAME = re.compile(
 )
 _PLURAL = re.compile(r"(?:[Cc]ác|\d+|[Nn]hững)\s+(?:trường\s+)?$")
 _PLACE_WORD = r"(?:phường|xã|thị trấn|quận|huyện|thị xã|thành phố|TP\.?|P\.|Phường|Xã|Thị trấn)"
-_PLACE = re.compile(
-    rf"\s*(?P<paren>\()?\s*,?\s*(?:ở\s+|tại\s+|thuộc\s+)?(?P<place>{_PLACE_WORD}\s+"
-    rf"(?:[{_UPPERCASE}][^\W\d_]*|\d{{1,2}})(?:\s+(?:-\s+)?[{_UPPERCASE}][^\W\d_]*){{0,5}}(?:\s\d{{1,2}}(?!\d))?)"
+_ONE_PLACE = (
+    rf"{_PLACE_WORD}\s+(?:[{_UPPERCASE}][^\W\d_]*|\d{{1,2}})"
+    rf"(?:\s+(?:-\s+)?[{_UPPERCASE}][^\W\d_]*){{0,5}}(?:\s\d{{1,2}}(?!\d))?"
 )
+_PLACE = re.compile(
+    rf"\s*\(?\s*,?\s*(?:(?:cùng|đều)\s+)?(?:ở\s+|tại\s+|thuộc\s+)?"
+    rf"(?P<place>{_ONE_PLACE}(?:\s*[,-]\s*{_ONE_PLACE}){{0,2}})"
+)
+SHARED_PLACE = re.compile(r"\s*,?\s*(?:cùng|đều)\s")
 _LOWER_KINDS = ("mầm", "mẫu", "tiểu", "trung", "liên")
 
 

@@ -36,8 +36,14 @@ _ROMAN_DIGITS = ("", "I", "II", "III", "IV", "V")
 
 _RANK_CLOSING = -1
 _RANK_CAPITAL, _RANK_ROMAN, _RANK_DECIMAL, _RANK_LETTER, _RANK_PLAIN, _RANK_BULLET = (
-    0, 1, 2, 8, 9, 10,
-)  # fmt: skip
+    0,
+    1,
+    2,
+    8,
+    9,
+    10,
+)
+_RANK_NESTED = 7  # fmt: skip
 _MAX_TITLE = 220
 
 
@@ -135,6 +141,8 @@ def build_outline(
             rank += bullets.index(sign)
         elif rank < _RANK_BULLET:
             bullets.clear()
+        if rank == _RANK_DECIMAL and _is_nested(node, stack):
+            rank = _RANK_NESTED
         node.rank = rank
         while stack and (stack[-1].rank >= rank or _closes(stack[-1], node)):
             stack.pop()
@@ -149,6 +157,20 @@ def build_outline(
         if opens:
             stack.append(node)
     return nodes
+
+
+def _is_nested(node: Node, stack: Sequence[Node]) -> bool:
+    """Tell whether "1." begins, or "2." goes on with, a list below an open "3."."""
+    if node.heading is not None or node.no is None:
+        return False
+    outer = next((n for n in stack if n.rank == _RANK_DECIMAL), None)
+    inner = next((n for n in reversed(stack) if n.rank == _RANK_NESTED), None)
+    if outer is None or outer.no is None:
+        return False
+    if inner is not None and inner.no is not None and int(node.no) == int(inner.no) + 1:
+        follows_outer = int(node.no) == int(outer.no) + 1
+        return not (follows_outer and node.bold == outer.bold != inner.bold)
+    return node.no == "1"
 
 
 def _closes(above: Node, node: Node) -> bool:
@@ -189,7 +211,9 @@ def _decimal(match: re.Match[str], text: str, stack: Sequence[Node]) -> tuple[st
     depth = match["no"].count(".")
     if _is_list_entry(text[match.end() :]):
         return None, _RANK_BULLET + 8, match.end()
-    inside_letter = bool(stack) and any(n.rank == _RANK_LETTER for n in stack)
+    outer = [n for n in stack if n.rank == _RANK_DECIMAL and n.no and n.no.isdigit()]
+    goes_on = depth == 0 and any(int(n.no or 0) + 1 == int(match["no"]) for n in outer)
+    inside_letter = not goes_on and any(n.rank == _RANK_LETTER for n in stack)
     if match.group().rstrip().endswith(")") and inside_letter:
         return match["no"], _RANK_PLAIN, match.end()
     return match["no"], _RANK_DECIMAL + depth, match.end()
@@ -198,14 +222,14 @@ def _decimal(match: re.Match[str], text: str, stack: Sequence[Node]) -> tuple[st
 def _is_list_entry(text: str) -> bool:
     """Tell whether a numbered line only names a school: then the number is that of a list."""
     names = find_school_names(text)
-    return bool(names) and names[0].start <= 1 and ":" not in text[: names[0].end + 2]
+    return bool(names) and names[0].start <= 1
 
 
 def _path(node: Node) -> str:
     if node.no is None:
         return node.parent.path if node.parent else ""
     parts = [a.no for a in node.ancestors() if a.no and a.rank < _RANK_DECIMAL][::-1]
-    if node.rank >= _RANK_LETTER:
+    if node.rank >= _RANK_NESTED:
         above = next((a for a in node.ancestors() if a.no), None)
         return f"{above.path}.{node.no}" if above else node.no
     return ".".join([*parts, node.no])

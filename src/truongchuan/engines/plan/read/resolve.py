@@ -17,7 +17,7 @@ from truongchuan.engines.plan.read.duties import RawDuty
 from truongchuan.engines.plan.read.roadmap import RawRow
 from truongchuan.engines.plan.read.unit_words import office_of
 from truongchuan.engines.plan.read.units import UnitForm, UnitRegistry
-from truongchuan.engines.text import CountMatch, find_counts, fold, roman_value
+from truongchuan.engines.text import CountMatch, find_counts, fold, quarter_of, roman_value
 
 _OFFICE = re.compile(r"(?<!\w)[Pp]hòng\s+(?P<rest>[^\W\d_]+(?:[\s,-]+[^\W\d_]+){0,8})")
 _QUARTER_GROUP = re.compile(
@@ -100,7 +100,7 @@ class Resolver:
             span=raw.span,
             schools=names or None,
             school_mentions=listed,
-            school_group=self._group(raw.task, count, bool(names)),
+            school_group=self._group(raw, count, bool(names)),
             stated_school_count=count.value if count else None,
             stated_count_span=self._count_span(raw, count),
             advises_to=self._mention(raw.advises_to) if raw.advises_to else None,
@@ -119,9 +119,9 @@ class Resolver:
             return None
         return self._document.span(raw.task_start + count.start, raw.task_start + count.end)
 
-    def _group(self, task: str, count: CountMatch | None, has_list: bool) -> str | None:
+    def _group(self, raw: RawRow, count: CountMatch | None, has_list: bool) -> str | None:
         """Return the group a task is about: by a named quarter, by its size, or by a phrase."""
-        folded = fold(task)
+        folded = fold(raw.task)
         quarter = self._quarter(folded)
         if quarter is not None:
             return quarter
@@ -129,6 +129,9 @@ class Resolver:
             return None
         if count is not None:
             by_size = [g for g, size in self._sizes().items() if size == count.value]
+            own = {quarter_of(m) for m in raw.period.months}
+            if len(by_size) > 1 and "truong con lai" in folded:
+                by_size = [g for g in by_size if g in own]
             if len(by_size) == 1:
                 return by_size[0]
         if _ALL.search(folded) or _BOTH_PHRASE.search(folded):

@@ -267,6 +267,7 @@ _LED_BY = re.compile(
     r"^(?:đơn vị\s+)?chủ trì\s*:?\s*(?P<lead>.+?)(?:[;,.]\s*(?:đơn vị\s+)?phối hợp\s*:?\s*(?P<rest>.+))?$",
     re.DOTALL | re.IGNORECASE,
 )
+_TAIL = re.compile(r"[.;]\s*(?P<inner>(?:Đơn vị\s+)?[Cc]hủ trì\s*:\s*.+?)\s*[.;]?\s*$", re.DOTALL)
 _WITH = re.compile(
     r"phối hợp(?:\s+(?:với|cùng|của))?\s*:?\s*(?P<units>.+)$", re.DOTALL | re.IGNORECASE
 )
@@ -278,7 +279,7 @@ def rows_from_list(
     """Return the rows of a plan that lists its tasks: "- Tháng 3: … (X chủ trì, phối hợp Y)"."""
     rows: list[RawRow] = []
     for node in nodes:
-        bracket = _IN_BRACKETS.search(node.text)
+        bracket = _IN_BRACKETS.search(node.text) or _TAIL.search(node.text)
         own = _TASK_PERIOD.match(node.text)
         above = next((a for a in node.ancestors() if _TASK_PERIOD.match(a.text + ":")), None)
         if not own and not (

@@ -21,7 +21,7 @@ from truongchuan.engines.plan.read.outline import Node
 from truongchuan.engines.plan.read.periods import read_period
 from truongchuan.engines.plan.read.schools import SchoolRegistry
 from truongchuan.engines.plan.read.tables import Columns, Role, columns_of, is_target_table
-from truongchuan.engines.text import fold, quarter_of
+from truongchuan.engines.text import fold, fold_chars, quarter_of
 
 _BASELINE = re.compile(
     r"thuc trang|dac diem|tinh hinh|ket qua (?:dat|thuc hien|nam)|khai quat|danh gia (?:chung|ket qua|thuc)"
@@ -29,7 +29,8 @@ _BASELINE = re.compile(
 _EXECUTION = re.compile(
     r"to chuc thuc hien|phan cong|trach nhiem|giai phap|bien phap|nhiem vu|cac buoc|tien do thuc hien|kinh phi"
 )
-_TARGET_WORDS = re.compile(r"chi tieu|muc tieu|danh sach|truong dat chuan|cong nhan")
+_TARGET_WORDS = re.compile(r"chi tieu|muc tieu|danh sach|hoan thanh")
+_SHARED = re.compile(r"\btruong (?:con lai|khac)\b|\bdeu\b")
 _NOT_TARGET = re.compile(
     r"^(?:can cu|thuc hien (?:ke hoach|nghi|chi thi|cong van|quyet)|tren day|noi nhan|thi hanh)"
 )
@@ -43,13 +44,43 @@ def target_nodes(nodes: Sequence[Node], *, widely: bool = False) -> list[Node]:
     """
     chosen = []
     for node in nodes:
-        titles = node.titles()
-        if _NOT_TARGET.match(node.folded) or _BASELINE.search(titles):
-            continue
-        if not widely and _EXECUTION.search(titles) and not _TARGET_WORDS.search(titles):
-            continue
-        chosen.append(node)
+        if not _NOT_TARGET.match(node.folded) and _may_state_targets(node, widely=widely):
+            chosen.append(node)
     return chosen
+
+
+def _may_state_targets(node: Node, *, widely: bool) -> bool:
+    """The innermost title that says what a part is about decides."""
+    for title in reversed(node.titles().split(" / ")):
+        if _TARGET_WORDS.search(title):
+            return True
+        if _BASELINE.search(title):
+            return False
+        if _EXECUTION.search(title):
+            return widely
+    return True
+
+
+def state_for_all(
+    schools: Sequence[SchoolFact], nodes: Sequence[Node], cues: NodeCues
+) -> list[SchoolFact]:
+    """Apply what is said of all or of the rest: "các trường còn lại …", "đều đạt mức độ 1"."""
+    filled = list(schools)
+    for node in nodes:
+        folded = fold_chars(node.text)
+        for cue in cues.of(node):
+            sentence = max(
+                (m.end() for m in re.finditer(r"[.;]\s", folded[: cue.start])), default=0
+            )
+            before = node.text[sentence : cue.start]
+            shared = list(_SHARED.finditer(folded[sentence : cue.start]))
+            if not shared or find_school_names(before[shared[-1].end() :]):
+                continue
+            if cue.kind is CueKind.QUARTER and isinstance(cue.value, str):
+                filled = [replace(s, quarter=s.quarter or cue.value) for s in filled]
+            if cue.kind is CueKind.DEGREE and isinstance(cue.value, int):
+                filled = [replace(s, degree=s.degree or cue.value) for s in filled]
+    return filled
 
 
 def text_listings(nodes: Sequence[Node], cues: NodeCues) -> list[Listing]:

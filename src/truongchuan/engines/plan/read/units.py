@@ -36,7 +36,7 @@ _HEAD = re.compile(rf"(?:{_HEADS})(?!\w)")
 _SEPARATOR = re.compile(r"[;,\n\t]|(?:(?<=\s)|^)[-–+•*](?=\s)|\s(?:va|cung)(?=\s)|\s(?=\S)")
 _JOINING = re.compile(r"(?:\b(?:tham muu|cua|va|voi|thuoc|cho|tai|cung|&)|[&,-])\s*$")
 _STAYS_AFTER = re.compile(
-    r"(?:^|\s)(?:van phong(?: hdnd)?|chu tich|pho chu tich|lanh dao|hieu truong|truong|thuong truc|"
+    r"(?:^|\s)(?:van phong(?: hdnd)?|chu tich|pho chu tich|lanh dao|hieu truong|truong|thuong truc|ke toan|"
     r"truong ban|pho truong ban|dai dien|thanh vien|can bo|cac thanh vien|hdnd)$"
 )
 _OFFICE_BLOCK = re.compile(
@@ -79,6 +79,8 @@ def split_units(text: str) -> list[tuple[str, int, int]]:
             continue
         sign = match.group().strip()
         rest = folded[match.end() :].lstrip(" -–+•*")
+        if not _is_head_word(text[match.end() :].lstrip(" -–+•*")):
+            rest = ""
         if sign in {",", ";", "\n", "\t"}:
             if _begins_unit(rest) or sign in {";", "\n", "\t"}:
                 cuts.append((at, match.end()))
@@ -99,6 +101,20 @@ def _protected(folded: str) -> list[tuple[int, int]]:
     ]
 
 
+_ACCENTS = {
+    "ban": "ban", "to": "tổ", "so": "sở", "bo": "bộ", "hoi": "hội", "doan": "đoàn", "dai": "đài",
+    "phong": "phòng", "vien": "viện", "doi": "đội",
+}  # fmt: skip
+
+
+def _is_head_word(text: str) -> bool:
+    """Tell "ban" from "bản": a word that folds to a unit's head must be written like it."""
+    word = re.match(r"[^\W\d_]+", text)
+    if word is None:
+        return True
+    return _ACCENTS.get(fold(word.group()), word.group().lower()) == word.group().lower()
+
+
 def _begins_unit(folded: str) -> bool:
     return (
         bool(_HEAD.match(folded))
@@ -115,7 +131,9 @@ def _begins_unit(folded: str) -> bool:
 def _begins_short(folded: str) -> bool:
     """Tell whether a field of work stands alone up to the next separator ("QLĐT", "Nội vụ")."""
     piece = re.split(
-        r"[,;.\n\t]|\sva\s(?!dao tao|moi truong|thong tin|xa hoi|do thi)", folded, maxsplit=1
+        r"[,;.\n\t]|\s[-–+•]\s(?=cac |truong |phong |ban |ubnd )|\sva\s(?!dao tao|moi truong|thong tin|xa hoi|do thi)",
+        folded,
+        maxsplit=1,
     )[0]
     return office_of(" ".join(piece.split())) is not None
 
@@ -125,7 +143,13 @@ def _joined_by_space(text: str, folded: str, at: int) -> bool:
     before, after = folded[:at].rstrip(), text[at:].lstrip()
     if len(before) < 3 or not after[:1].isupper() or _JOINING.search(before):
         return False
-    if not _HEAD.match(folded[at:].lstrip()) or _STAYS_AFTER.search(before):
+    if (
+        not _is_head_word(after)
+        or not _HEAD.match(folded[at:].lstrip())
+        or _STAYS_AFTER.search(before)
+    ):
+        return False
+    if re.fullmatch(r"(?:phong|so|ban|truong)\b", re.split(r"[,;.]", folded[at:].strip())[0]):
         return False
     last = before.rsplit(" ", 1)[-1]
     return not _HEAD.fullmatch(last) and len(before) > 3
@@ -164,7 +188,9 @@ def unit_form(written: str, start: int = 0, inherited_head: str | None = None) -
         return UnitForm(written, start, end, f"school:{names[0].canonical}")
     if GROUP_OF_WARDS.match(folded):
         head = "congan" if folded.startswith("cong an") else "ubnd"
-        level = next((w for w in LEVELS if re.search(rf"\b{w}\b", folded)), "dia phuong")
+        named = re.sub(r"thi xa", "thi_xa", folded)
+        levels = [w for w in LEVELS if re.search(rf"\b{w.replace('thi xa', 'thi_xa')}\b", named)]
+        level = ",".join(levels) or "dia phuong"
         return UnitForm(written, start, end, f"{head}s:{level}", group=True, count=count)
     if GROUP_OF_SCHOOLS.match(folded) and (
         re.match(r"\d|cac |nhung |hieu truong|nha truong", folded)
@@ -211,11 +237,11 @@ class UnitRegistry:
     def add(self, forms: Iterable[UnitForm]) -> None:
         """Note forms found in the roadmap."""
         for form in forms:
-            self.forms.setdefault(form.key, []).append(" ".join(form.written.split()))
+            self.forms.setdefault(form.key, []).append(_plain(form.written))
 
     def add_duty(self, form: UnitForm) -> None:
         """Note the form a duty list uses; the first one counts."""
-        self.duty_forms.setdefault(form.key, " ".join(form.written.split()))
+        self.duty_forms.setdefault(form.key, _plain(form.written))
 
     def add_body(self, written: str) -> None:
         """Note a full form met in running text."""
@@ -242,9 +268,14 @@ class UnitRegistry:
             return self.issuer
         written = [*self.forms.get(key, []), *self.body_forms.get(key, [])]
         if not written:
-            return _capital(" ".join(form.written.split()))
+            return _capital(_plain(form.written))
         fullest = max(written, key=lambda w: (_fullness(w), -written.index(w)))
         return _capital(fullest)
+
+
+def _plain(written: str) -> str:
+    """Drop a short form in brackets after the name."""
+    return re.sub(r"\s*\([^()]*\)$", "", " ".join(written.split()))
 
 
 def _fullness(written: str) -> tuple[int, int]:
