@@ -58,7 +58,7 @@ def draft_from_upload(
             actor=actor,
             authority_id=actor.authority_id,
             name=name,
-            media_type=media_type(content, name),
+            media_type=media_type(content),
             content=content,
         )
         return create_draft(
@@ -88,6 +88,8 @@ def reading_of(checked: CheckedPlan) -> PlanReading:
 def clean_name(name: str) -> str:
     """Return a file name without folders and control characters, of bounded length."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    kept = "".join(c for c in unicodedata.normalize("NFC", last) if unicodedata.category(c)[0] != "C")
+    kept = "".join(
+        c for c in unicodedata.normalize("NFC", last) if unicodedata.category(c)[0] != "C"
+    )
     path = PurePosixPath(" ".join(kept.split()).strip(" .") or gettext("ke-hoach"))
     return f"{path.stem[: NAME_LENGTH - len(path.suffix)]}{path.suffix}"

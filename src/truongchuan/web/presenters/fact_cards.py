@@ -133,9 +133,7 @@ def fact_sections(
         FactSection(
             "duties", _("Phân công"), "duty", build.duties(), _("Văn bản không phân công đơn vị.")
         ),
-        FactSection(
-            "laws", _("Căn cứ"), "law", build.references(), _("Văn bản không nêu căn cứ.")
-        ),
+        FactSection("laws", _("Căn cứ"), "law", build.references(), _("Văn bản không nêu căn cứ.")),
         FactSection(
             "recipients",
             _("Nơi nhận"),

@@ -131,9 +131,7 @@ def letter_lines(
 ) -> list[FindingLine]:
     """Return what the drafter is to look at, in the order of the text."""
     chosen = [
-        row
-        for row in rows
-        if where.keeps(row) and (where.state or row.state in FOR_THE_DRAFTER)
+        row for row in rows if where.keeps(row) and (where.state or row.state in FOR_THE_DRAFTER)
     ]
     lines = finding_lines(programme, version, chosen)
     return sorted(lines, key=lambda line: (line.line is None, line.line or 0, -line.severity))

@@ -78,7 +78,13 @@ def _links(programme: Programme, version: PlanVersion, facts: PlanFacts) -> dict
         ).only("start", "number")
     }
     pairs = [
-        *((fact_id, schools.get(s.span.start)) for s, fact_id in zip(facts.schools, ids.schools, strict=True)),
-        *((fact_id, rows.get(r.span.start)) for r, fact_id in zip(facts.roadmap, ids.rows, strict=True)),
+        *(
+            (fact_id, schools.get(s.span.start))
+            for s, fact_id in zip(facts.schools, ids.schools, strict=True)
+        ),
+        *(
+            (fact_id, rows.get(r.span.start))
+            for r, fact_id in zip(facts.roadmap, ids.rows, strict=True)
+        ),
     ]
     return {fact_id: url for fact_id, url in pairs if url}

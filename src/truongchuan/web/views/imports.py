@@ -69,7 +69,9 @@ def _upload_form(request: HttpRequest) -> UploadForm:
         limit = read_limits().file_size
         size = int(request.META.get("CONTENT_LENGTH") or limit)
         form.errors.clear()
-        form.add_error("file", reading_message(ReadError("too_big", size=size, limit=limit), gettext))
+        form.add_error(
+            "file", reading_message(ReadError("too_big", size=size, limit=limit), gettext)
+        )
     return form
 
 
