@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cached_property
 
 from django.contrib.auth import get_user_model
 from django.test import Client
@@ -79,33 +79,43 @@ def client_for(
     return client
 
 
-@dataclass
 class People:
-    """Browsers of everybody the page tests speak of."""
+    """Browsers of everybody the page tests speak of, signed in when first asked for."""
 
-    leader: Client
-    education: Client
-    finance: Client
-    head_teacher: Client
-    viewer: Client
-    other_leader: Client
-    nobody: Client
+    def __init__(self, district: District) -> None:
+        self.district = district
+        self.nobody = Client()
+
+    @cached_property
+    def leader(self) -> Client:
+        return client_for(self.district, Function.LEADER)
+
+    @cached_property
+    def education(self) -> Client:
+        return client_for(self.district, Function.OFFICER, OrganisationKind.EDUCATION_OFFICE)
+
+    @cached_property
+    def finance(self) -> Client:
+        return client_for(self.district, Function.OFFICER, OrganisationKind.FINANCE)
+
+    @cached_property
+    def head_teacher(self) -> Client:
+        school = School.objects.filter(authority=self.district.authority).first()
+        assert school is not None
+        return client_for(self.district, Function.HEAD_TEACHER, unit=school.organisation)
+
+    @cached_property
+    def viewer(self) -> Client:
+        return client_for(self.district, Function.VIEWER)
+
+    @cached_property
+    def other_leader(self) -> Client:
+        return client_for(make_district("Ủy ban nhân dân quận Khác"), Function.LEADER)
 
 
 def people_of(district: District) -> People:
-    """Sign everybody in."""
-    school = School.objects.filter(authority=district.authority).first()
-    assert school is not None
-    other = make_district("Ủy ban nhân dân quận Khác")
-    return People(
-        leader=client_for(district, Function.LEADER),
-        education=client_for(district, Function.OFFICER, OrganisationKind.EDUCATION_OFFICE),
-        finance=client_for(district, Function.OFFICER, OrganisationKind.FINANCE),
-        head_teacher=client_for(district, Function.HEAD_TEACHER, unit=school.organisation),
-        viewer=client_for(district, Function.VIEWER),
-        other_leader=client_for(other, Function.LEADER),
-        nobody=Client(),
-    )
+    """Return everybody's browser."""
+    return People(district)
 
 
 def read_plan_text(text: str = PLAN) -> CheckedPlan:

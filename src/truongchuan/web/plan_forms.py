@@ -13,14 +13,14 @@ from truongchuan.domain.programmes.models import Programme
 from truongchuan.web.plan_uploads import ACCEPTED
 from truongchuan.web.templatetags.vn import date_vn
 
-NEW = ""
+NEW = "moi"
 
 
 class UploadForm(forms.Form):
     """A plan document, and whether it starts a programme or corrects one."""
 
     # The token and this choice come before the file, so that they are there for a file too large.
-    programme = forms.ChoiceField(label=_("Văn bản này là"), required=False)
+    programme = forms.ChoiceField(label=_("Văn bản này là"), initial=NEW)
     file = forms.FileField(
         label=_("Tệp kế hoạch"),
         error_messages={

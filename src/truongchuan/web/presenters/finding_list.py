@@ -106,7 +106,7 @@ def findings_view(
         page=page,
         shown=len(shown),
         total=len(every),
-        severities=severity_counts([r.severity for r in every if r.state == FindingState.OPEN]),
+        severities=open_counts(every),
         states=[
             StateCount(state, state_label(state, gettext), sum(r.state == state for r in every))
             for state in FindingState.values
@@ -115,6 +115,11 @@ def findings_view(
         confirmed=confirmed_lines(version_confirmations(version), text_url=text_url),
         where=where,
     )
+
+
+def open_counts(rows: Iterable[PlanFinding]) -> list[SeverityCount]:
+    """Count the undecided findings by severity."""
+    return severity_counts([row.severity for row in rows if row.state == FindingState.OPEN])
 
 
 def finding_lines(

@@ -24,6 +24,7 @@ from truongchuan.web.presenters.finding_list import (
     finding_lines,
     findings_view,
     letter_lines,
+    open_counts,
 )
 from truongchuan.web.templatetags.vn import date_vn
 from truongchuan.wording.errors import error_message
@@ -134,8 +135,10 @@ def _item_response(
         "error": error,
         "error_at": finding.pk if error else 0,
         "reason": request.POST.get("reason", ""),
+        "query": request.POST.get("query", ""),
+        "severities": open_counts(_findings(request, programme)),
     }
-    return render(request, "plan/finding_item.html", context)
+    return render(request, "plan/finding_answer.html", context)
 
 
 def _plan_name(programme: Programme) -> str:

@@ -63,7 +63,8 @@ def _upload_form(request: HttpRequest) -> UploadForm:
         if may(actor, "programmes.manage", programme)
     ]
     if request.method != "POST":
-        return UploadForm(programmes=programmes, initial={"programme": request.GET.get("ban-sua")})
+        chosen = request.GET.get("ban-sua")
+        return UploadForm(programmes=programmes, initial={"programme": chosen} if chosen else {})
     form = UploadForm(request.POST, request.FILES, programmes=programmes)
     if was_too_large(request):
         limit = read_limits().file_size

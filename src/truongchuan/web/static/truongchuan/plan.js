@@ -33,7 +33,7 @@ const bring = (target) => {
   if (box && getComputedStyle(box).overflowY !== "visible" && box.scrollHeight > box.clientHeight) {
     const middle = place.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
     box.scrollTop += middle;
-    box.scrollIntoView({ block: "nearest" });
+    panes?.scrollIntoView({ block: "nearest" });
   } else {
     place.scrollIntoView({ block: "center" });
   }
@@ -72,17 +72,19 @@ if (location.hash.length > 1) goTo(decodeURIComponent(location.hash.slice(1)));
 else document.querySelector(".doc .is-current")?.scrollIntoView({ block: "center" });
 addEventListener("hashchange", () => goTo(decodeURIComponent(location.hash.slice(1))));
 
-// What a correction redraws keeps its place.
+// What a correction or a decision redraws keeps its place, and the keyboard stays where it was.
 let kept = 0;
-document.addEventListener("htmx:beforeSwap", (event) => {
-  kept = event.target.querySelector?.(".pane__body")?.scrollTop ?? 0;
+document.addEventListener("htmx:beforeSwap", () => {
+  kept = document.querySelector("#du-lieu .pane__body")?.scrollTop ?? 0;
 });
 document.addEventListener("htmx:afterSettle", (event) => {
-  const box = document.querySelector("#du-lieu .pane__body");
-  if (!box || event.target.id !== "du-lieu") return;
-  box.scrollTop = kept;
-  const open = box.querySelector(".fact__edit[open] summary");
-  open?.focus({ preventScroll: true });
+  const redrawn = document.getElementById(event.detail.target?.id ?? "");
+  if (redrawn?.id === "du-lieu") {
+    redrawn.querySelector(".pane__body").scrollTop = kept;
+    redrawn.querySelector(".fact__edit[open] summary")?.focus({ preventScroll: true });
+  } else if (redrawn?.matches(".finding")) {
+    redrawn.querySelector("[aria-invalid], button")?.focus({ preventScroll: true });
+  }
 });
 
 // Reading may take a while: say so, and do not take the form twice.
