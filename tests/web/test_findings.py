@@ -217,6 +217,8 @@ def test_the_letter_holds_what_is_not_mended_in_the_order_of_the_text(
     assert "nêu «04 trường»" not in text_of(client.get(url))
     assert "nêu «04 trường»" in text_of(client.get(url, {"state": "dismissed"}))
     assert "12/KH-UBND ngày 20/01/2024" in text_of(client.get(url))
+    assert "kết thúc hoạt động" not in text_of(client.get(url))
+    assert "kết thúc hoạt động" in text_of(client.get(url, {"category": "context"}))
 
 
 def test_the_spreadsheet_holds_the_findings_shown(district: District) -> None:

@@ -122,6 +122,7 @@ class DrawnRow:
     cells: tuple[DrawnCell, ...]
     heading: bool = False
     current: bool = False
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +131,14 @@ class DrawnTable:
 
     rows: tuple[DrawnRow, ...]
     lead: str = ""
-    notes: tuple[Note, ...] = ()
     glue: str = ""
 
     is_table = True
+
+    @property
+    def has_notes(self) -> bool:
+        """True when something is remarked on in the table."""
+        return any(row.notes for row in self.rows)
 
 
 DrawnBlock = DrawnLine | DrawnTable
@@ -308,27 +313,33 @@ class _Drawing:
             id(cell): self.text[cell.span.end : stop]
             for cell, stop in zip(cells, stops, strict=True)
         }
-        rows = tuple(
-            self._row(row, own, glue_of, index)
-            for index, (row, own) in enumerate(drawn_rows)
-            if row
-        )
-        last = self._line_number(max(start, end - 1))
-        numbers = range(self._line_number(start), last + 1)
+        rows = [(row, own) for row, own in drawn_rows if row]
         after = "\n" if end < len(self.text) and self.text[end] == "\n" else ""
+        firsts = [self._line_number(row[0].span.start) for row, _own in rows]
+        lasts = [number - 1 for number in firsts[1:]] + [self._line_number(max(start, end - 1))]
         return DrawnTable(
-            rows=rows,
+            rows=tuple(
+                self._row(own, glue_of, (first, last), heading=index == 0)
+                for index, ((_row, own), first, last) in enumerate(
+                    zip(rows, firsts, lasts, strict=True)
+                )
+            ),
             lead=self.text[start : cells[0].span.start],
-            notes=tuple(note for number in numbers for note in self.notes.get(number, ())),
             glue=after,
         )
 
     def _row(
-        self, row: Sequence[Cell], own: Sequence[Cell], glue_of: Mapping[int, str], index: int
+        self,
+        own: Sequence[Cell],
+        glue_of: Mapping[int, str],
+        lines: tuple[int, int],
+        *,
+        heading: bool,
     ) -> DrawnRow:
-        number = self._line_number(row[0].span.start)
+        """Draw a row that begins on one line and goes on to another one."""
+        first, last = lines
         return DrawnRow(
-            number=number,
+            number=first,
             cells=tuple(
                 DrawnCell(
                     self.cutter.cut(cell.span.start, cell.span.end),
@@ -338,8 +349,13 @@ class _Drawing:
                 )
                 for cell in own
             ),
-            heading=index == 0,
-            current=number == self.current_line,
+            heading=heading,
+            current=self.current_line is not None and first <= self.current_line <= last,
+            notes=tuple(
+                note
+                for number in range(first, max(first, last) + 1)
+                for note in self.notes.get(number, ())
+            ),
         )
 
     def _line_number(self, offset: int) -> int:
