@@ -30,7 +30,8 @@ _BOARDING = (
 )
 _UPPERCASE = "A-ZÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _STOPS = (
-    r"Quận|Huyện|Tỉnh|Phường|Xã|Thị xã|Thành phố|UBND|Văn phòng|Công an|Công nhận|Mức độ|Hiệu trưởng"
+    r"Quận|Huyện|Tỉnh|Phường|Xã|Thị xã|Thành phố|UBND|Văn phòng|Công an|Công nhận|Mức độ"
+    r"|Hiệu trưởng"
     r"|Trung học|Trung tâm|Phòng(?=\s+(?:GD|Giáo|Tài|TC|Nội|Quản|Văn|Kinh))|Sở(?=\s+(?:GD|Giáo))"
     r"|Bộ(?=\s+(?:GD|Giáo|trưởng))|Ban(?=\s+(?:[Qq]uản|[Cc]hỉ|QL|[Gg]iám))|Quý(?=\s+(?:[IV]+|\d)(?!\w))"
     r"|(?:Tháng|Năm|Mức)(?=\s+\d)|Trường(?=\s+(?:MN|MG|TH|THCS|THPT|[Mm]ầm|[Mm]ẫu|[Tt]iểu|[Tt]rung))"
@@ -134,7 +135,7 @@ def _kind(match: re.Match[str]) -> tuple[SchoolKind, str, str]:
             boarding = match["board"]
             if boarding:
                 short = "BT" if boarding.lower() in {"bán trú", "bt"} else "NT"
-                label = f"PTDT{short} {label}"
+                return kind, f"PTDT{short} {label}", written
             return kind, label, written
     raise AssertionError("one alternative always matches")
 

@@ -27,7 +27,8 @@ _DECIMAL = re.compile(
 _LETTER = re.compile(r"(?P<no>[a-zđ])\s*[.)]\s+(?=\S)")
 _BULLET = re.compile(r"(?P<no>[-–—+*•▪●○·◦✓❖➢])\s*(?=\S)")
 _CLOSING = re.compile(
-    r"(?:trên đây là|trong quá trình|quá trình (?:triển khai|thực hiện)|nơi nhận|yêu cầu (?:các|thủ trưởng)"
+    r"(?:trên đây là|trong quá trình|quá trình (?:triển khai|thực hiện)|nơi nhận|yêu cầu (?:các"
+    r"|thủ trưởng)"
     r"|căn cứ (?:vào )?kế hoạch này|đề nghị (?:các|thủ trưởng) (?:đơn vị|cơ quan|phòng)[^:]*[.;]$)",
     re.IGNORECASE,
 )

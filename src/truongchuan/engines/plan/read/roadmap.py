@@ -101,7 +101,7 @@ def _table_row(
     span = document.span(ordered[0].span.start, ordered[-1].span.end)
     text, start, end = _trimmed(task)
     raw = RawRow(text, start, end, span)
-    _set_period(document, raw, cells, columns, state, year)
+    _set_period(document, raw, cells, columns, state=state, year=year)
     _set_units(document, raw, cells, columns)
     return raw
 
@@ -134,6 +134,7 @@ def _set_period(
     raw: RawRow,
     cells: dict[int, Cell],
     columns: Columns,
+    *,
     state: _Inheritance,
     year: int | None,
 ) -> None:
@@ -216,8 +217,7 @@ def _lead_and_cooperating(text: str) -> tuple[tuple[int, int], tuple[int, int] |
     start = lead.end() if lead else 0
     if cooperating is None:
         return (start, len(text)), None
-    if cooperating.start() < start:
-        assert lead is not None
+    if lead is not None and cooperating.start() < start:
         return (start, len(text)), (cooperating.end(), lead.start())
     return (start, cooperating.start()), (cooperating.end(), len(text))
 
@@ -234,7 +234,8 @@ def forms_in(text: str, offset: int) -> tuple[list[UnitForm], UnitForm | None]:
         text = text[: advice[0]]
     forms = []
     head: str | None = None
-    for written, start, _ in split_units(text):
+    for piece, at, _ in split_units(text):
+        written, start = piece, at
         folded = fold(written)
         listed = re.match(r"cac phong(?:\s*ban)?\s*:?\s+(?=\S)", folded)
         if listed and ":" in written:
@@ -264,7 +265,8 @@ _LEADS = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _LED_BY = re.compile(
-    r"^(?:đơn vị\s+)?chủ trì\s*:?\s*(?P<lead>.+?)(?:[;,.]\s*(?:đơn vị\s+)?phối hợp\s*:?\s*(?P<rest>.+))?$",
+    r"^(?:đơn vị\s+)?chủ trì\s*:?\s*(?P<lead>.+?)(?:[;,.]\s*(?:đơn vị\s+)?phối "
+    r"hợp\s*:?\s*(?P<rest>.+))?$",
     re.DOTALL | re.IGNORECASE,
 )
 _TAIL = re.compile(r"[.;]\s*(?P<inner>(?:Đơn vị\s+)?[Cc]hủ trì\s*:\s*.+?)\s*[.;]?\s*$", re.DOTALL)
@@ -292,7 +294,7 @@ def rows_from_list(
         period = read_period(period_text, year)
         if period is None:
             continue
-        rows.append(_list_row(document, node, own, bracket, period, above))
+        rows.append(_list_row(document, node, own, bracket, period=period, above=above))
     return rows if len(rows) >= 3 else []
 
 
@@ -301,6 +303,7 @@ def _list_row(
     node: Node,
     own: re.Match[str] | None,
     bracket: re.Match[str] | None,
+    *,
     period: Period,
     above: Node | None,
 ) -> RawRow:
