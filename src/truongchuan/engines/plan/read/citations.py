@@ -103,7 +103,7 @@ def _citation_start(text: str, number: DocumentNumber, numbers: Sequence[Documen
     previous = max((n.end for n in numbers if n.end <= number.start), default=0)
     before = text[previous : number.start]
     lead = re.search(
-        rf"(?:(?:{_KIND_LIST})(?:\s+[^\s;,.]+){{0,4}}?\s+)?(?:số\s*:?\s*)?$", before, re.IGNORECASE
+        rf"(?:(?:{_KIND_LIST})(?:\s+[^\s;,.]+){{0,9}}?\s+)?(?:số\s*:?\s*)?$", before, re.IGNORECASE
     )
     return previous + lead.start() if lead else number.start
 
@@ -125,7 +125,10 @@ def _numbered(
     dates = find_dates(shared[:40])
     rest = shared[dates[0].end :] if dates else shared
     issuer = _issuer(rest) or _issuer_before(text, start, number)
-    title = _title(rest) or _named_title(rest)
+    title = _law_title(text[start : number.start]) or _title(rest) or _named_title(rest)
+    if title is not None and re.search(r"\s(?:của|tại|theo)$", title):
+        whole = _CLAUSE_END.search(text, number.end)
+        title = _title(text[number.end : whole.start() if whole else len(text)])
     kind = _kind(text, start, number)
     stop = number.end + len(tail)
     period = _PERIOD.search(tail)
@@ -204,6 +207,12 @@ def _title(rest: str) -> str | None:
         return None
     title = next(g for g in (match["about"], match["issued"], match["rules"]) if g)
     return " ".join(title.split()).strip(" ,.;") or None
+
+
+def _law_title(before: str) -> str | None:
+    """A law is cited by its name: "Luật Giáo dục số 43/2019/QH14"."""
+    match = re.match(r"(?P<name>(?:Bộ luật|Luật)\s+\S.*?)\s*(?:số\s*:?\s*)?$", before, re.DOTALL)
+    return " ".join(match["name"].split()) if match else None
 
 
 def _named_title(rest: str) -> str | None:

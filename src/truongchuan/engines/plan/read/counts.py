@@ -23,7 +23,7 @@ _BASELINE = re.compile(
     r"\b(?:hien (?:co|nay|tai)|den nay|da (?:duoc|co|dat)|tinh den|den thang|nam hoc truoc"
     r"|nam truoc)\b"
 )
-_ABOUT_STANDARD = re.compile(r"\b(?:chuan|cong nhan|chi tieu|quy|ke hoach|phan dau)\b")
+_ABOUT_STANDARD = re.compile(r"\b(?:chuan|cong nhan|chi tieu|muc tieu|quy|ke hoach|phan dau)\b")
 _NUMBER_AFTER_CUE = re.compile(
     r"\s*(?:la|:|-)?\s*\(?(?P<no>\d{1,3})\b(?!\s*(?:truong|[/.%]\s*\d|%|/))"
 )

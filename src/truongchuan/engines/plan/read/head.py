@@ -122,6 +122,8 @@ def _kind_line(paragraphs: Sequence[tuple[int, Paragraph]]) -> int | None:
         text = paragraph.text.strip()
         first = text.split("\n", 1)[0]
         folded = fold(first)
+        if folded.startswith(("phu luc", "danh sach", "bieu ")):
+            return None
         for word in KINDS:
             if (
                 folded.startswith(word)

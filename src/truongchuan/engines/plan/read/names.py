@@ -43,8 +43,9 @@ _WORD = rf"(?!(?:{_STOPS})(?!\w))[{_UPPERCASE}][^\W\d_]*(?:['’][^\W\d_]+)?"
 _DATE_NAME = r"\d{1,2}[/-]\d{1,2}(?![\d/])"
 _NUMBER = r"\d{1,2}(?![\d.,]*\d|[/%]|\s*(?:trường|lớp|học sinh|phòng|tháng|nhóm|giáo viên|công)\b)"
 _NO = r"[Ss]ố\s+\d{1,2}(?!\d|/)"
+_QUOTED = r"[\"“][A-ZĐ]\w{0,2}[\"”]"
 _NAME = (
-    rf"(?:{_NO}|{_DATE_NAME}|{_WORD})(?:\s+(?:{_WORD}|{_NO}|{_DATE_NAME}|{_NUMBER})"
+    rf"(?:{_NO}|{_DATE_NAME}|{_QUOTED}|{_WORD})(?:\s+(?:{_WORD}|{_QUOTED}|{_NO}|{_DATE_NAME}|{_NUMBER})"
     rf"|\s?-\s?{_WORD}){{0,6}}"
 )
 _KIND_PATTERN = "|".join(
@@ -182,6 +183,8 @@ def bare_school_name(text: str) -> str | None:
     """Return the name a table cell gives without a kind ("Sơn Ca 2"), None for anything else."""
     cleaned = re.sub(r"^\s*[Tt]rường\s+", "", text.strip(" .;"))
     match = _BARE_NAME.fullmatch(cleaned)
+    if kind_from_text(cleaned) is not None:
+        return None
     return " ".join(cleaned.split()) if match else None
 
 

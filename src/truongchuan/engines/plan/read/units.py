@@ -54,6 +54,8 @@ _GROUP_BLOCK = re.compile(
     r"(?:cac|\d+)\s+(?:truong|phong|so|ban)\s+(?:(?:mam non|mau giao|tieu hoc|trung hoc co so"
     r"|thcs|thpt|mn|mg|th|ban|nganh)"
     r"(?:\s*(?:,|va)\s*)?)+|"
+    r"(?:(?:ban thuong truc )?(?:uy ban )?)?(?:mat tran to quoc|mttq)(?: viet nam)?"
+    r"(?: (?:quan|huyen|thanh pho|phuong|xa|tinh))?|"
     r"(?:ubnd|uy ban nhan dan)\s+cac\s+(?:huyen|quan|xa|phuong|thanh pho|thi xa|thi tran)"
     r"(?:\s*(?:,|va)\s*(?:huyen|quan|xa|phuong|thanh pho|thi xa|thi tran)(?!\w))+"
 )
