@@ -34,6 +34,7 @@ class RawRow:
 
 
 _MARK = re.compile(r"^(?:x|v|√|✓|✔|●|•|■|\*|\+|1)$", re.IGNORECASE)
+_MARKED_ROLE = re.compile(r"\(\s*(?P<role>chủ trì|phối hợp)[^()]*\)", re.IGNORECASE)
 _LEAD_WORD = re.compile(r"chủ trì\s*:|đơn vị chủ trì\s*:", re.IGNORECASE)
 _COOPERATING_WORD = re.compile(
     r"(?:đơn vị\s+)?phối hợp\s*:|phối hợp (?:với|cùng)\s*:?", re.IGNORECASE
@@ -196,7 +197,10 @@ def _set_units(
         lead_column = both
     lead = cells.get(lead_column) if lead_column is not None else None
     cooperating = cells.get(coop_column) if coop_column is not None else None
-    if lead is not None:
+    if lead is not None and _MARKED_ROLE.search(lead.text):
+        raw.lead_span = lead.span
+        _units_by_mark(raw, lead)
+    elif lead is not None:
         parts = _lead_and_cooperating(lead.text)
         raw.lead_span = lead.span
         raw.lead, raw.advises_to = forms_in(
@@ -212,6 +216,20 @@ def _set_units(
     if cooperating is not None:
         raw.cooperating_span = cooperating.span
         raw.cooperating = [*raw.cooperating, *forms_in(cooperating.text, cooperating.span.start)[0]]
+
+
+def _units_by_mark(raw: RawRow, cell: Cell) -> None:
+    """ "X (chủ trì); Y, Z (phối hợp)": the mark speaks of the units before it."""
+    position = 0
+    for mark in _MARKED_ROLE.finditer(cell.text):
+        forms, advised = forms_in(cell.text[position : mark.start()], cell.span.start + position)
+        if mark["role"].lower() == "phối hợp":
+            raw.cooperating += forms
+        else:
+            raw.lead += forms
+            raw.advises_to = raw.advises_to or advised
+        position = mark.end()
+    raw.lead += forms_in(cell.text[position:], cell.span.start + position)[0]
 
 
 def _lead_and_cooperating(text: str) -> tuple[tuple[int, int], tuple[int, int] | None]:

@@ -227,11 +227,13 @@ def _key(folded: str, inherited_head: str | None) -> str:
         return "vp:" + ("hdnd&ubnd" if re.match(r"hdnd.*ubnd", rest) else rest)
     if re.match(r"ubnd|uy ban nhan dan", folded):
         rest = re.sub(r"^(?:ubnd|uy ban nhan dan)\s*", "", folded)
-        level = next((w for w in LEVELS if re.match(rf"{w}\b|tp\b", rest)), "")
-        return f"ubnd:{level}"
+        rest = re.sub(r"^(?:tp\.?|thanh pho)\s*", "thanh pho ", rest).strip()
+        return f"ubnd:{rest}"
     if re.match(r"mttq|uy ban mttq|uy ban mat tran|mat tran", core):
         return "mttq"
-    return core or folded
+    if re.match(r"trung tam|doan|hoi|chi cuc|kho bac|to\b", core):
+        return core
+    return folded
 
 
 @dataclass
@@ -259,6 +261,9 @@ class UnitRegistry:
 
     def resolve(self, key: str) -> str:
         """Return the key that a bare "Văn phòng" stands for when there is only one office."""
+        named = [k for k in (*self.forms, *self.duty_forms) if k.startswith(f"{key} ")]
+        if key.endswith(LEVELS) and len(set(named)) == 1:
+            return named[0]
         offices = {k for k in (*self.forms, *self.duty_forms) if k.startswith("vp:") and k != "vp:"}
         if key == "vp:" and len(offices) == 1:
             return offices.pop()
@@ -273,12 +278,17 @@ class UnitRegistry:
             return key.removeprefix("school:")
         if key in self.duty_forms:
             return _capital(self.duty_forms[key])
-        if self.issuer is not None and key != "ubnd:" and unit_form(self.issuer).key == key:
-            return self.issuer
+        if self.issuer is not None and key != "ubnd:":
+            issuer = unit_form(self.issuer).key
+            # "UBND quận" in a plan of "UBND quận Hai Bà Trưng" is the issuer itself.
+            if issuer == key or (key.endswith(LEVELS) and issuer.startswith(f"{key} ")):
+                return self.issuer
         written = [*self.forms.get(key, []), *self.body_forms.get(key, [])]
         if not written:
             return _capital(_plain(form.written))
         fullest = max(written, key=lambda w: (_fullness(w), -written.index(w)))
+        if key.startswith("phong:") and not fold(fullest).startswith(("phong", "lanh dao")):
+            return f"Phòng {fullest}"
         return _capital(fullest)
 
 
