@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from truongchuan.engines.plan.document import ExtractedDocument, Paragraph, Table
 from truongchuan.engines.plan.facts import Abbreviation, PlanFacts, YearTarget
@@ -124,7 +125,14 @@ def _listings(
 
 def _outside_rows(nodes: list[Node], rows: list[RawRow]) -> list[Node]:
     """Leave out the lines that are themselves rows of a roadmap written as a list."""
-    return [n for n in nodes if not any(r.span.start <= n.start < r.span.end for r in rows)]
+    taken = sorted((r.span.start, r.span.end) for r in rows)
+    starts = [start for start, _ in taken]
+    outside = []
+    for node in nodes:
+        before = bisect_right(starts, node.start) - 1
+        if before < 0 or node.start >= taken[before][1]:
+            outside.append(node)
+    return outside
 
 
 def _row_listings(row: RawRow) -> list[Listing]:

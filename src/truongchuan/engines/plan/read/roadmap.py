@@ -99,7 +99,11 @@ def _table_row(
         if len(row) > 2 and only.column == task.column and _is_label(only.text):
             return None
     number = cells.get(columns.first(Role.NUMBER) or 0)
-    if len(cells) == 2 and number is not None and re.fullmatch(r"[IVX]+|[A-H]", number.text.strip()):
+    if (
+        len(cells) == 2
+        and number is not None
+        and re.fullmatch(r"[IVX]+|[A-H]", number.text.strip())
+    ):
         return None
     ordered = [c for c in row if c.text.strip()]
     span = document.span(ordered[0].span.start, ordered[-1].span.end)

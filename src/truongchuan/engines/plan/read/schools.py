@@ -26,6 +26,7 @@ class SchoolRegistry:
     spellings: dict[Key, Counter[str]] = field(default_factory=dict)
     order: list[Key] = field(default_factory=list)
     merged: dict[Key, Key] = field(default_factory=dict)
+    known: dict[Key, Key | None] = field(default_factory=dict)
 
     def add_list(self, names: Iterable[SchoolName]) -> None:
         """Note the schools of one list or section; they are all different."""
@@ -65,6 +66,11 @@ class SchoolRegistry:
         """Return the school of the lists that a mention means, None when there is no one such."""
         if name.key in self.spellings:
             return self.merged.get(name.key, name.key)
+        if name.key not in self.known:
+            self.known[name.key] = self._nearest(name)
+        return self.known[name.key]
+
+    def _nearest(self, name: SchoolName) -> Key | None:
         for limit in (0, 1):
             close = {
                 self.merged.get(key, key)

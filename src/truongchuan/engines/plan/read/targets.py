@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -320,13 +321,15 @@ def mentions_in(
         mention = SchoolMention(document.quote(span), span)
         key = registry.find(listing.name) or listing.name.key
         found[(listing.start, listing.end)] = (registry.canonical(key), mention)
-    listed = list(found)
+    listed = sorted(found)
+    starts = [start for start, _ in listed]
     for block in document.blocks:
         pieces = [block] if isinstance(block, Paragraph) else [c for r in block.rows for c in r]
         for piece in pieces:
             for name in find_school_names(piece.text):
                 start, end = piece.span.start + name.start, piece.span.start + name.end
-                if any(a < end and start < b for a, b in listed):
+                before = bisect_left(starts, end) - 1
+                if before >= 0 and listed[before][1] > start:
                     continue
                 key_found = registry.find(name)
                 canonical = registry.canonical(key_found) if key_found else name.canonical
