@@ -337,6 +337,81 @@ def test_a_report_of_a_decision() -> None:
     assert facts["targets"]["total"] is None
 
 
+DECISION = """ỦY BAN NHÂN DÂN TỈNH HÒA BÌNH
+Số: 455/QĐ-UBND
+Hòa Bình, ngày 12 tháng 5 năm 2023
+
+QUYẾT ĐỊNH
+Về việc công nhận trường đạt chuẩn quốc gia năm 2023
+
+CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH
+Theo đề nghị của Sở Giáo dục và Đào tạo tại Tờ trình số 88/TTr-SGDĐT ngày 05/5/2023,
+
+Điều 1. Công nhận 02 trường đạt chuẩn quốc gia mức độ 1, gồm:
+1. Trường Mầm non Sao Mai, huyện Lạc Thủy;
+2. Trường Tiểu học và Trung học cơ sở Yên Bồng, huyện Lạc Thủy.
+
+Nơi nhận:
+- Như Điều 1;
+- Lưu: VT.
+KT. CHỦ TỊCH
+PHÓ CHỦ TỊCH
+
+Nguyễn Văn Toàn
+"""
+
+
+def test_a_decision_recognises_and_plans_nothing() -> None:
+    facts = facts_of(DECISION)
+    assert facts["document"]["kind"] == "decision"
+    assert facts["document"]["title"] == "Về việc công nhận trường đạt chuẩn quốc gia năm 2023"
+    assert facts["document"]["signatory"] == {
+        "name": "Nguyễn Văn Toàn",
+        "position": "Phó Chủ tịch",
+    }
+    keys = ("name", "recognition", "degree", "place")
+    assert [tuple(s[k] for k in keys) for s in facts["schools"]] == [
+        ("MN Sao Mai", "recognised", 1, "huyện Lạc Thủy"),
+        ("TH&THCS Yên Bồng", "recognised", 1, "huyện Lạc Thủy"),
+    ]
+    assert facts["targets"]["total"] is None
+    (cited,) = facts["legal_references"]
+    assert (cited["kind"], cited["issuer"]) == ("Tờ trình", "Sở Giáo dục và Đào tạo")
+
+
+def test_months_of_a_school_year() -> None:
+    rows = [
+        "Thời gian|Nhiệm vụ|Chủ trì",
+        "Tháng 9|Rà soát|UBND xã",
+        "Tháng 2 đến tháng 4|Sửa|UBND xã",
+    ]
+    table = "\n".join(r.replace("|", "\t") for r in rows)
+    facts = facts_of(f"KẾ HOẠCH\nXây dựng trường đạt chuẩn năm học 2025-2026\n\n{table}")
+    assert [r["months"] for r in facts["roadmap"]] == [
+        ["2025-09"],
+        ["2026-02", "2026-03", "2026-04"],
+    ]
+
+
+def test_signature_before_the_recipients() -> None:
+    facts = facts_of(
+        "KẾ HOẠCH\nXây dựng trường năm 2025\n\nI. TỔ CHỨC THỰC HIỆN\n"
+        "1. Trưởng các bản: Vận động.\n\nTM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\nLò Văn Pọm\nNơi nhận:\n- Lưu: VT.\n"
+    )
+    assert facts["document"]["signatory"] == {"name": "Lò Văn Pọm", "position": "Chủ tịch"}
+    assert facts["recipients"] == ["Lưu: VT"]
+    assert [i["text"] for d in facts["duties"] for i in d["items"]] == ["Vận động."]
+
+
+def test_part_numbers_on_a_line_of_their_own() -> None:
+    facts = facts_of(
+        "KẾ HOẠCH\nXây dựng trường năm 2025\n\nPhần I\nMỤC TIÊU\n"
+        "1. Công nhận mới 01 trường: TH Lê Lợi.\nPhần II\nTỔ CHỨC THỰC HIỆN\n1. Phòng Nội vụ: Bố trí giáo viên.\n"
+    )
+    assert ("II", "TỔ CHỨC THỰC HIỆN") in [(s["no"], s["title"]) for s in facts["sections"]]
+    assert [d["unit"] for d in facts["duties"]] == ["Phòng Nội vụ"]
+
+
 def test_nothing_stated_is_nothing_found() -> None:
     facts = facts_of("Một đoạn văn không nói gì về trường nào.")
     assert facts["document"] == dict.fromkeys(facts["document"])
