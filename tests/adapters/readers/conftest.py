@@ -13,7 +13,9 @@ FIXTURES = Path(__file__).parents[2] / "fixtures" / "readers"
 
 
 def _load(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"readers_fixture_{name}", FIXTURES / f"{name}.py")
+    spec = importlib.util.spec_from_file_location(
+        f"readers_fixture_{name}", FIXTURES / f"{name}.py"
+    )
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
