@@ -395,6 +395,43 @@ def test_a_form_without_token_is_explained(person: Person) -> None:
 # --- forms ----------------------------------------------------------------------------------
 
 
+def test_texts_of_the_libraries_are_in_vietnamese(client: Client, person: Person) -> None:
+    html = client.get("/tai-khoan/login/").content.decode()
+    assert "Tên đăng nhập hoặc thư điện tử" in html
+    assert "Giữ đăng nhập trên máy này" in html
+    assert "placeholder" not in html
+    wrong = client.post("/tai-khoan/login/", {"login": "minhanh", "password": "sai"})
+    assert "Tên đăng nhập hoặc mật khẩu không đúng." in wrong.content.decode()
+    empty = client.post("/tai-khoan/login/", {})
+    assert "Mục này chưa được điền." in empty.content.decode()
+
+
+def test_the_compiled_catalogue_is_that_of_its_source() -> None:
+    import polib
+
+    folder = STATIC.parents[2] / "locale" / "vi" / "LC_MESSAGES"
+    written = {(e.msgctxt, e.msgid): e.msgstr for e in polib.pofile(str(folder / "django.po"))}
+    compiled = {(e.msgctxt, e.msgid): e.msgstr for e in polib.mofile(str(folder / "django.mo"))}
+    assert written == compiled
+
+
+def test_a_forgotten_password_is_answered_by_mail_in_vietnamese(
+    client: Client, person: Person, mailoutbox: list[Any]
+) -> None:
+    person.user.email = "minhanh@example.vn"
+    person.user.save()
+    client.post("/tai-khoan/password/reset/", {"email": "minhanh@example.vn"})
+    assert "Đặt lại mật khẩu TruongChuan" in mailoutbox[0].subject
+    link = re.search(r"http://testserver(/tai-khoan/password/reset/key/\S+)", mailoutbox[0].body)
+    assert link is not None
+    page = client.get(link[1], follow=True)
+    form = {"password1": "mot-mat-khau-moi-9", "password2": "mot-mat-khau-moi-9"}
+    done = client.post(page.redirect_chain[-1][0], form, follow=True)
+    assert "Đã đổi mật khẩu" in done.content.decode()
+    person.user.refresh_from_db()
+    assert person.user.check_password("mot-mat-khau-moi-9")
+
+
 def test_fields_have_labels_help_errors_and_a_summary() -> None:
     from tests.web.urls_frame import ReportForm
 
