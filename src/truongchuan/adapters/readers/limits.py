@@ -16,8 +16,8 @@ class ReadLimits:
 
     ``zip_ratio`` is unpacked size to packed size of the whole file. ``table_rows`` counts the
     rows of all tables together. ``scan_seconds`` takes the place of ``seconds`` once a page has to
-    be recognised (some 3 to 8 seconds a page). ``memory`` and ``cpu_seconds`` hold only in the guarded reading,
-    where the reader runs in a process of its own.
+    be recognised (some 3 to 8 seconds a page). ``memory`` and ``cpu_seconds`` hold only in the
+    guarded reading, where the reader runs in a process of its own.
     """
 
     file_size: int = 20 * MEGABYTE

@@ -158,7 +158,7 @@ def _recognise(picture: NDArray[np.uint8], watch: Watch) -> list[Word]:
         raise ReadError("too_long", seconds=watch.seconds) from error
     except (OSError, subprocess.SubprocessError) as error:
         raise ReadError("tesseract_failed") from error
-    return _words(done.stdout.decode("utf-8", "replace"))
+    return words_of_table(done.stdout.decode("utf-8", "replace"))
 
 
 def _path() -> str:
@@ -167,7 +167,7 @@ def _path() -> str:
     return os.environ.get("PATH", os.defpath)
 
 
-def _words(table: str) -> list[Word]:
+def words_of_table(table: str) -> list[Word]:
     """Return the words of tesseract's TSV (level 5 rows), those of a line equally high."""
     words: list[Word] = []
     line: list[Word] = []
@@ -199,6 +199,8 @@ def _word(fields: list[str]) -> Word:
 
 def _level(line: list[Word]) -> list[Word]:
     """Give words that stand close together in a line the same height: boxes end with the ink."""
+    if len(line) == 1 and len(line[0].text) == 1 and not line[0].text.isdigit():
+        return []  # a speck taken for a letter; a paper's shortest lines are numbers
     groups: list[list[Word]] = []
     for word in line:
         near = groups and word.x0 - groups[-1][-1].x1 < _COLUMN_GAP
