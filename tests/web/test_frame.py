@@ -497,6 +497,18 @@ def test_the_gallery_is_accessible_in_both_themes_and_on_a_phone(browser_page: A
             assert found.violations_count == 0, found.generate_report()
             wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert wider <= 0, f"the page is {wider}px wider than a screen of {width}px"
+    page.locator(".phone-menu summary").first.click()
+    assert Axe().run(page).violations_count == 0
+    page.set_viewport_size({"width": 1280, "height": 844})
+    page.locator(".programme-switcher summary").click()
+    assert Axe().run(page).violations_count == 0
+    page.get_by_role("link", name="Báo cáo tiến độ").click()
+    assert Axe().run(page).violations_count == 0
+    page.context.clear_cookies()
+    page.goto(page.url.replace("mau/", "tai-khoan/login/"))
+    page.get_by_role("button", name="Đăng nhập").click()
+    page.wait_for_load_state()
+    assert Axe().run(page).violations_count == 0
     assert page.complaints == []
 
 
