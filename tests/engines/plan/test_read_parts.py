@@ -396,7 +396,8 @@ def test_months_of_a_school_year() -> None:
 def test_signature_before_the_recipients() -> None:
     facts = facts_of(
         "KẾ HOẠCH\nXây dựng trường năm 2025\n\nI. TỔ CHỨC THỰC HIỆN\n"
-        "1. Trưởng các bản: Vận động.\n\nTM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\nLò Văn Pọm\nNơi nhận:\n- Lưu: VT.\n"
+        "1. Trưởng các bản: Vận động.\n\nTM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\n"
+        "Lò Văn Pọm\nNơi nhận:\n- Lưu: VT.\n"
     )
     assert facts["document"]["signatory"] == {"name": "Lò Văn Pọm", "position": "Chủ tịch"}
     assert facts["recipients"] == ["Lưu: VT"]
@@ -406,7 +407,8 @@ def test_signature_before_the_recipients() -> None:
 def test_part_numbers_on_a_line_of_their_own() -> None:
     facts = facts_of(
         "KẾ HOẠCH\nXây dựng trường năm 2025\n\nPhần I\nMỤC TIÊU\n"
-        "1. Công nhận mới 01 trường: TH Lê Lợi.\nPhần II\nTỔ CHỨC THỰC HIỆN\n1. Phòng Nội vụ: Bố trí giáo viên.\n"
+        "1. Công nhận mới 01 trường: TH Lê Lợi.\nPhần II\nTỔ CHỨC THỰC HIỆN\n"
+        "1. Phòng Nội vụ: Bố trí giáo viên.\n"
     )
     assert ("II", "TỔ CHỨC THỰC HIỆN") in [(s["no"], s["title"]) for s in facts["sections"]]
     assert [d["unit"] for d in facts["duties"]] == ["Phòng Nội vụ"]
