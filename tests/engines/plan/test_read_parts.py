@@ -301,6 +301,27 @@ def test_slips_of_spelling_join_but_never_two_listed_schools() -> None:
     assert all(s.recognition is Recognition.NEW for s in facts.schools)
 
 
+def test_one_list_may_hold_a_name_as_mn_and_as_mg() -> None:
+    two = targets("- Công nhận mới: MN Hoa Sen, MG Hoa Sen.\n- Quý II/2025: MG Hoa Sen.")
+    assert [(s["name"], s["quarter"]) for s in two["schools"]] == [
+        ("MN Hoa Sen", None),
+        ("MG Hoa Sen", "2025-Q2"),
+    ]
+    one = targets("- Công nhận mới: MG Hoa Sen.\n- Quý II/2025: MN Hoa Sen, MG Sơn Ca.")
+    assert [(s["quarter"], s["variants"]) for s in one["schools"]] == [
+        ("2025-Q2", ["MN Hoa Sen"]),
+        ("2025-Q2", []),
+    ]
+
+
+def test_targets_in_the_remarks_of_a_table() -> None:
+    rows = ["TT|Quận|Tên đơn vị|Ghi chú", "1|Ba Đình|THCS Ba Đình|Công nhận lại"]
+    facts = facts_of(HEAD + "\n".join(r.replace("|", "\t") for r in rows))
+    assert [(s["name"], s["recognition"]) for s in facts["schools"]] == [
+        ("THCS Ba Đình", "renewal")
+    ]
+
+
 def test_a_plan_over_years_gives_each_year() -> None:
     facts = facts_of(
         "KẾ HOẠCH\nXây dựng trường đạt chuẩn quốc gia giai đoạn 2022 - 2024\n\nI. MỤC TIÊU\n"

@@ -33,11 +33,11 @@ KINDS = {
 _TITLE_STOP = re.compile(
     r"(?:can cu|chu tich|giam doc so|bo truong|truong phong"
     r"|thuc hien|thi hanh|xet|theo de nghi|nham|de |so:|kinh gui|phan |i\.|1\.|a\.|trich"
-    r"|\(kem theo)"
+    r"|\((?:ban hanh )?kem theo|\(dinh kem)"
     r"|(?:ubnd|uy ban nhan dan|so giao duc|phong giao duc)[^:]{0,120}(?:ban hanh|xay dung"
     r"|trien khai|ve viec)"
 )
-_NUMBER_LINE = re.compile(r"(?<!\w)Số\s*:\s*(?P<rest>[^\n]{0,60})")
+_NUMBER_LINE = re.compile(r"(?:(?<!\w)Số\s*:|^\s*Số\s)\s*(?P<rest>[^\n]{0,60})", re.MULTILINE)
 _BLANK_NUMBER = re.compile(r"(?:[Ss]ố\s*:?\s*)(?P<blank>[.…_ ]*/\s?[A-ZĐ]{2,}[\w-]*)")
 _BLANK_DATE = re.compile(
     r"ngày(?P<blank>[.…_ ]*(?:\d{1,2}[.…_ ]*)?tháng[.…_ ]*(?:\d{1,2}[.…_ ]*)?năm[.…_ ]*(?:20\d\d)?)"
@@ -202,7 +202,7 @@ def _date_line(
         match = _PLACE_DATE.match(text.rsplit("\n", 1)[-1])
         place = " ".join(match["place"].split()) if match else None
         dates = find_dates(text)
-        if dates and fold(text).find("thang") >= 0:
+        if dates and (match or "thang" in fold(text)):
             found = dates[0]
             return found.value, document.span(base + found.start, base + found.end), place, []
         blank = _BLANK_DATE.search(text)
