@@ -52,6 +52,26 @@ FINDING_TEXTS: dict[str, FindingText] = {
         _("{school} có trong chỉ tiêu nhưng không được xếp vào quý nào."),
         _("Bổ sung trường vào quý dự kiến hoàn thành."),
     ),
+    "school-in-two-lists": _T(
+        _("{school} có cả trong danh sách công nhận mới và danh sách công nhận lại."),
+        _("Giữ trường ở một danh sách."),
+    ),
+    "school-in-two-quarters": _T(
+        _("{school} được xếp vào nhiều quý: {quarters}."),
+        _("Giữ trường ở một quý."),
+    ),
+    "recognition-conflict": _T(
+        _("{school}: chỉ tiêu ghi {group}, danh sách theo quý ghi {groups}."),
+        _("Thống nhất hình thức công nhận của trường."),
+    ),
+    "school-only-in-quarter": _T(
+        _("{school} có trong danh sách theo quý nhưng không có trong danh sách chỉ tiêu."),
+        _("Bổ sung trường vào chỉ tiêu, hoặc bỏ khỏi quý."),
+    ),
+    "school-listed-twice": _T(
+        _("{school} được kể {count} lần trong cùng một danh sách."),
+        _("Bỏ chỗ lặp; kiểm tra có phải là trường khác."),
+    ),
     "row-count-mismatch": _T(
         _("Dòng {row} ({months}) nêu «{quote}» nhưng liệt kê {listed} trường."),
         _("Sửa số lượng hoặc danh sách của dòng này."),
@@ -135,6 +155,10 @@ FINDING_TEXTS: dict[str, FindingText] = {
         _("Dòng {row} không có đơn vị phối hợp: «{quote}»."),
         _("Ghi đơn vị phối hợp, hoặc ghi rõ là không có."),
     ),
+    "row-repeated": _T(
+        _("Dòng {row} lặp lại dòng {other} ({months}): «{quote}»."),
+        _("Bỏ một dòng, hoặc ghi rõ khác nhau ở đâu."),
+    ),
     "vague-unit": _T(
         _("«{written}» không chỉ rõ đơn vị nào."),
         _("Nêu tên từng đơn vị."),
@@ -170,6 +194,10 @@ FINDING_TEXTS: dict[str, FindingText] = {
     "due-before-signing": _T(
         _("{count} việc có hạn {months}, trước ngày ký kế hoạch {date}."),
         _("Ghi là đã thực hiện, hoặc lùi hạn."),
+    ),
+    "row-without-period": _T(
+        _("Dòng {row} không có thời gian: «{quote}»."),
+        _("Ghi tháng hoặc thời hạn."),
     ),
     "row-out-of-order": _T(
         _("Dòng {row} ({months}) đứng sau dòng có thời gian muộn hơn ({before_months})."),
@@ -335,6 +363,11 @@ FINDING_TEXTS: dict[str, FindingText] = {
         _("{issuer} ban hành văn bản sau khi cấp huyện kết thúc ngày {date}."),
         _("Kiểm tra cơ quan ban hành và ngày ký."),
     ),
+    "unit-ended": _T(
+        _("{unit} thuộc cấp huyện, đã kết thúc ngày {date}, nhưng vẫn được giao việc ({count} "
+          "chỗ)."),
+        _("Giao cho cơ quan của xã, phường hoặc của tỉnh, thành phố."),
+    ),
     "place-not-existing": _T(
         _("{place} không tồn tại vào ngày {on} (mốc {date})."),
         _("Dùng địa danh đúng vào ngày của văn bản: {successors}."),
@@ -426,6 +459,7 @@ FINDING_TEXTS: dict[str, FindingText] = {
 
 CONFIRMATION_TEXTS: dict[str, str] = {
     "list-count-holds": _("Số trường {group} ({count}) khớp với danh sách."),
+    "lists-agree": _("Danh sách chỉ tiêu và danh sách theo quý khớp nhau ({count} trường)."),
     "sum-holds": _("Tổng khớp: {parts} = {total} trường."),
     "quarters-hold": _("Các quý cộng đúng chỉ tiêu: {parts} = {total} trường."),
     "quarter-sum-holds": _("{quarter}: {parts} = {total} trường."),

@@ -237,7 +237,7 @@ def _value(name: str, value: Param, translate: Translate) -> str:
     if name.endswith("months"):
         year, month = value.split("-")
         return translate(_MONTH).format(month=int(month), year=year)
-    if name in ("quarter", "group", "groups") and "-Q" in value:
+    if name in ("quarter", "quarters", "group", "groups") and "-Q" in value:
         return _group_with_quarter(value, translate)
     labels = _LABELS.get(name)
     if labels is None:

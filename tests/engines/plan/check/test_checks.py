@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engines.plan.check.building import (
+    Unit,
     build,
     check,
     codes,
@@ -18,7 +19,7 @@ from tests.engines.plan.check.building import (
     only,
     with_row,
 )
-from tests.engines.plan.check.cases import CASES, MANY, SIX
+from tests.engines.plan.check.cases import CASES, MANY, SIX, adding, december, duty, listed
 from tests.engines.plan.check.clean import CLEAN
 from truongchuan.engines.plan.check import CHECKS, check_plan
 from truongchuan.engines.plan.facts import PlanFacts
@@ -49,7 +50,7 @@ def test_clean_plan_has_no_error_and_no_warning() -> None:
 
 
 def test_examples_confirm_every_code_of_confirmation() -> None:
-    seen = set()
+    seen = holds(check(listed()))
     for found, near in CASES.values():
         seen |= holds(check(found)) | holds(check(near))
     assert seen == set(CONFIRMATION_TEXTS)
@@ -122,6 +123,21 @@ def test_missing_row_of_a_list_is_named() -> None:
 def test_a_press_report_is_not_held_to_a_plan() -> None:
     report = check(replace(CLEAN, kind="report", rows=(), duties=(), recipients=()))
     assert all(f.severity is Severity.INFO for f in report.findings)
+
+
+def test_lists_that_agree_are_confirmed() -> None:
+    report = check(listed())
+    assert "lists-agree" in holds(report)
+    assert not any(f.severity is Severity.ERROR for f in report.findings)
+
+
+def test_lead_of_a_topic_follows_the_duty_list() -> None:
+    plan = duty("7", Unit("Phòng Nội vụ"), "Chủ trì bố trí đội ngũ giáo viên.")
+    task = "Bố trí đội ngũ giáo viên"
+    wrong = only(check(adding(december(task), plan)), "lead-against-duty")
+    assert (wrong.params["topic"], wrong.params["unit"]) == ("staffing", "Phòng Nội vụ")
+    right = adding(december(task, lead=Unit("Phòng Nội vụ")), plan)
+    assert "lead-against-duty" not in codes(check(right))
 
 
 def test_json_shape() -> None:

@@ -45,6 +45,35 @@ def due_before_signing(reading: Reading) -> Iterator[Result]:
         yield reading.confirmation("no-task-before-signing", count=dated, date=signed)
 
 
+def rows_have_periods(reading: Reading) -> Iterator[Result]:
+    """Rows of a table without any time, where the others have one."""
+    rows = [r for r in reading.rows if reading.in_table(r.fact.span.start)]
+    empty = [r for r in rows if not r.fact.months and r.fact.due is None]
+    if len(empty) * 4 > len(rows):
+        return
+    for row in empty:
+        if not row.fact.period_text:  # words of time that no calendar knows: "thường xuyên"
+            yield reading.finding("row-without-period", row.span, row=row.fact.row)
+
+
+def rows_differ(reading: Reading) -> Iterator[Result]:
+    """A row that says again, for the same time and units, what an earlier row says."""
+    seen: dict[tuple[object, ...], Row] = {}
+    for row in reading.rows:
+        units = tuple(u.name for u in (*row.fact.lead, *row.fact.cooperating))
+        key = (" ".join(row.text.split()), row.fact.months, units, row.fact.due)
+        other = seen.setdefault(key, row)
+        if other is not row and row.text.strip():
+            yield reading.finding(
+                "row-repeated",
+                row.span,
+                other.span,
+                row=row.fact.row,
+                other=other.fact.row,
+                months=row.fact.months,
+            )
+
+
 def row_order(reading: Reading) -> Iterator[Result]:
     """Rows of a calendar that step back in time."""
     dated = [r for r in reading.rows if r.first is not None and not r.fact.period_inherited]
@@ -322,6 +351,8 @@ def steps_in_order(reading: Reading) -> Iterator[Result]:
 
 CHECKS = (
     due_before_signing,
+    rows_have_periods,
+    rows_differ,
     row_order,
     months_in_plan_years,
     tender_after_procedures,
