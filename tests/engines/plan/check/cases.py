@@ -428,7 +428,10 @@ CASES: dict[str, tuple[Plan, Plan]] = {
              replace(CLEAN, schools=tuple(replace(s, degree=None) for s in CLEAN.schools))),
     ),
     "baseline-missing": (unsaid("Đến nay"), CLEAN),
-    "budget-missing": (said("Giai đoạn 2021-2025, đồng thời có 5 đồng chí.", unsaid("kinh phí")), CLEAN),
+    "budget-missing": (
+        said("Giai đoạn 2021-2025, đồng thời có 5 đồng chí.", unsaid("kinh phí")),
+        CLEAN,
+    ),
     "persons-missing": (unsaid("Đồng chí"), CLEAN),
     "expiry-missing": (
         unsaid("hết hạn"),

@@ -17,14 +17,13 @@ from truongchuan.engines.text import (
     is_vietnamese_syllable,
 )
 
-_WORD = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"\S*(?:@|://|www\.|\.vn\b|\.com\b|\.edu\b)\S*")
 
 
 def misspelt_words(reading: Reading) -> Iterator[Result]:
     """Lower-case words that can be no Vietnamese syllable, foreign phrases left out."""
     text = reading.document.text
-    words = list(_WORD.finditer(reading.text))
+    words = reading.words
     vocabulary = Counter(w.group() for w in words)
     not_native = {word for word in vocabulary if not is_vietnamese_syllable(word)}
     slips = [w.group() in not_native and text[w.start()].islower() for w in words]
@@ -113,7 +112,7 @@ _FUNCTION_WORDS = frozenset(
 
 def doubled_words(reading: Reading) -> Iterator[Result]:
     """A function word written twice."""
-    for a, b in pairwise(_WORD.finditer(reading.text)):
+    for a, b in pairwise(reading.words):
         same = a.group() == b.group() and a.group() in _FUNCTION_WORDS
         if same and reading.text[a.end() : b.start()] == " ":
             yield reading.finding(
@@ -123,15 +122,26 @@ def doubled_words(reading: Reading) -> Iterator[Result]:
             )
 
 
+def _known_slip(reading: Reading, start: int, end: int) -> bool:
+    """Whether a slip of the list, which is told anyway, touches a stretch of text."""
+    near = range(max(0, start - 40), min(len(reading.text), end + 40))
+    return any(
+        match.start() < end and start < match.end()
+        for slip in SLIPS
+        for match in slip.pattern.finditer(reading.text, near.start, near.stop)
+    )
+
+
 def swapped_words(reading: Reading) -> Iterator[Result]:
     """Four words that stand often in one order, and once with two of them swapped."""
-    words = list(_WORD.finditer(reading.text))
+    words = reading.words
     grams: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for index in range(len(words) - 3):
-        quad = words[index : index + 4]
-        if all(_touch(reading.text, a, b) for a, b in pairwise(quad)):
-            grams[tuple(w.group() for w in quad)].append(index)
-    slips = [(m.start(), m.end()) for slip in SLIPS for m in slip.pattern.finditer(reading.text)]
+    run = 1
+    for index, word in enumerate(words):
+        together = index > 0 and reading.text[words[index - 1].end() : word.start()] == " "
+        run = run + 1 if together else 1
+        if run >= 4:
+            grams[tuple(w.group() for w in words[index - 3 : index + 1])].append(index - 3)
     told: set[int] = set()
     for gram, places in grams.items():
         if len(places) > 1:
@@ -142,7 +152,7 @@ def swapped_words(reading: Reading) -> Iterator[Result]:
                 continue
             first = words[places[0]]
             last = words[places[0] + 3]
-            known = any(start < last.end() and first.start() < end for start, end in slips)
+            known = _known_slip(reading, first.start(), last.end())
             if known or told.intersection(range(places[0] - 3, places[0] + 4)):
                 continue
             told.add(places[0])
@@ -215,7 +225,6 @@ def degrees_named(reading: Reading) -> Iterator[Result]:
 
 # --- abbreviations -----------------------------------------------------------------------------
 
-_TOKEN = re.compile(r"(?<![\w/\-–.&])[A-ZĐ][A-ZĐƯƠÂĂÊÔ]+(?:[&\-–][A-ZĐ]{2,}|&[A-ZĐ]+)*(?![\w/])")
 _COMMON_LIST = """
     UBND HĐND HĐND-UBND HĐND&UBND GD&ĐT GDĐT GD-ĐT SGDĐT SGD&ĐT PGDĐT PGD&ĐT BGDĐT TH THCS THPT
     MN TW TP VT KT TM TL TT CP TTg QĐ KH NQ CT STT TTHC MTTQ PCCC CNTT GDTX PTDT PTDTBT
@@ -227,8 +236,8 @@ _COMMON = frozenset(_COMMON_LIST.split())
 def abbreviation_slips(reading: Reading) -> Iterator[Result]:
     """Capitals that are no abbreviation but nearly one ("HUBND")."""
     known = _COMMON | KNOWN_ABBREVIATIONS.keys() | _defined(reading)
-    counts = Counter(t for t, _ in _tokens(reading))
-    for token, span in _tokens(reading):
+    counts = Counter(t for t, _ in reading.capitals)
+    for token, span in reading.capitals:
         if token in known or counts[token] > 1 or len(token) < 4 or _filed(reading, span):
             continue
         if _SIGNS.sub("", token) in {_SIGNS.sub("", k) for k in known}:
@@ -257,21 +266,6 @@ def _filed(reading: Reading, span: Span) -> bool:
     return "lưu:" in reading.text[start : span.start]
 
 
-def _tokens(reading: Reading) -> Iterator[tuple[str, Span]]:
-    """Yield words in capitals, whole lines in capitals (titles) left out."""
-    text = reading.document.text
-    for match in _TOKEN.finditer(text):
-        start = text.rfind("\n", 0, match.start()) + 1
-        end = text.find("\n", match.end())
-        line = text[start : end if end >= 0 else len(text)]
-        letters = [c for c in line if c.isalpha()]
-        if sum(c.isupper() for c in letters) * 5 > 4 * len(letters) and len(letters) > len(
-            match.group()
-        ):
-            continue
-        yield match.group(), reading.document.span(match.start(), match.end())
-
-
 def _defined(reading: Reading) -> set[str]:
     return {a.short for a in reading.facts.abbreviations}
 
@@ -282,7 +276,7 @@ def abbreviations_defined(reading: Reading) -> Iterator[Result]:
         return
     defined = _defined(reading)
     found: dict[str, Span] = {}
-    for token, span in _tokens(reading):
+    for token, span in reading.capitals:
         if token in defined or token in _COMMON or reading.in_foot(span.start):
             continue
         if token in KNOWN_ABBREVIATIONS:

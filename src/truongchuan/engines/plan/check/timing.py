@@ -135,12 +135,13 @@ def _violations(
     reading: Reading, earlier: tuple[Step, ...], later: Step, same_month: bool
 ) -> Iterator[tuple[Row, list[Row]]]:
     """Yield rows of the later step with the rows that should have been done before."""
+    before = reading.rows_of(*earlier)
     for row in reading.rows_of(later):
         start = row.first
         if start is None:
             continue
         wrong = []
-        for other in reading.rows_of(*earlier):
+        for other in before:
             last = other.last
             if other is row or last is None or not _shared(row, other):
                 continue
@@ -228,13 +229,14 @@ def registration_with_dossier(reading: Reading) -> Iterator[Result]:
 
 def registration_during_works(reading: Reading) -> Iterator[Result]:
     """Registration goes out while facilities are being built for the same schools."""
+    works = reading.rows_of(Step.WORKS, Step.FACILITIES_DONE)
     for row in reading.rows_of(Step.REGISTRATION):
         start, end = row.first, row.last
         if start is None or end is None:
             continue
         building = [
             r
-            for r in reading.rows_of(Step.WORKS, Step.FACILITIES_DONE)
+            for r in works
             if r is not row
             and r.first is not None
             and r.last is not None
