@@ -88,6 +88,10 @@ FINDING_TEXTS: dict[str, FindingText] = {
         _("Danh sách ở dòng {row} lệch với nhóm {group}: thiếu {missing}; thừa {extra}."),
         _("Đối chiếu lại danh sách trường của dòng."),
     ),
+    "ward-counts-differ": _T(
+        _("Số {level} được ghi khác nhau: {counts}."),
+        _("Thống nhất một số."),
+    ),
     "ward-count-mismatch": _T(
         _("Ghi {stated} phường; theo danh mục, {place} lúc đó có {registered} phường."),
         _("Kiểm tra lại số phường."),
@@ -125,6 +129,10 @@ FINDING_TEXTS: dict[str, FindingText] = {
     "head-field-missing": _T(
         _("Không thấy {field} của văn bản."),
         _("Bổ sung theo thể thức của Nghị định 30/2020/NĐ-CP."),
+    ),
+    "title-year-mismatch": _T(
+        _("Trích yếu ghi «{quote}», nhưng chỉ tiêu và lộ trình thuộc năm {years}."),
+        _("Sửa năm ở trích yếu hoặc ở lộ trình."),
     ),
     "annex-number-mismatch": _T(
         _("Phụ lục ghi kèm theo văn bản số {written}, nhưng kế hoạch mang số {number}."),
@@ -469,6 +477,7 @@ CONFIRMATION_TEXTS: dict[str, str] = {
     "ward-count-holds": _("{count} phường khớp với danh mục của {place}."),
     "school-names-agree": _("Tên {count} trường viết thống nhất."),
     "head-complete": _("Văn bản có số {number} và ngày {date}."),
+    "title-year-holds": _("Năm ở trích yếu khớp với chỉ tiêu và lộ trình."),
     "annex-number-holds": _("Phụ lục dẫn đúng số {number}."),
     "annex-present": _("Lộ trình kèm theo có trong văn bản."),
     "section-numbers-run": _("Số của {count} mục chạy liên tục."),

@@ -167,6 +167,10 @@ CASES: dict[str, tuple[Plan, Plan]] = {
         with_row(CLEAN, 2, task="Khảo sát 30 trường", group=None, count=30),
     ),
     "row-list-differs": (listing(SIX[:5]), listing(SIX[:3])),
+    "ward-counts-differ": (
+        said("UBND 18 phường tuyên truyền. Báo cáo của UBND 17 phường."),
+        said("UBND 18 phường tuyên truyền. Báo cáo của UBND 18 phường; 5 phường làm điểm."),
+    ),
     "ward-count-mismatch": (
         duty("7", Unit("Ủy ban nhân dân 17 phường", group=True, count=17), "Đôn đốc.", plan=HANOI),
         duty("7", Unit("Ủy ban nhân dân 18 phường", group=True, count=18), "Đôn đốc.", plan=HANOI),
@@ -198,6 +202,10 @@ CASES: dict[str, tuple[Plan, Plan]] = {
     ),
     "placeholder": (said("Dự toán: ........ được giao sau."), said("Sửa chữa, nâng tầng,...")),
     "head-field-missing": (replace(CLEAN, number=None), replace(CLEAN, number=None, title=None)),
+    "title-year-mismatch": (
+        replace(CLEAN, title="Xây dựng trường đạt chuẩn quốc gia năm 2022"),
+        replace(CLEAN, title="Xây dựng trường đạt chuẩn quốc gia giai đoạn 2021-2025"),
+    ),
     "annex-number-mismatch": (
         replace(CLEAN, annex="(Kèm theo Kế hoạch số 51/KH-UBND ngày 05 tháng 01 năm 2023)"),
         CLEAN,

@@ -125,6 +125,18 @@ def test_a_press_report_is_not_held_to_a_plan() -> None:
     assert all(f.severity is Severity.INFO for f in report.findings)
 
 
+def test_a_plan_signed_when_it_was_over_is_told_once() -> None:
+    finding = only(check(replace(CLEAN, day=date(2024, 2, 1))), "due-before-signing")
+    assert finding.params["count"] == len(CLEAN.rows)
+
+
+def test_a_wrong_school_in_a_row_is_named() -> None:
+    names = (*SIX[:5], "MN Hoa Sen")
+    finding = only(check(listing(names, count=6)), "row-list-differs")
+    assert finding.params["missing"] == (SIX[5],)
+    assert finding.params["extra"] == ("MN Hoa Sen",)
+
+
 def test_lists_that_agree_are_confirmed() -> None:
     report = check(listed())
     assert "lists-agree" in holds(report)

@@ -154,7 +154,8 @@ def places_exist(reading: Reading) -> Iterator[Result]:
     for place in reading.knowledge.places:
         by_name.setdefault(fold(place.name), []).append(place)
     for places in by_name.values():
-        if any(p.exists_on(day) for p in places):
+        issuer = plain(reading.facts.document.issuer or "")
+        if any(p.exists_on(day) for p in places) or plain(places[0].name) in issuer:
             continue
         span = _first_mention(reading, places[0])
         if span is None or not _same_province(reading, places[0]):

@@ -21,18 +21,21 @@ def due_before_signing(reading: Reading) -> Iterator[Result]:
     signed = reading.facts.document.date
     if signed is None:
         return
-    late: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    late: dict[tuple[str, ...], list[Row]] = {}
     dated = 0
     for row in reading.rows:
         last = row.last
         if row.fact.due is not None:
             dated += 1
             if row.fact.due < signed:
-                late[row.fact.months].append(row)
+                late.setdefault(row.fact.months, []).append(row)
         elif last is not None:
             dated += 1
             if last < month_of(signed):
-                late[row.fact.months].append(row)
+                late.setdefault(row.fact.months, []).append(row)
+    if len(late) > 3:  # signed when much of it was over: one finding says it
+        months_of_all = tuple(dict.fromkeys(m for months in late for m in months))
+        late = {months_of_all: [row for rows in late.values() for row in rows]}
     for months, rows in late.items():
         yield reading.finding(
             "due-before-signing",
