@@ -19,9 +19,20 @@ from tests.engines.plan.check.building import (
     only,
     with_row,
 )
-from tests.engines.plan.check.cases import CASES, MANY, SIX, adding, december, duty, listed
+from tests.engines.plan.check.cases import (
+    CASES,
+    MANY,
+    SIX,
+    adding,
+    december,
+    duty,
+    listed,
+    listing,
+    said,
+)
 from tests.engines.plan.check.clean import CLEAN
 from truongchuan.engines.plan.check import CHECKS, check_plan
+from truongchuan.engines.plan.document import Doubt
 from truongchuan.engines.plan.facts import PlanFacts
 from truongchuan.engines.plan.findings import Category, Severity
 from truongchuan.wording.finding_texts import CONFIRMATION_TEXTS, FINDING_TEXTS
@@ -135,6 +146,27 @@ def test_a_wrong_school_in_a_row_is_named() -> None:
     finding = only(check(listing(names, count=6)), "row-list-differs")
     assert finding.params["missing"] == (SIX[5],)
     assert finding.params["extra"] == ("MN Hoa Sen",)
+
+
+def test_words_that_the_reader_doubts_are_no_typing_errors() -> None:
+    facts, document = build(said("Các trường công nhận anwm nay."))
+    at = document.text.index("anwm")
+    doubt = Doubt(document.span(at, at + 4), "anwm", 0.4)
+    doubted = replace(document, doubts=(doubt,))
+    report = check_plan(facts, doubted, knowledge())
+    assert "misspelt-word" not in codes(report)
+
+
+def test_foreign_phrases_are_no_typing_errors() -> None:
+    assert "misspelt-word" not in codes(check(said("Dạy theo hướng project based learning.")))
+    slips = [f for f in check(said("Các đơn vị thưcj hiêjn.")).findings
+             if f.code == "misspelt-word"]  # fmt: skip
+    assert len(slips) == 2
+
+
+def test_a_text_in_another_language_is_not_spelt() -> None:
+    words = "The schools which should reach standard " * 12
+    assert "misspelt-word" not in codes(check(said(words.lower())))
 
 
 def test_lists_that_agree_are_confirmed() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from truongchuan.engines.plan.check.reading import Reading, Result
@@ -17,29 +18,32 @@ from truongchuan.engines.text import (
     is_vietnamese_syllable,
 )
 
+MANY_SLIPS = 20
+"""More words than this (and than two in a hundred) that are no syllables say nothing of typing."""
 _ADDRESS = re.compile(r"\S*(?:@|://|www\.|\.vn\b|\.com\b|\.edu\b)\S*")
 
 
 def misspelt_words(reading: Reading) -> Iterator[Result]:
     """Lower-case words that can be no Vietnamese syllable, foreign phrases left out."""
     text = reading.document.text
-    words = reading.words
-    vocabulary = Counter(w.group() for w in words)
-    not_native = {word for word in vocabulary if not is_vietnamese_syllable(word)}
-    slips = [w.group() in not_native and text[w.start()].islower() for w in words]
-    foreign = [w.group() in not_native for w in words]
-    addresses = [m.span() for m in _ADDRESS.finditer(text)]
-    for index, word in enumerate(words):
-        if not slips[index] or len(word.group()) < 2 or not is_typing_slip(word.group()):
-            continue
-        # Two foreign words side by side are a foreign phrase, not a slip; so is a repeated word.
-        beside = (index > 0 and foreign[index - 1] and _touch(text, words[index - 1], word)) or (
-            index + 1 < len(words) and foreign[index + 1] and _touch(text, word, words[index + 1])
-        )
-        in_address = any(start <= word.start() < end for start, end in addresses)
-        if beside or in_address or vocabulary[word.group()] > 2:
-            continue
-        if _has_digit_beside(text, word):
+    vocabulary = Counter(w.group() for w in reading.words)
+    slips = [
+        index
+        for index, word in enumerate(reading.words)
+        if _looks_wrong(word.group()) and text[word.start()].islower()
+    ]
+    if len(slips) > max(MANY_SLIPS, len(reading.words) // 50):
+        return  # another language, or a text that was read badly
+    excused = [m.span() for m in _ADDRESS.finditer(text)]
+    excused += [(d.span.start, d.span.end) for d in reading.document.doubts]
+    for index in slips:
+        word = reading.words[index]
+        if (
+            vocabulary[word.group()] > 2
+            or any(start <= word.start() < end for start, end in excused)
+            or _has_digit_beside(text, word)
+            or _in_foreign_phrase(reading, index)
+        ):
             continue
         yield reading.finding(
             "misspelt-word",
@@ -47,6 +51,25 @@ def misspelt_words(reading: Reading) -> Iterator[Result]:
             written=text[word.start() : word.end()],
             proposal=_proposal(word.group(), vocabulary) or "",
         )
+
+
+@lru_cache(maxsize=8192)
+def _looks_wrong(word: str) -> bool:
+    return len(word) > 1 and is_typing_slip(word)
+
+
+def _in_foreign_phrase(reading: Reading, index: int) -> bool:
+    """Two words without marks that are both no syllables are a foreign phrase, not two slips."""
+    word = reading.words[index]
+    for at in (index - 1, index + 1):
+        if not 0 <= at < len(reading.words):
+            continue
+        other = reading.words[at]
+        first, second = (other, word) if at < index else (word, other)
+        foreign = other.group().isascii() and not is_vietnamese_syllable(other.group())
+        if foreign and word.group().isascii() and _touch(reading.document.text, first, second):
+            return True
+    return False
 
 
 def _touch(text: str, a: re.Match[str], b: re.Match[str]) -> bool:
