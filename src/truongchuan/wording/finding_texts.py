@@ -280,7 +280,7 @@ FINDING_TEXTS: dict[str, FindingText] = {
     ),
     # --- coverage
     "promise-without-row": _T(
-        _("Hứa về {topic} («{quote}») nhưng không dòng nào của lộ trình thực hiện."),
+        _("Văn bản nêu {topic} («{quote}») nhưng lộ trình không có dòng nào cho việc này."),
         _("Thêm dòng có tháng, đơn vị chủ trì và phối hợp."),
     ),
     "monthly-review-without-row": _T(
