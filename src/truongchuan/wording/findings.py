@@ -21,7 +21,8 @@ from truongchuan.engines.plan.findings import (
 )
 from truongchuan.wording.catalogue import Translate, identity
 from truongchuan.wording.catalogue import gettext_noop as _
-from truongchuan.wording.finding_texts import CONFIRMATION_TEXTS, FINDING_TEXTS
+from truongchuan.wording.confirmation_texts import CONFIRMATION_TEXTS
+from truongchuan.wording.finding_texts import FINDING_TEXTS
 
 QUOTE_LENGTH = 140
 """Longer quotations are cut in messages; the finding itself keeps them whole."""

@@ -35,7 +35,8 @@ from truongchuan.engines.plan.check import CHECKS, check_plan
 from truongchuan.engines.plan.document import Doubt
 from truongchuan.engines.plan.facts import PlanFacts
 from truongchuan.engines.plan.findings import Category, Severity
-from truongchuan.wording.finding_texts import CONFIRMATION_TEXTS, FINDING_TEXTS
+from truongchuan.wording.confirmation_texts import CONFIRMATION_TEXTS
+from truongchuan.wording.finding_texts import FINDING_TEXTS
 from truongchuan.wording.findings import finding_message, finding_suggestion, report_as_dict
 
 
