@@ -167,6 +167,7 @@ def _fill(cell: _Cell, *texts: str, bold: bool = False, centred: bool = False) -
             paragraph = cell.add_paragraph()
         run = paragraph.add_run(text)
         run.bold = bold
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
         if centred:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     if centred:

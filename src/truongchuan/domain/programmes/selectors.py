@@ -207,13 +207,17 @@ def sort_work(rows: Iterable[RoadmapRow], on: date) -> WorkList:
 
 
 def _urgency(row: RoadmapRow, on: date) -> str:
-    if row.state not in OPEN_STATES:
-        return "done"
-    if row.state == WorkState.BLOCKED:
+    return urgency(row, on) if row.state in OPEN_STATES else "done"
+
+
+def urgency(work: RoadmapRow | RowUnit | RowSchool, on: date) -> str:
+    """Return how urgent open work is: blocked, late, due_soon, current or upcoming."""
+    row = work if isinstance(work, RoadmapRow) else work.row
+    if work.state == WorkState.BLOCKED:
         return "blocked"
-    if is_late(row, on):
+    if row.due_on is not None and row.due_on < on:
         return "late"
-    if is_due_soon(row, on):
+    if row.due_on is not None and row.due_on <= on + DUE_SOON:
         return "due_soon"
     return "current" if row.starts_on is not None and row.starts_on <= on else "upcoming"
 
