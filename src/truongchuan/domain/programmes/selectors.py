@@ -57,7 +57,10 @@ def newest_version(*, programme: Programme) -> PlanVersion | None:
 
 @dataclass(frozen=True, slots=True)
 class RowFilter:
-    """What rows to show; empty fields do not filter. ``state`` may also be ``late`` or ``open``."""
+    """What rows to show; empty fields do not filter.
+
+    ``state`` may also be ``late``, ``due_soon`` or ``open``.
+    """
 
     month: str = ""
     unit_id: int | None = None
@@ -103,6 +106,8 @@ def list_rows(
         )
     if where.state == "late":
         rows = rows.filter(state__in=OPEN_STATES, due_on__lt=on)
+    elif where.state == "due_soon":
+        rows = rows.filter(state__in=OPEN_STATES, due_on__range=(on, on + DUE_SOON))
     elif where.state == "open":
         rows = rows.filter(state__in=OPEN_STATES)
     elif where.state:
