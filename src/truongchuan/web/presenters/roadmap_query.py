@@ -81,7 +81,7 @@ def read_filter(query: Mapping[str, str]) -> RowFilter:
         unit_id=_number(query.get("unit", "")),
         school_id=_number(query.get("school", "")),
         state=state if state in ROW_STATES else "",
-        words=" ".join(query.get("words", "").split())[:MOST_WORDS],
+        words=" ".join(query.get("words", "").replace("\x00", "").split())[:MOST_WORDS],
     )
 
 
@@ -103,7 +103,10 @@ def query_roadmap(
         rows=rows,
         everything=everything,
         months=_choices(
-            ((month, month_vn(month)) for month in sorted({m for r in everything for m in r.months})),
+            (
+                (month, month_vn(month))
+                for month in sorted({m for r in everything for m in r.months})
+            ),
             where.month,
         ),
         units=_choices(_units_of(everything), str(where.unit_id or "")),
