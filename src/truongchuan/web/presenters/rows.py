@@ -17,11 +17,12 @@ from truongchuan.domain.programmes.models import (
     UnitRole,
 )
 from truongchuan.domain.programmes.selectors import is_due_soon, is_late
-from truongchuan.domain.programmes.states import WorkState
+from truongchuan.domain.programmes.states import OPEN_STATES, WorkState
 from truongchuan.web.templatetags.vn import month_vn, quarter_vn
 from truongchuan.wording.roadmap import SCHOOL_GROUPS
 
 SHORT_TASK = 90  # letters of a task where the whole does not fit
+TITLE_LETTERS = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,22 @@ class RowView:
     def anchor(self) -> str:
         """The fragment by which other pages point at this row of the table."""
         return f"nv-{self.number}"
+
+    @property
+    def title(self) -> str:
+        """The task as a heading: whole where it is short enough for one."""
+        return shorten(self.task, TITLE_LETTERS)
+
+    @property
+    def kicker(self) -> str:
+        """What stands over the heading: number and period."""
+        number = gettext("Nhiệm vụ %(number)s") % {"number": self.number}
+        return f"{number} · {self.period}" if self.period else number
+
+    @property
+    def is_open(self) -> bool:
+        """True while something is left to do."""
+        return self.state in OPEN_STATES
 
     @property
     def short_task(self) -> str:

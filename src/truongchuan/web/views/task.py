@@ -134,7 +134,7 @@ def _report(
     form = ReportForm(
         request.POST if posted else None, request.FILES if posted else None, work=work
     )
-    conflict, status = None, 200
+    conflict, sent, status = None, None, 200
     if posted:
         try:
             if form.is_valid():
@@ -152,7 +152,7 @@ def _report(
                 work.refresh_from_db()
                 newest = list_progress(actor=actor, row=row).filter(**_about(work)).first()
                 conflict = conflict_of(work, newest)
-                form = ReportForm.on_top_of(form, work)
+                sent, form = form.cleaned_data, ReportForm.on_top_of(form, work)
     view = row_view(row, programme=programme, on=today_of(programme))
     context = {
         "form": form,
@@ -160,6 +160,7 @@ def _report(
         "name": work_name(work),
         "work": work,
         "conflict": conflict,
+        "sent": sent,
         "action": report_url(row, work, programme),
         "back": _back(programme, row, work),
     }
