@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.domain.conftest import EDUCATION, REPORT, District, reading, small_facts
 
+from tests.domain.conftest import EDUCATION, REPORT, District, reading, small_facts
 from truongchuan.domain.audit.models import AuditEvent
 from truongchuan.domain.audit.selectors import first_broken_event
 from truongchuan.domain.directory.models import Organisation, OrganisationKind, School

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.domain.conftest import District, make_district
 
+from tests.domain.conftest import District, make_district
 from truongchuan.domain.directory.models import OrganisationKind, School
 from truongchuan.domain.programmes.models import ProgressEntry, RoadmapRow, RowSchool, RowUnit
 from truongchuan.domain.programmes.progress import (

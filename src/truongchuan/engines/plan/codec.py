@@ -61,6 +61,8 @@ def _hints(kind: type) -> dict[str, Any]:
 
 
 def _load(kind: Any, data: Any) -> Any:
+    if kind is Any:
+        return data
     origin = typing.get_origin(kind)
     if origin in {types.UnionType, Union}:
         return _load_union(typing.get_args(kind), data)

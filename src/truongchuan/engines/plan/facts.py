@@ -88,6 +88,21 @@ class QuarterTarget:
 
 
 @dataclass(frozen=True, slots=True)
+class YearTarget:
+    """A figure stated for one year of a plan over several years.
+
+    ``cumulative`` is true when the document counts all schools recognised by the end of the year.
+    """
+
+    year: int
+    total: int | None
+    new: int | None
+    renewal: int | None
+    cumulative: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Targets:
     """Stated counts for the plan; ``new`` excludes the stretch target.
 
@@ -99,6 +114,7 @@ class Targets:
     renewal: int | None = None
     total: int | None = None
     by_quarter: tuple[QuarterTarget, ...] = ()
+    by_year: tuple[YearTarget, ...] = ()
     new_span: Span | None = None
     stretch_span: Span | None = None
     renewal_span: Span | None = None
@@ -118,7 +134,8 @@ class SchoolFact:
     """A school that the plan sets a target for.
 
     ``name`` is the canonical name with its kind prefix ("THCS Tây Sơn"): the most frequent
-    spelling of the lists. ``mentions`` are all places in the document that name it.
+    spelling of the lists. ``mentions`` are all places in the document that name it. ``year`` is
+    the target year where a plan over several years states one.
     """
 
     name: str
@@ -130,6 +147,7 @@ class SchoolFact:
     quarter: str | None = None
     stretch: bool = False
     mentions: tuple[SchoolMention, ...] = ()
+    year: int | None = None
 
     @property
     def variants(self) -> tuple[str, ...]:
@@ -309,7 +327,7 @@ def _reference(reference: LegalReference) -> dict[str, Any]:
 
 
 def _targets(targets: Targets) -> dict[str, Any]:
-    return {
+    shape: dict[str, Any] = {
         "new": targets.new,
         "stretch": targets.stretch,
         "renewal": targets.renewal,
@@ -324,6 +342,17 @@ def _targets(targets: Targets) -> dict[str, Any]:
             for q in targets.by_quarter
         },
     }
+    if targets.by_year:
+        shape["by_year"] = {
+            str(y.year): {
+                "total": y.total,
+                "new": y.new,
+                "renewal": y.renewal,
+                "cumulative": y.cumulative,
+            }
+            for y in targets.by_year
+        }
+    return shape
 
 
 def _school(school: SchoolFact) -> dict[str, Any]:
@@ -334,6 +363,7 @@ def _school(school: SchoolFact) -> dict[str, Any]:
         "recognition": str(school.recognition) if school.recognition else None,
         "degree": school.degree,
         "quarter": school.quarter,
+        "year": school.year,
         "stretch": school.stretch,
         "variants": list(school.variants),
         "span": school.span.as_dict(),

@@ -90,7 +90,12 @@ class CheckReport:
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """A legal instrument as the checks need it. ``in_force_to`` is the last day in force."""
+    """A legal instrument as the checks need it. ``in_force_to`` is the last day in force.
+
+    ``school_kinds`` are the kinds of school whose recognition it governs (values of
+    :class:`~truongchuan.engines.plan.facts.SchoolKind`); ``verification`` is ``verified``,
+    ``remembered`` or ``missing``: only verified facts may stand behind more than an info.
+    """
 
     number: str
     title: str
@@ -100,13 +105,20 @@ class Instrument:
     replaced_by: str | None = None
     amended_by: tuple[str, ...] = ()
     matters_for: tuple[str, ...] = ()
+    kind: str | None = None
+    issuer: str | None = None
+    replaces: tuple[str, ...] = ()
+    school_kinds: tuple[str, ...] = ()
+    verification: str = "verified"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place with the days between which it existed; ``parent`` names the unit above it.
 
-    ``level`` is ``province``, ``district`` or ``ward``.
+    ``level`` is ``province``, ``district`` or ``ward``. ``successors`` names the places that its
+    ground went to, the largest part first. ``complete`` says that every unit below it is listed,
+    so that they may be counted.
     """
 
     name: str
@@ -114,6 +126,14 @@ class Place:
     parent: str | None = None
     exists_from: date | None = None
     exists_to: date | None = None
+    successors: tuple[str, ...] = ()
+    complete: bool = False
+
+    def exists_on(self, day: date) -> bool:
+        """Whether the place existed on that day, as far as known."""
+        return (self.exists_from is None or self.exists_from <= day) and (
+            self.exists_to is None or day <= self.exists_to
+        )
 
 
 @dataclass(frozen=True, slots=True)

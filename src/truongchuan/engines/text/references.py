@@ -26,6 +26,8 @@ _PARTY = re.compile(
     rf"(?P<issuer>{_LETTERS}[A-Za-zĐđ.&\-]*)"
 )
 
+_SHORT_NUMBERS = re.compile(r"số\s+(?P<list>\d{1,4}(?:\s*,\s*\d{1,4})*)\s*(?:,|và)\s*$")
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentNumber:
@@ -51,7 +53,22 @@ def find_document_numbers(s: str) -> list[DocumentNumber]:
             state.start < other.end and other.start < state.end for other in found
         ):
             found.append(state)
+    found += [short for number in list(found) for short in _sharing(s, number)]
     return sorted(found, key=lambda n: n.start)
+
+
+def _sharing(s: str, number: DocumentNumber) -> list[DocumentNumber]:
+    """ "số 17, 18 và 19/2018/TT-BGDĐT": the short numbers share what follows the last one."""
+    tail = re.match(r"\d+(/\d{4}/.+)", number.number)
+    lead = _SHORT_NUMBERS.search(s, max(0, number.start - 60), number.start)
+    if tail is None or lead is None:
+        return []
+    return [
+        DocumentNumber(
+            m.group() + tail.group(1), number.symbol, number.issuer_code, m.start(), m.end()
+        )
+        for m in re.compile(r"\d+").finditer(s, lead.start("list"), lead.end("list"))
+    ]
 
 
 def _party(match: re.Match[str]) -> DocumentNumber:

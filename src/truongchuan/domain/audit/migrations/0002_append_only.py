@@ -8,7 +8,7 @@ def add_triggers(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
         execute(
             "CREATE FUNCTION truongchuan_append_only() RETURNS trigger AS $$ "
-            "BEGIN RAISE EXCEPTION 'append-only table %', TG_TABLE_NAME; END $$ LANGUAGE plpgsql"
+            "BEGIN RAISE EXCEPTION 'append-only table'; END $$ LANGUAGE plpgsql"
         )
         execute(
             "CREATE TRIGGER audit_auditevent_append_only BEFORE UPDATE OR DELETE ON audit_auditevent "

@@ -1,0 +1,153 @@
+"""Duties per unit, and the measures of the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from truongchuan.engines.plan.document import ExtractedDocument, Span
+from truongchuan.engines.plan.facts import DutyItem, Measure
+from truongchuan.engines.plan.read.outline import Node, is_heading
+from truongchuan.engines.plan.read.units import UnitForm, split_units, unit_form
+from truongchuan.engines.text import fold
+
+_DUTY_REGION = re.compile(
+    r"to chuc thuc hien|phan cong|(?<!chiu )trach nhiem|nhiem vu cua cac|to chuc trien khai"
+)
+_NARROW = re.compile(r"phan cong|^(?:\w+[.)]\s*)?trach nhiem")
+_MEASURE_REGION = re.compile(r"giai phap|nhiem vu|bien phap|noi dung thuc hien")
+_UNIT_START = re.compile(
+    r"^(?:phong|so|bo|ban|bqlda|bcd|ubnd|uy ban|hdnd|hoi dong|van phong|cong an|trung tam|truong|cac truong"
+    r"|hieu truong|chi cuc|kho bac|dang uy|quan uy|huyen uy|hoi|doan|mttq|mat tran|cac phong|cac don vi|cac ban"
+    r"|cac co quan|cac xa|cac phuong|cac to chuc|cac doan the|thanh tra|bao hiem|dai|to |nha truong|cac co so|cac nha truong"
+    r"|bo phan|ke toan|can bo|to chuyen mon|chuyen vien|chu tich|cac nganh|de nghi|don vi|truong cac|cac thanh vien|thanh vien)(?!\w)"
+)
+_VERB_HEADING = re.compile(
+    r"^(?:ban hanh|so ket|to chuc|doan ket|ban giao|so sanh|hoi nghi|to trinh|truong hop|hoi y|dai hoi|ban bac|so lieu)(?!\w)"
+)
+_LEAD_IN = re.compile(
+    r"^(?:co trach nhiem|chiu trach nhiem|co nhiem vu|thuc hien|co trach nhiem thuc hien|trach nhiem)?"
+    r"(?:\s+(?:thuc hien|cac|nhiem vu|noi dung|sau|day|cu the|nhu|la|:))*\s*:?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RawDuty:
+    """A unit's duties before its name is resolved."""
+
+    no: str | None
+    form: UnitForm
+    items: tuple[DutyItem, ...]
+    span: Span
+    node: Node
+
+
+def find_duties(document: ExtractedDocument, nodes: Sequence[Node]) -> list[RawDuty]:
+    """Return the duties under headings that name a unit in the part on carrying out the plan."""
+    found: list[RawDuty] = []
+    inside: set[Node] = set()
+    narrow = any(
+        _in_region(n, _DUTY_REGION) and _NARROW.search(n.folded) for n in nodes if n.children
+    )
+    region = _NARROW if narrow else _DUTY_REGION
+    for node in nodes:
+        if node in inside or not _in_region(node, region):
+            continue
+        heading = _unit_heading(node)
+        if heading is None:
+            continue
+        forms, text_start = heading
+        items = _items(document, node, text_start)
+        if not items:
+            continue
+        below = list(node.descendants())
+        inside.update(below)
+        span = document.span(node.marker_start, max(i.span.end for i in items))
+        found += [RawDuty(node.no, form, items, span, node) for form in forms]
+    return found
+
+
+def _in_region(node: Node, region: re.Pattern[str]) -> bool:
+    return any(
+        region.search(fold(a.title))
+        for a in node.ancestors()
+        if a.is_numbered or a.heading is not None
+    )
+
+
+def _unit_heading(node: Node) -> tuple[list[UnitForm], int] | None:
+    """Return the units a line names and where its duties begin in the line."""
+    folded = fold(node.text)
+    if not _UNIT_START.match(folded) or _VERB_HEADING.match(folded):
+        return None
+    colon = node.text.find(":")
+    if 0 <= colon <= 160:
+        head, rest_at = node.text[:colon], colon + 1
+    elif node.children and len(node.text) <= 160:
+        head, rest_at = node.text, len(node.text)
+    elif node.is_numbered and len(node.text) <= 90 and (following := node.children):
+        head, rest_at = node.text, len(following[0].text)
+    else:
+        return None
+    head = re.sub(r"^[Đđ]ề nghị\s+", lambda m: " " * len(m.group()), head)
+    pieces = split_units(re.sub(r"\s*\([^()]*\)\s*$", "", head))
+    if not pieces or not _UNIT_START.match(fold(pieces[0][0])):
+        return None
+    if any(len(written.split()) > 14 for written, _, _ in pieces):
+        return None
+    if len(pieces) == 1:
+        written = head.strip()
+        lead = len(head) - len(head.lstrip())
+        return [unit_form(written, node.start + lead)], rest_at
+    forms = [unit_form(written, node.start + start) for written, start, _ in pieces]
+    return forms, rest_at
+
+
+def _items(document: ExtractedDocument, node: Node, text_start: int) -> tuple[DutyItem, ...]:
+    items: list[DutyItem] = []
+    inline = node.text[text_start:]
+    opening = inline.strip()
+    leads_in = opening.endswith(":") and bool(node.children)
+    if opening and not leads_in and not _LEAD_IN.match(fold(opening)):
+        start = node.start + text_start + len(inline) - len(inline.lstrip())
+        items.append(_item(document, opening, start))
+    marked = False
+    for child in node.descendants():
+        text = child.text.strip()
+        if child.is_plain and marked:
+            break  # a plain paragraph after the list closes the part, it is no duty
+        marked = marked or not child.is_plain
+        if text and not (child.children and text.endswith(":") and _LEAD_IN.match(fold(text))):
+            items.append(_item(document, text, child.start))
+    return tuple(items)
+
+
+def _item(document: ExtractedDocument, text: str, start: int) -> DutyItem:
+    return DutyItem(" ".join(text.split()), document.span(start, start + len(text)))
+
+
+def find_measures(
+    document: ExtractedDocument, nodes: Sequence[Node], duties: Sequence[RawDuty]
+) -> tuple[Measure, ...]:
+    """Return the items of the parts on tasks and measures, outside the duties."""
+    taken: set[Node] = set()
+    for duty in duties:
+        taken.add(duty.node)
+        taken.update(duty.node.descendants())
+    found = []
+    for node in nodes:
+        if node in taken or _in_region(node, _DUTY_REGION) or not _in_region(node, _MEASURE_REGION):
+            continue
+        if is_heading(node):
+            inline = (
+                node.text[len(node.text.split(":", 1)[0]) + 1 :] if ":" in node.text[:120] else ""
+            )
+            if not inline.strip() or node.children:
+                continue
+        text = node.text.strip()
+        if text.endswith(":") and node.children:
+            continue
+        span = document.span(node.start, node.start + len(text))
+        found.append(Measure(node.path, " ".join(text.split()), span))
+    return tuple(found)

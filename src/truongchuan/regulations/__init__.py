@@ -1,0 +1,1 @@
+"""Law and places as dated data files; nothing but data lives here."""
