@@ -263,7 +263,7 @@ class SchoolStep:
 
 def list_school_steps(*, actor: Actor, programme: Programme, school: School) -> list[SchoolStep]:
     """Return the rows that include a school, in the plan's order; three queries."""
-    parts = RowSchool.objects.filter(school=school, is_active=True)
+    parts = RowSchool.objects.filter(school=school, is_active=True).select_related("school")
     named = RowUnit.objects.filter(organisation=school.organisation_id)
     rows = (
         RoadmapRow.objects.filter(
