@@ -14,11 +14,9 @@ from django.utils.translation import gettext
 
 from truongchuan.domain.directory.models import Organisation, School
 from truongchuan.domain.programmes.models import Duty, PlanFinding, Programme, RoadmapRow
+from truongchuan.domain.programmes.readings import as_finding
 from truongchuan.domain.programmes.search import Found, search
 from truongchuan.domain.shared.actor import Actor
-from truongchuan.engines.plan.codec import load
-from truongchuan.engines.plan.document import Span
-from truongchuan.engines.plan.findings import Category, Finding, Severity
 from truongchuan.web.presenters.addresses import text_address
 from truongchuan.web.presenters.highlight import Piece, excerpt, hit_ranges, highlight
 from truongchuan.web.presenters.query import PAGE_SIZE, one_of
@@ -198,15 +196,7 @@ def _finding(finding: PlanFinding, words: str, programme: Programme | None) -> H
 
 def finding_text(row: PlanFinding) -> str:
     """Return a stored finding's message in the reader's language."""
-    finding = Finding(
-        code=row.code,
-        category=Category(row.category),
-        severity=Severity(row.severity),
-        spans=load(tuple[Span, ...], row.spans),
-        quotes=tuple(row.quotes),
-        params=load(dict[str, Any], row.params),
-    )
-    return finding_message(finding, gettext)
+    return finding_message(as_finding(row), gettext)
 
 
 _DRAWN: dict[str, Callable[[Any, str, Programme | None], Hit]] = {

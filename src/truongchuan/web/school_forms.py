@@ -1,0 +1,38 @@
+"""Forms on a school's page."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from truongchuan.domain.programmes.models import Target
+from truongchuan.domain.programmes.states import TARGET_MOVES, TargetState
+from truongchuan.web.forms import DateField
+from truongchuan.web.templatetags.ui import state_label
+
+
+class TargetForm(forms.Form):
+    """Where a target may go from where it is; recognition needs its decision."""
+
+    state = forms.ChoiceField(label=_("Chuyển sang"), widget=forms.RadioSelect)
+    decision_number = forms.CharField(
+        label=_("Số quyết định công nhận"),
+        required=False,
+        max_length=60,
+        strip=True,
+        help_text=_("Chỉ cần khi chuyển sang “đã công nhận”, ví dụ 1234/QĐ-UBND."),
+    )
+    decided_on = DateField(label=_("Ngày quyết định"), required=False)
+
+    def __init__(self, data: Any = None, *, target: Target) -> None:
+        super().__init__(data)
+        moves = TARGET_MOVES[target.state]
+        choices = [(state, state_label(state)) for state in TargetState.values if state in moves]
+        self.fields["state"].choices = choices  # type: ignore[attr-defined]
+        if TargetState.RECOGNISED not in moves:
+            del self.fields["decision_number"], self.fields["decided_on"]
+
+    cleaned_data: dict[str, str | date | None]
