@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.domain.conftest import District, make_district
 
+from tests.domain.conftest import District, make_district
 from truongchuan.domain.directory.models import Organisation, OrganisationKind, School
 from truongchuan.domain.directory.selectors import (
     get_demo_person,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from truongchuan.domain.programmes.models import Target
+from truongchuan.domain.programmes.services import move_target
 from truongchuan.domain.programmes.states import TARGET_MOVES, TargetState
+from truongchuan.domain.shared.actor import Actor
 from truongchuan.web.forms import DateField
 from truongchuan.web.templatetags.ui import state_label
 
@@ -29,10 +30,22 @@ class TargetForm(forms.Form):
 
     def __init__(self, data: Any = None, *, target: Target) -> None:
         super().__init__(data)
+        self.target = target
         moves = TARGET_MOVES[target.state]
         choices = [(state, state_label(state)) for state in TargetState.values if state in moves]
         self.fields["state"].choices = choices  # type: ignore[attr-defined]
         if TargetState.RECOGNISED not in moves:
             del self.fields["decision_number"], self.fields["decided_on"]
 
-    cleaned_data: dict[str, str | date | None]
+    def move(self, *, actor: Actor) -> Target:
+        """Make the move that a valid form asks for.
+
+        :raises DomainError: when it is refused.
+        """
+        return move_target(
+            actor=actor,
+            target=self.target,
+            state=self.cleaned_data["state"],
+            decision_number=self.cleaned_data.get("decision_number", ""),
+            decided_on=self.cleaned_data.get("decided_on"),
+        )

@@ -92,7 +92,7 @@ def write_table(table: Table) -> bytes:
         if len(row) != len(table.columns):
             raise ValueError(f"row {number} has {len(row)} cells, not {len(table.columns)}")
         for place, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
-            _write(sheet, number, place, column.kind, cell, formats[column.kind])
+            _write(sheet, (number, place), column.kind, cell, formats[column.kind])
     _set_up_page(sheet, table, first)
     book.close()
     return out.getvalue()
@@ -102,15 +102,15 @@ def _sheet_name(name: str) -> str:
     return name.translate(_NOT_IN_SHEET_NAMES).strip()[:_SHEET_NAME_LIMIT] or "Bảng"
 
 
-def _write(sheet: Any, row: int, column: int, kind: CellKind, cell: Cell, style: Any) -> None:
+def _write(sheet: Any, at: tuple[int, int], kind: CellKind, cell: Cell, style: Any) -> None:
     if cell is None or cell == "":
-        sheet.write_blank(row, column, None, style)
+        sheet.write_blank(*at, None, style)
     elif kind is CellKind.TEXT:
-        sheet.write_string(row, column, str(cell)[:_CELL_TEXT_LIMIT], style)
+        sheet.write_string(*at, str(cell)[:_CELL_TEXT_LIMIT], style)
     elif kind is CellKind.DATE and isinstance(cell, date):
-        sheet.write_datetime(row, column, cell, style)
+        sheet.write_datetime(*at, cell, style)
     elif kind is not CellKind.DATE and isinstance(cell, int | float):
-        sheet.write_number(row, column, cell, style)
+        sheet.write_number(*at, cell, style)
     else:
         raise ValueError(f"{cell!r} is not a {kind}")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_noop as _
 
 from truongchuan.domain.directory.models import Membership, OrganisationKind
@@ -66,6 +66,19 @@ class RoleLine:
     title: str
     unit: str
     waiting: Waiting
+
+    @property
+    def waiting_text(self) -> str:
+        """What waits, in words."""
+        told = [
+            ngettext("%(n)s việc đang đến lượt", "%(n)s việc đang đến lượt", self.waiting.now)
+            % {"n": self.waiting.now}
+        ]
+        if self.waiting.late:
+            told.append(gettext("%(n)s quá hạn") % {"n": self.waiting.late})
+        if self.waiting.blocked:
+            told.append(gettext("%(n)s đang vướng") % {"n": self.waiting.blocked})
+        return " · ".join(told)
 
 
 @dataclass(frozen=True, slots=True)

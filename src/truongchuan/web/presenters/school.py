@@ -29,7 +29,8 @@ from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.sources.models import Fact
 from truongchuan.domain.sources.selectors import current_facts
 from truongchuan.web.presenters.addresses import text_address
-from truongchuan.web.presenters.schools import recognition_label
+from truongchuan.web.presenters.history import Change, changes_of
+from truongchuan.web.presenters.schools import kind_label, recognition_label
 from truongchuan.web.templatetags.vn import moment_vn, month_vn, quarter_vn
 from truongchuan.wording.directory_labels import (
     METRICS,
@@ -37,7 +38,7 @@ from truongchuan.wording.directory_labels import (
     SCHOOL_STATUSES,
     UNIT_ROLES,
 )
-from truongchuan.wording.labels import RECOGNITIONS, SCHOOL_KINDS, state_label
+from truongchuan.wording.labels import RECOGNITIONS, state_label
 
 MOST_HAPPENINGS = 30
 
@@ -108,7 +109,22 @@ class SchoolPage:
     facts: list[FactLine]
     namesakes: list[School]
     history: OrganisationHistory
+    changes: list[Change]
     happenings: list[Happening]
+
+    @property
+    def percent(self) -> int | None:
+        """Share of steps done; None for a school without steps."""
+        return self.counts.percent if self.counts.total else None
+
+    @property
+    def subtitle(self) -> str:
+        """What the plan wants of the school, in one line."""
+        if self.target is None:
+            return gettext("Không có chỉ tiêu trong kế hoạch này")
+        stretch = gettext("phấn đấu thêm") if self.target.stretch else ""
+        told = " · ".join(part for part in (self.recognition, stretch, self.quarter) if part)
+        return told[:1].upper() + told[1:]
 
 
 def school_page(*, actor: Actor, programme: Programme, school: School, on: date) -> SchoolPage:
@@ -116,9 +132,10 @@ def school_page(*, actor: Actor, programme: Programme, school: School, on: date)
     target = get_target(actor=actor, programme=programme, school=school)
     steps = list_school_steps(actor=actor, programme=programme, school=school)
     counts = count_steps(programme=programme, on=on, school_ids=[school.pk])
+    history = history_of(organisation=school.organisation)
     return SchoolPage(
         school=school,
-        kind=gettext(SCHOOL_KINDS.get(school.kind, school.kind)),
+        kind=kind_label(school),
         ownership=gettext(OWNERSHIPS[school.ownership]) if school.ownership else "",
         status=gettext(SCHOOL_STATUSES[school.status]),
         target=target,
@@ -131,7 +148,8 @@ def school_page(*, actor: Actor, programme: Programme, school: School, on: date)
         steps=[_step_line(step, actor, programme, on) for step in steps],
         facts=_fact_lines(actor, programme, school),
         namesakes=list_namesakes(actor=actor, school=school),
-        history=history_of(organisation=school.organisation),
+        history=history,
+        changes=changes_of(history),
         happenings=_happenings(actor, programme, school, target),
     )
 
@@ -191,7 +209,8 @@ def _fact_lines(actor: Actor, programme: Programme, school: School) -> list[Fact
     versions = list(
         PlanVersion.objects.filter(programme=programme).values_list("text_id", "source__file_id")
     )
-    own_texts, files = {text for text, _file in versions}, {file for _text, file in versions}
+    own_texts = {text for text, _file in versions}
+    files = {file for _text, file in versions if file is not None}
     facts = current_facts(actor=actor, subjects=[school])
     return [
         FactLine(
@@ -209,7 +228,7 @@ def _fact_lines(actor: Actor, programme: Programme, school: School) -> list[Fact
     ]
 
 
-def _file_url(programme: Programme, fact: Fact, files: set[int | None]) -> str:
+def _file_url(programme: Programme, fact: Fact, files: set[int]) -> str:
     file_id = fact.source.file_id
     if file_id is None or file_id not in files:
         return ""

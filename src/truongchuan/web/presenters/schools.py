@@ -55,6 +55,14 @@ class SchoolLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherLine:
+    """A school without target, as one row."""
+
+    school: School
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class SchoolGroup:
     """The rows of one quarter; ``count`` is what the filter keeps of it on all pages."""
 
@@ -85,7 +93,7 @@ class SchoolsPage:
     page: Page[Target]
     total: int
     others: Page[School]
-    kinds: dict[str, str]
+    other_lines: list[OtherLine]
 
     @property
     def found(self) -> int:
@@ -116,6 +124,7 @@ def schools_page(*, actor: Actor, programme: Programme, on: date, query: QueryDi
     page = Paginator(targets, PAGE_SIZE).get_page(query.get("page"))
     lines = school_lines(page, programme=programme, on=on)
     others = schools_without_target(actor=actor, programme=programme, where=where)
+    rest = Paginator(others, PAGE_SIZE).get_page(query.get("others"))
     grouped = order == "quarter"
     return SchoolsPage(
         filters=_filters(facets, where),
@@ -123,14 +132,12 @@ def schools_page(*, actor: Actor, programme: Programme, on: date, query: QueryDi
         grouped=grouped,
         page=page,
         total=sum(f.count for f in facets),
-        others=Paginator(others, PAGE_SIZE).get_page(query.get("others")),
-        kinds={code: gettext(label) for code, label in SCHOOL_KINDS.items()},
+        others=rest,
+        other_lines=[OtherLine(school, kind_label(school)) for school in rest],
     )
 
 
-def school_lines(
-    targets: Iterable[Target], *, programme: Programme, on: date
-) -> list[SchoolLine]:
+def school_lines(targets: Iterable[Target], *, programme: Programme, on: date) -> list[SchoolLine]:
     """Return targets as rows, their steps counted in one query."""
     found = list(targets)
     steps = count_steps(programme=programme, on=on, school_ids=[t.school_id for t in found])
@@ -138,11 +145,16 @@ def school_lines(
         SchoolLine(
             target=target,
             steps=steps.get(target.school_id, Steps()),
-            kind=gettext(SCHOOL_KINDS.get(target.school.kind, target.school.kind)),
+            kind=kind_label(target.school),
             recognition=recognition_label(target),
         )
         for target in found
     ]
+
+
+def kind_label(school: School) -> str:
+    """Return the school's kind in words."""
+    return gettext(SCHOOL_KINDS.get(school.kind, school.kind))
 
 
 def recognition_label(target: Target) -> str:
@@ -169,7 +181,11 @@ def _filters(facets: list[Facet], where: SchoolFilter) -> Filters:
     def coded(name: str, labels: dict[str, str], chosen: str) -> list[Option]:
         counts = counted(name)
         return options(
-            ((code, gettext(label), counts[code]) for code, label in labels.items() if code in counts),
+            (
+                (code, gettext(label), counts[code])
+                for code, label in labels.items()
+                if code in counts
+            ),
             chosen,
         )
 

@@ -15,16 +15,16 @@ from django.utils.translation import gettext
 from truongchuan.domain.directory.models import Organisation, School
 from truongchuan.domain.programmes.models import Duty, PlanFinding, Programme, RoadmapRow
 from truongchuan.domain.programmes.readings import as_finding
-from truongchuan.domain.programmes.search import Found, search
+from truongchuan.domain.programmes.search import search
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.web.presenters.addresses import text_address
-from truongchuan.web.presenters.highlight import Piece, excerpt, hit_ranges, highlight
+from truongchuan.web.presenters.highlight import Piece, excerpt, highlight, hit_ranges
 from truongchuan.web.presenters.query import PAGE_SIZE, one_of
 from truongchuan.web.presenters.query import words as words_of
 from truongchuan.web.presenters.school import period_of
+from truongchuan.web.presenters.schools import kind_label
 from truongchuan.wording.directory_labels import UNIT_KINDS
 from truongchuan.wording.findings import finding_message
-from truongchuan.wording.labels import SCHOOL_KINDS
 
 FEW = 6
 SUGGESTED = 4
@@ -50,6 +50,7 @@ class HitGroup:
     icon: str
     count: int
     hits: list[Hit]
+    active: bool = False
 
     @property
     def more(self) -> int:
@@ -66,6 +67,11 @@ class SearchPage:
     groups: list[HitGroup]
     total: int
     page: Page[Any] | None
+
+    @property
+    def all(self) -> bool:
+        """True when hits of every kind are shown."""
+        return not self.kind
 
     @property
     def shown(self) -> list[HitGroup]:
@@ -89,17 +95,21 @@ def search_page(*, actor: Actor, programme: Programme | None, query: QueryDict) 
     found = search(actor=actor, words=words, programme=programme)
     kind = one_of(query, "kind", _labels())
     counts = {name: matches.count() for name, matches in found}
-    page = None
-    if kind:
-        matches = getattr(found, kind)
-        page = Paginator(matches, PAGE_SIZE).get_page(query.get("page"))
+    page = Paginator(getattr(found, kind), PAGE_SIZE).get_page(query.get("page")) if kind else None
+
+    def shown(name: str) -> Iterable[Any]:
+        if page is None:
+            return getattr(found, name)[:FEW]  # type: ignore[no-any-return]
+        return page if name == kind else ()
+
     groups = [
         HitGroup(
             kind=name,
             label=label,
             icon=icon,
             count=counts[name],
-            hits=_hits(name, page if name == kind and page else _few(found, name, kind), words, programme),
+            hits=_hits(name, shown(name), words, programme),
+            active=name == kind,
         )
         for name, (label, icon) in _labels().items()
     ]
@@ -115,18 +125,13 @@ def suggestions(*, actor: Actor, programme: Programme | None, query: QueryDict) 
         if name == "duties":
             continue
         things = list(getattr(found, name)[:SUGGESTED])
-        groups.append(HitGroup(name, label, icon, len(things), _hits(name, things, words, programme)))
+        groups.append(
+            HitGroup(name, label, icon, len(things), _hits(name, things, words, programme))
+        )
     return [group for group in groups if group.hits]
 
 
-def _few(found: Found, name: str, kind: str) -> Iterable[Any]:
-    """Read the first hits of a kind, unless another kind is all that is shown."""
-    return [] if kind else getattr(found, name)[:FEW]
-
-
-def _hits(
-    name: str, things: Iterable[Any], words: str, programme: Programme | None
-) -> list[Hit]:
+def _hits(name: str, things: Iterable[Any], words: str, programme: Programme | None) -> list[Hit]:
     found = list(things)
     if name in {"schools", "units"}:
         _read_aliases(name, found)
@@ -138,7 +143,7 @@ def _read_aliases(name: str, found: list[Any]) -> None:
 
 
 def _school(school: School, words: str, programme: Programme | None) -> Hit:
-    about = [gettext(SCHOOL_KINDS.get(school.kind, school.kind))]
+    about = [kind_label(school)]
     about += [school.ward.label] if school.ward else []
     return Hit(
         title=highlight(school.name, words),

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
-from truongchuan.domain.directory.models import Organisation, OrganisationVersion, Succession
+from truongchuan.domain.directory.models import Organisation
 from truongchuan.domain.directory.selectors import OrganisationHistory, history_of, members_of
 from truongchuan.domain.programmes.models import Duty, Programme, UnitRole
 from truongchuan.domain.programmes.policies import may
@@ -18,15 +18,15 @@ from truongchuan.domain.programmes.states import OPEN_STATES, WorkState
 from truongchuan.domain.programmes.unit_selectors import UnitPart, list_unit_parts
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.web.presenters.addresses import text_address
+from truongchuan.web.presenters.history import Change, changes_of
 from truongchuan.web.presenters.school import period_of
 from truongchuan.web.presenters.schools import SchoolLine, school_lines
-from truongchuan.web.templatetags.vn import date_vn
-from truongchuan.wording.directory_labels import FUNCTIONS, SUCCESSIONS, UNIT_KINDS, UNIT_ROLES
+from truongchuan.wording.directory_labels import FUNCTIONS, UNIT_KINDS, UNIT_ROLES
 
 
 @dataclass(frozen=True, slots=True)
 class DutyLine:
-    """A duty with its place in the text; ``with_group`` when a group of units has it."""
+    """A duty with its place in the text."""
 
     text: str
     section: str
@@ -65,15 +65,6 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A dated line of the unit's history."""
-
-    on: date | None
-    text: str
-    basis: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class UnitPage:
     """Everything on a unit's page."""
 
@@ -99,6 +90,23 @@ class UnitPage:
     def percent(self) -> int | None:
         """Share of the rows led that are done."""
         return self.done * 100 // len(self.leads) if self.leads else None
+
+    @property
+    def subtitle(self) -> str:
+        """How much there is to do, in words."""
+        told = [self.kind[:1].upper() + self.kind[1:]]
+        if self.leads:
+            told.append(gettext("chủ trì %(n)s việc") % {"n": len(self.leads)})
+        if self.supports:
+            told.append(gettext("phối hợp %(n)s việc") % {"n": len(self.supports)})
+        if self.duties:
+            told.append(gettext("được phân công %(n)s nhiệm vụ") % {"n": len(self.duties)})
+        return " · ".join(told)
+
+    @property
+    def late_label(self) -> str:
+        """How much is late, in words."""
+        return ngettext("%(n)s việc quá hạn", "%(n)s việc quá hạn", self.late) % {"n": self.late}
 
 
 def unit_page(*, actor: Actor, programme: Programme, unit: Organisation, on: date) -> UnitPage:
@@ -170,9 +178,7 @@ def _names(part: UnitPart, role: str) -> str:
     """Name the units of a role; a group ("UBND 18 phường") once, in the document's words."""
     return ", ".join(
         dict.fromkeys(
-            unit.as_written
-            if unit.group or unit.organisation is None
-            else unit.organisation.label
+            unit.as_written if unit.group or unit.organisation is None else unit.organisation.label
             for unit in part.row.units.all()
             if unit.role == role
         )
@@ -183,39 +189,3 @@ def _waits(part: UnitPart, on: date) -> bool:
     """Tell whether the unit should be doing it now: open, and begun by the plan."""
     starts = part.row.starts_on
     return part.work.state in OPEN_STATES and starts is not None and starts <= on
-
-
-def changes_of(history: OrganisationHistory) -> list[Change]:
-    """Return names, beginnings, ends and successions as dated lines, oldest first."""
-    lines = [line for version in history.versions for line in _version_lines(version)]
-    lines += [_from(succession) for succession in history.precessions]
-    lines += [_to(succession) for succession in history.successions]
-    return sorted(lines, key=lambda change: change.on or date.min)
-
-
-def _version_lines(version: OrganisationVersion) -> list[Change]:
-    name = f"{version.name} ({version.code})" if version.code else version.name
-    named = Change(version.valid_from, gettext("Tên gọi: %(name)s") % {"name": name})
-    if version.valid_to is None:
-        return [named]
-    ended = gettext("Hết hiệu lực tên gọi %(name)s") % {"name": version.name}
-    return [named, Change(version.valid_to, ended)]
-
-
-def _to(succession: Succession) -> Change:
-    kind = gettext(SUCCESSIONS.get(succession.kind, succession.kind))
-    share = "" if succession.main else " " + gettext("(một phần)")
-    return Change(succession.on, f"{kind} {succession.successor.label}{share}", succession.basis)
-
-
-def _from(succession: Succession) -> Change:
-    text = gettext("tiếp nhận từ %(unit)s") % {"unit": succession.predecessor.label}
-    share = "" if succession.main else " " + gettext("(một phần)")
-    return Change(succession.on, text + share, succession.basis)
-
-
-def since(change: Change) -> str:
-    """Return the day of a change as people write it: "từ 01/07/2025"."""
-    if change.on is None:
-        return gettext("từ trước")
-    return gettext("từ %(day)s") % {"day": date_vn(change.on)}

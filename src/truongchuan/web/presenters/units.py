@@ -151,9 +151,7 @@ def _line(load: UnitLoad) -> UnitLine:
 
 def _grouped(loads: list[UnitLoad]) -> list[UnitGroup]:
     groups = [
-        UnitGroup(
-            gettext(label), [_line(load) for load in loads if group_of(load.unit) == code]
-        )
+        UnitGroup(gettext(label), [_line(load) for load in loads if group_of(load.unit) == code])
         for code, label in UNIT_GROUPS.items()
     ]
     return [group for group in groups if group.lines]

@@ -13,7 +13,6 @@ from truongchuan.domain.directory.models import School
 from truongchuan.domain.programmes.clock import today_of
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.programmes.school_selectors import get_school, get_target
-from truongchuan.domain.programmes.services import move_target
 from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.web.access import programme_page
 from truongchuan.web.downloads import workbook_response
@@ -41,7 +40,7 @@ def schools_xlsx(request: HttpRequest, programme: Programme) -> HttpResponse:
     table = schools_table(
         actor=actor_of(request), programme=programme, on=today_of(programme), query=request.GET
     )
-    return workbook_response(write_table(table), gettext("truong-trong-ke-hoach") + ".xlsx")
+    return workbook_response(write_table(table), "truong-trong-ke-hoach.xlsx")
 
 
 @programme_page("programmes.view")
@@ -62,7 +61,7 @@ def move(request: HttpRequest, programme: Programme, school_pk: int) -> HttpResp
     form = TargetForm(request.POST, target=target)
     if form.is_valid():
         try:
-            move_target(actor=actor_of(request), target=target, **form.cleaned_data)
+            form.move(actor=actor_of(request))
         except NotAllowed:
             raise
         except DomainError as error:

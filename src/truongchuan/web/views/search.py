@@ -18,15 +18,13 @@ from truongchuan.web.presenters.search import suggestions
 @require_GET
 def search_page(request: HttpRequest) -> HttpResponse:
     """Show what was found; to htmx only the list that hangs under the search box."""
-    asked = {
-        "actor": actor_of(request),
-        "programme": current_programme(request),
-        "query": request.GET,
-    }
+    actor, programme = actor_of(request), current_programme(request)
     if request.headers.get("HX-Request"):
-        context = {"groups": suggestions(**asked), "words": request.GET.get("q", "").strip()}
+        groups = suggestions(actor=actor, programme=programme, query=request.GET)
+        context = {"groups": groups, "words": request.GET.get("q", "").strip()}
         response = render(request, "search/suggestions.html", context)
     else:
-        response = render(request, "search/page.html", {"found": found(**asked)})
+        results = found(actor=actor, programme=programme, query=request.GET)
+        response = render(request, "search/page.html", {"found": results})
     patch_vary_headers(response, ["HX-Request"])
     return response
