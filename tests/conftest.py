@@ -24,6 +24,24 @@ def frozen_clock(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def committed_db(transactional_db: None) -> Iterator[None]:
+    """A database whose writes are committed, for tests with a server of their own.
+
+    Emptied afterwards, which the recorded events have to be allowed for once.
+    """
+    yield
+    from importlib import import_module
+
+    from django.db import connection
+
+    guard = import_module("truongchuan.domain.audit.migrations.0002_append_only")
+    with connection.schema_editor() as editor:
+        guard.drop_triggers(None, editor)
+        editor.execute("DELETE FROM audit_auditevent")
+        guard.add_triggers(None, editor)
+
+
 @pytest.fixture(scope="session")
 def original_plan() -> Path:
     """Return the model plan as obtained; tests that need it say so when it is not there."""

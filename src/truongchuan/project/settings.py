@@ -137,6 +137,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "truongchuan.web.accounts.InvitationOnlyAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+# Failures of one account are counted by axes alone, so that people see one message.
+ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip"}
 ACCOUNT_PREVENT_ENUMERATION = True
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -1,0 +1,118 @@
+"""What stands around every page: navigation, the switch between programmes, the demo's ribbon."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.template.context import Context
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
+
+from truongchuan.domain.directory.selectors import organisations_of
+from truongchuan.domain.programmes.policies import may
+from truongchuan.domain.programmes.selectors import list_programmes
+from truongchuan.domain.shared.actor import Actor
+from truongchuan.web.current import current_programme
+from truongchuan.web.middleware import actor_of
+from truongchuan.web.views.preferences import theme_of
+
+register = template.Library()
+
+MOST_PROGRAMMES_IN_SWITCHER = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A place to go to; ``routes`` are the pages on which it counts as current."""
+
+    label: str
+    icon: str
+    url: str
+    current: bool = False
+    children: list[Link] = field(default_factory=list)
+
+    @property
+    def open(self) -> bool:
+        """True for the current link and for the parent of the current one."""
+        return self.current or any(child.current for child in self.children)
+
+
+def navigation_links(request: HttpRequest, actor: Actor) -> list[Link]:
+    """Return the pages that this person can go to from anywhere."""
+    match = request.resolver_match
+    here = match.url_name if match and match.url_name else ""
+    programme = current_programme(request)
+
+    def link(label: str, icon: str, route: str, *also: str, children: Any = ()) -> Link:
+        args = [] if route in {"home", "import_upload", "programmes"} else [programme.pk]  # type: ignore[union-attr]
+        return Link(label, icon, reverse(route, args=args), here in {route, *also}, list(children))
+
+    links = [link(gettext("Bàn làm việc"), "home", "home")]
+    if programme:
+        links += [
+            link(gettext("Tổng quan kế hoạch"), "overview", "programme", "programme_history"),
+            link(
+                gettext("Lộ trình"),
+                "roadmap",
+                "roadmap",
+                "task",
+                children=[
+                    link(gettext("Bảng"), "", "roadmap"),
+                    link(gettext("Gantt"), "", "roadmap_gantt"),
+                    link(gettext("Ma trận"), "", "roadmap_matrix"),
+                ],
+            ),
+            link(gettext("Trường"), "school", "schools", "school", "school_target"),
+            link(gettext("Đơn vị"), "units", "units", "unit"),
+            link(gettext("Phát hiện"), "flag", "findings", "finding"),
+            link(gettext("Văn bản"), "document", "plan_text"),
+        ]
+    if may(actor, "programmes.import"):
+        links.append(link(gettext("Nhập kế hoạch"), "upload", "import_upload", "import_draft"))
+    return links
+
+
+@register.inclusion_tag("ui/navigation.html", takes_context=True)
+def main_navigation(context: Context) -> dict[str, Any]:
+    """Draw the navigation of a signed-in person."""
+    request = context["request"]
+    return {"links": navigation_links(request, actor_of(request))}
+
+
+@register.inclusion_tag("ui/programme_switcher.html", takes_context=True)
+def programme_switcher(context: Context) -> dict[str, Any]:
+    """Draw the current programme, with the others to change to."""
+    request = context["request"]
+    programmes = list_programmes(actor=actor_of(request))
+    return {
+        "current": current_programme(request),
+        "programmes": programmes[:MOST_PROGRAMMES_IN_SWITCHER],
+    }
+
+
+@register.inclusion_tag("ui/demo_ribbon.html", takes_context=True)
+def demo_ribbon(context: Context) -> dict[str, Any]:
+    """Draw the strip that says the figures are a demonstration, and as whom one is looking."""
+    try:
+        roles_url = reverse("demo_roles")
+    except NoReverseMatch:  # routed in demo mode only
+        roles_url = ""
+    return {"role": role_of(actor_of(context["request"])), "roles_url": roles_url}
+
+
+def role_of(actor: Actor) -> str:
+    """Return whom one is looking as: name, and the unit of the first function held."""
+    if not actor.grants:
+        return actor.name
+    unit = organisations_of(actor=actor).filter(pk=actor.grants[0].unit_id).first()
+    return f"{actor.name} · {unit.label}" if unit else actor.name
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: Context) -> str:
+    """Return the chosen theme: light, dark or auto (as the computer has it)."""
+    request = context.get("request")
+    return theme_of(request) if request else "auto"
