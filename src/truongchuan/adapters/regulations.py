@@ -189,6 +189,7 @@ def read_places(source: Traversable) -> tuple[Place, ...]:
                 exists_to=exists_to,
                 successors=entry.texts("successors"),
                 complete=entry.flag("complete"),
+                code=entry.text("code"),
             )
         )
     return tuple(places)

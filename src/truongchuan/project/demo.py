@@ -6,7 +6,7 @@ spans and provenance are real. Persons and progress are made up and say so ("min
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from importlib.resources import files
 
@@ -16,7 +16,7 @@ from django.db import transaction
 
 from truongchuan.adapters.plans import check_document
 from truongchuan.adapters.readers import media_type, read_document
-from truongchuan.adapters.regulations import PlaceRecord, load_place_records
+from truongchuan.adapters.regulations import load_knowledge
 from truongchuan.domain.directory.models import (
     Organisation,
     OrganisationKind,
@@ -35,6 +35,7 @@ from truongchuan.domain.programmes.importing import PlanReading, import_plan
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.shared.actor import Actor, Function
 from truongchuan.domain.sources.services import store_file
+from truongchuan.engines.plan.findings import Place
 from truongchuan.project.demo_progress import report_sample_progress
 from truongchuan.wording.findings import finding_message
 
@@ -42,6 +43,7 @@ PLAN = "plan-38-2023.docx"
 TODAY = date(2023, 5, 15)
 DISTRICT = "Ủy ban nhân dân quận Hai Bà Trưng"
 CITY = "Ủy ban nhân dân thành phố Hà Nội"
+TWO_TIER_DAY = date(2025, 7, 1)
 TWO_TIER_BASIS = "Nghị quyết 1656/NQ-UBTVQH15"
 
 
@@ -204,74 +206,76 @@ def _create_authorities() -> tuple[Organisation, Actor]:
     district.parent = city
     district.save(update_fields=["parent"])
     actor = system_actor(authority=district)
-    records = load_place_records()
-    wards = {
-        record.name: _create_ward(actor, district, record, order)
-        for order, record in enumerate(records)
-        if record.level == "ward" and record.parent == "Quận Hai Bà Trưng"
-    }
-    _create_successors(actor, city, records, wards, district)
+    _Wards(actor=actor, city=city, district=district).create(load_knowledge().places)
     return district, actor
 
 
-def _create_ward(
-    actor: Actor, authority: Organisation, record: PlaceRecord, order: int
-) -> Organisation:
-    return create_organisation(
-        actor=actor,
-        authority=authority,
-        name=f"UBND {record.name[0].lower()}{record.name[1:]}",
-        short_name=record.name,
-        kind=OrganisationKind.WARD,
-        code=record.code or "",
-        starts_on=record.exists_from,
-        ends_on=record.exists_to,
-        order=1000 + order,
-    )
+@dataclass
+class _Wards:
+    """The district's wards of all years, and who followed whom.
 
+    A ward is looked up by name *and* first day: names, like codes, were given again.
+    """
 
-def _create_successors(
-    actor: Actor,
-    city: Organisation,
-    records: tuple[PlaceRecord, ...],
-    wards: dict[str, Organisation],
-    district: Organisation,
-) -> None:
-    """Create the wards of 2025 that follow, and say who follows whom."""
-    by_name = {record.name: record for record in records if record.parent == "Thành phố Hà Nội"}
-    later: dict[str, Organisation] = {}
+    actor: Actor
+    city: Organisation
+    district: Organisation
+    found: dict[tuple[str, date | None], Organisation] = field(default_factory=dict)
 
-    def follow(predecessor: Organisation, names: tuple[str, ...], on: date) -> None:
-        for place, name in enumerate(names):
-            if name not in later:
-                record = by_name.get(name)
-                later[name] = create_authority(
-                    actor=None,
-                    name=f"Ủy ban nhân dân {name[0].lower()}{name[1:]}",
-                    short_name=name,
-                    kind=OrganisationKind.WARD,
-                    starts_on=record.exists_from if record else on,
-                )
-                later[name].parent = city
-                later[name].save(update_fields=["parent"])
+    def create(self, places: tuple[Place, ...]) -> None:
+        own = [p for p in places if p.level == "ward" and p.parent == "Quận Hai Bà Trưng"]
+        for order, place in enumerate(own):
+            self.found[place.name, place.exists_from] = create_organisation(
+                actor=self.actor,
+                authority=self.district,
+                name=f"UBND {_in_sentence(place.name)}",
+                short_name=place.name,
+                kind=OrganisationKind.WARD,
+                code=place.code or "",
+                starts_on=place.exists_from,
+                ends_on=place.exists_to,
+                order=1000 + order,
+            )
+        for place in own:
+            self._follow(self.found[place.name, place.exists_from], place)
+        for place in places:
+            if place.name == "Quận Hai Bà Trưng":
+                self._follow(self.district, place)
+
+    def _follow(self, predecessor: Organisation, place: Place) -> None:
+        if place.exists_to is None:
+            return
+        on = date.fromordinal(place.exists_to.toordinal() + 1)
+        for order, name in enumerate(place.successors):
             record_succession(
-                actor=actor,
+                actor=self.actor,
                 predecessor=predecessor,
-                successor=later[name],
+                successor=self._ward_from(name, on),
                 on=on,
-                kind=SuccessionKind.MERGED if len(names) == 1 else SuccessionKind.SPLIT,
-                main=place == 0,
-                basis=TWO_TIER_BASIS,
+                kind=SuccessionKind.MERGED if len(place.successors) == 1 else SuccessionKind.SPLIT,
+                main=order == 0,
+                basis=TWO_TIER_BASIS if on == TWO_TIER_DAY else "",
             )
 
-    for record in records:
-        if record.exists_to is None or not record.successors:
-            continue
-        on = date.fromordinal(record.exists_to.toordinal() + 1)
-        if record.name in wards:
-            follow(wards[record.name], record.successors, on)
-        elif record.level == "district":
-            follow(district, record.successors, on)
+    def _ward_from(self, name: str, on: date) -> Organisation:
+        """Return the ward of that name that began on a day; a ward of 2025 is an authority."""
+        if (name, on) not in self.found:
+            ward = create_authority(
+                actor=None,
+                name=f"Ủy ban nhân dân {_in_sentence(name)}",
+                short_name=name,
+                kind=OrganisationKind.WARD,
+                starts_on=on,
+            )
+            ward.parent = self.city
+            ward.save(update_fields=["parent"])
+            self.found[name, on] = ward
+        return self.found[name, on]
+
+
+def _in_sentence(name: str) -> str:
+    """Return "phường X" for "Phường X"."""
+    return name[0].lower() + name[1:]
 
 
 def _import_plan(district: Organisation, actor: Actor) -> Programme:
@@ -281,7 +285,7 @@ def _import_plan(district: Organisation, actor: Actor) -> Programme:
         actor=actor,
         authority_id=district.pk,
         name=PLAN,
-        media_type=media_type(content, PLAN),
+        media_type=media_type(content),
         content=content,
     )
     version = import_plan(
@@ -323,7 +327,9 @@ def _unit_of(role: Role, district: Organisation) -> Organisation:
     if role.school:
         return School.objects.get(authority=district, organisation__name=role.school).organisation
     if role.ward:
-        return Organisation.objects.get(authority=district, short_name=role.ward)
+        return Organisation.objects.get(
+            authority=district, short_name=role.ward, starts_on__isnull=True
+        )
     if role.unit_kind == OrganisationKind.DISTRICT:
         return district
     return Organisation.objects.get(authority=district, kind=role.unit_kind)

@@ -79,7 +79,7 @@ def _import(path: Path, checked: CheckedPlan, name: str) -> str:
         actor=actor,
         authority_id=authority.pk,
         name=path.name,
-        media_type=media_type(content, path.name),
+        media_type=media_type(content),
         content=content,
     )
     version = import_plan(

@@ -2,7 +2,7 @@
 
 from truongchuan.adapters.readers.errors import ReadError
 from truongchuan.adapters.readers.guarded import read_document_guarded
-from truongchuan.adapters.readers.kinds import FileKind, name_mismatch
+from truongchuan.adapters.readers.kinds import FileKind, media_type, name_mismatch
 from truongchuan.adapters.readers.limits import ReadLimits
 from truongchuan.adapters.readers.reading import read_document, reader_version
 
@@ -10,6 +10,7 @@ __all__ = [
     "FileKind",
     "ReadError",
     "ReadLimits",
+    "media_type",
     "name_mismatch",
     "read_document",
     "read_document_guarded",

@@ -85,6 +85,14 @@ _HTML_START = re.compile(
 )
 
 
+_MEDIA_TYPES = {
+    FileKind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    FileKind.PDF: "application/pdf",
+    FileKind.HTML: "text/html",
+    FileKind.TEXT: "text/plain",
+}
+
+
 def claimed_kind(name: str) -> FileKind | None:
     """Return the kind that a file's name claims, None when the ending says nothing."""
     return _CLAIMS.get(PurePosixPath(name.replace("\\", "/")).suffix.lower())
@@ -109,6 +117,11 @@ def detect_kind(data: bytes) -> FileKind:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return FileKind.IMAGE
     return FileKind.HTML if _HTML_START.match(_ascii_view(data[:8192])) else FileKind.TEXT
+
+
+def media_type(data: bytes) -> str:
+    """Return the media type of a readable file by its content."""
+    return _MEDIA_TYPES.get(detect_kind(data), "application/octet-stream")
 
 
 def name_mismatch(data: bytes, name: str) -> tuple[FileKind, FileKind] | None:

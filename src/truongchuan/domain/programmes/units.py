@@ -61,6 +61,11 @@ def guess_kind(name: str) -> str:
     return OrganisationKind.OTHER
 
 
+def unit_key(name: str) -> str:
+    """Return what names of units are compared by: folded, committees and councils abbreviated."""
+    return fold(name).replace("uy ban nhan dan", "ubnd").replace("hoi dong nhan dan", "hdnd")
+
+
 @dataclass
 class UnitResolver:
     """Resolves names against an authority's directory, creating what is not there yet.
@@ -82,7 +87,7 @@ class UnitResolver:
         own = Q(authority=self.authority) | Q(pk=self.authority.pk)
         for unit in Organisation.objects.filter(own, school__isnull=True).order_by("-pk"):
             for written in {unit.name, unit.short_name} - {""}:
-                self._units[fold(written)] = unit
+                self._units[unit_key(written)] = unit
         aliases = OrganisationAlias.objects.filter(
             organisation__authority=self.authority
         ).select_related("organisation", "organisation__school")
@@ -90,7 +95,7 @@ class UnitResolver:
             if hasattr(alias.organisation, "school"):
                 self._schools.setdefault(alias.folded, alias.organisation.school)
             else:
-                self._units.setdefault(alias.folded, alias.organisation)
+                self._units.setdefault(unit_key(alias.written), alias.organisation)
         schools = School.objects.filter(authority=self.authority).select_related("organisation")
         for school in schools:
             self._schools[fold(school.name)] = school
@@ -103,8 +108,8 @@ class UnitResolver:
         if school is not None:
             return school.organisation
         for written in (mention.name, mention.as_written):
-            if fold(written) in self._units:
-                unit = self._units[fold(written)]
+            if unit_key(written) in self._units:
+                unit = self._units[unit_key(written)]
                 self._remember(unit, mention)
                 return unit
         kind = guess_kind(mention.name)
@@ -117,7 +122,7 @@ class UnitResolver:
             order=_order(kind),
         )
         self.created.append(unit.name)
-        self._units[fold(unit.name)] = unit
+        self._units[unit_key(unit.name)] = unit
         self._remember(unit, mention)
         return unit
 
@@ -156,8 +161,8 @@ class UnitResolver:
         return self._schools.get(_school_key(name))
 
     def _remember(self, unit: Organisation, mention: UnitMention) -> None:
-        if fold(mention.as_written) not in self._units:
-            self._units[fold(mention.as_written)] = unit
+        if unit_key(mention.as_written) not in self._units:
+            self._units[unit_key(mention.as_written)] = unit
             add_alias(organisation=unit, written=mention.as_written, source=self.source)
         if not unit.short_name and 0 < len(mention.as_written) < len(unit.name):
             unit.short_name = mention.as_written[:80]

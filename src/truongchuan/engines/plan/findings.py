@@ -118,7 +118,8 @@ class Place:
 
     ``level`` is ``province``, ``district`` or ``ward``. ``successors`` names the places that its
     ground went to, the largest part first. ``complete`` says that every unit below it is listed,
-    so that they may be counted.
+    so that they may be counted. ``code`` is the official code of its days; codes are reused by
+    later places and never identify one.
     """
 
     name: str
@@ -128,6 +129,7 @@ class Place:
     exists_to: date | None = None
     successors: tuple[str, ...] = ()
     complete: bool = False
+    code: str | None = None
 
     def exists_on(self, day: date) -> bool:
         """Whether the place existed on that day, as far as known."""
