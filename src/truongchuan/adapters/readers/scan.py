@@ -28,6 +28,7 @@ _RULE_THICKNESS = 4.0  # points
 
 _CORRECTED = 0.5  # confidence of a word mended here: shown to the person as doubtful
 _EDUCATION = re.compile(r"GD[A-ZĐ]?&ĐĐ?T\b")
+_SPECK = 0.3
 _DASHES = frozenset("-–—_")
 
 Pixels = NDArray[np.bool_]
@@ -176,6 +177,8 @@ def _words(table: str) -> list[Word]:
         text = fields[11].strip()
         if fields[5] == "2" and text in _DASHES and words and words[-1].text in _DASHES:
             continue  # one bullet seen twice
+        if confidence < _SPECK and not any(sign.isalnum() for sign in text):
+            continue  # a speck, or what is left of a rule
         corrected = _correct(text)
         if corrected != text:
             confidence = min(confidence, _CORRECTED)
