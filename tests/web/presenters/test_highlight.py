@@ -21,12 +21,13 @@ def hits(text: str, query: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "query", "found"),
     [
-        ("THCS Ngô Thì Nhậm", "ngo thi nham", ["Ngô", "Thì", "Nhậm"]),
-        ("THCS Ngô Thì Nhậm", "Ngô Thị Nhâm", ["Ngô", "Thì", "Nhậm"]),
+        ("THCS Ngô Thì Nhậm", "ngo thi nham", ["Ngô Thì Nhậm"]),
+        ("THCS Ngô Thì Nhậm", "nham ngo", ["Ngô", "Nhậm"]),
         ("Trường TH Đoàn Kết", "doan", ["Đoàn"]),
         ("văn hoá, văn hóa", "hoà", ["hoá", "hóa"]),
         ("Tiến độ thực hiện", "quan", []),
         ("Hoàn thiện", "oan ho", ["Hoàn"]),
+        ("Hoàn thiện tại TH Ngô Thì Nhậm", "Ngô Thị Nhâm", ["Ngô Thì Nhậm"]),
         ("bất kỳ", "", []),
     ],
 )
@@ -70,4 +71,4 @@ def test_an_excerpt_is_a_part_of_the_text_that_shows_the_first_hit(
 def test_an_excerpt_is_cut_between_words() -> None:
     text = "Chỉ đạo các trường hoàn thành dự thảo báo cáo và rà soát hồ sơ"
     shown = "".join(piece.text for piece in excerpt(text, "du thao", around=12))
-    assert shown == "… trường hoàn thành dự thảo báo cáo …"
+    assert shown == "… trường hoàn thành dự thảo báo cáo và rà …"

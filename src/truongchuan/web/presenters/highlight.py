@@ -43,11 +43,15 @@ def excerpt(text: str, query: str, *, around: int = 90) -> tuple[Piece, ...]:
 
 
 def hit_ranges(text: str, query: str) -> list[tuple[int, int]]:
-    """Return where words of the query stand in the text: ordered, apart from each other."""
-    words = set(fold(query).split())
-    if not words:
+    """Return where the query stands in the text: ordered, apart from each other.
+
+    Where the words stand together as asked for, only these places count; else each word does.
+    """
+    phrase = fold(query)
+    if not phrase:
         return []
     folded, origin = _fold_with_origin(text)
+    words = {phrase} if phrase in folded else set(phrase.split())
     found = []
     for word in words:
         at = folded.find(word)

@@ -30,29 +30,43 @@ class Change:
 
 
 def changes_of(history: OrganisationHistory) -> list[Change]:
-    """Return names, beginnings, ends and successions as dated lines, oldest first."""
-    lines = [line for version in history.versions for line in _version_lines(version)]
+    """Return names, successions and the end as dated lines, oldest first."""
+    lines = [Change(v.valid_from, _named(v)) for v in history.versions]
     lines += [_from(succession) for succession in history.precessions]
     lines += [_to(succession) for succession in history.successions]
-    return sorted(lines, key=lambda change: change.on or date.min)
+    ended = _end(history)
+    return sorted([*lines, *([ended] if ended else [])], key=lambda change: change.on or date.min)
 
 
-def _version_lines(version: OrganisationVersion) -> list[Change]:
+def _named(version: OrganisationVersion) -> str:
     name = f"{version.name} ({version.code})" if version.code else version.name
-    named = Change(version.valid_from, gettext("Tên gọi: %(name)s") % {"name": name})
-    if version.valid_to is None:
-        return [named]
-    after = date.fromordinal(version.valid_to.toordinal() + 1)
-    return [named, Change(after, gettext("Thôi dùng tên %(name)s") % {"name": version.name})]
+    return gettext("Tên gọi: %(name)s") % {"name": name}
+
+
+def _end(history: OrganisationHistory) -> Change | None:
+    """Return the end of an organisation that no other followed."""
+    last = history.versions[-1].valid_to if history.versions else None
+    if last is None:
+        return None
+    after = date.fromordinal(last.toordinal() + 1)
+    if any(succession.on == after for succession in history.successions):
+        return None
+    return Change(after, gettext("Ngừng hoạt động"))
 
 
 def _to(succession: Succession) -> Change:
     kind = gettext(SUCCESSIONS.get(succession.kind, succession.kind))
-    share = "" if succession.main else " " + gettext("(một phần)")
-    return Change(succession.on, f"{kind} {succession.successor.label}{share}", succession.basis)
+    return Change(
+        succession.on,
+        kind[:1].upper() + kind[1:] + f" {succession.successor.label}" + _share(succession),
+        succession.basis,
+    )
 
 
 def _from(succession: Succession) -> Change:
-    text = gettext("tiếp nhận từ %(unit)s") % {"unit": succession.predecessor.label}
-    share = "" if succession.main else " " + gettext("(một phần)")
-    return Change(succession.on, text + share, succession.basis)
+    text = gettext("Tiếp nhận từ %(unit)s") % {"unit": succession.predecessor.label}
+    return Change(succession.on, text + _share(succession), succession.basis)
+
+
+def _share(succession: Succession) -> str:
+    return "" if succession.main else " " + gettext("(một phần)")

@@ -162,12 +162,17 @@ def _unit(unit: Organisation, words: str, programme: Programme | None) -> Hit:
 
 def _also_written(about: str, organisation: Organisation, words: str) -> tuple[Piece, ...]:
     """Say by which other spelling a name was found, when its own name does not show the words."""
-    shown = len(hit_ranges(organisation.name, words))
+    shown = _marked(organisation.name, words)
     for written in (organisation.short_name, *(a.written for a in organisation.aliases.all())):
-        if written and len(hit_ranges(written, words)) > shown:
+        if written and _marked(written, words) > shown:
             told = gettext("còn viết: ")
             return (Piece(f"{about} · {told}"), *highlight(written, words))
     return (Piece(about),)
+
+
+def _marked(text: str, words: str) -> int:
+    """Return how many characters of a text are marked."""
+    return sum(end - start for start, end in hit_ranges(text, words))
 
 
 def _row(row: RoadmapRow, words: str, programme: Programme | None) -> Hit:
@@ -200,8 +205,14 @@ def _finding(finding: PlanFinding, words: str, programme: Programme | None) -> H
 
 
 def finding_text(row: PlanFinding) -> str:
-    """Return a stored finding's message in the reader's language."""
-    return finding_message(as_finding(row), gettext)
+    """Return a stored finding's message in the reader's language.
+
+    The quoted words stand for a finding of an older check that the catalogue no longer words.
+    """
+    try:
+        return finding_message(as_finding(row), gettext)
+    except KeyError:
+        return "; ".join(row.quotes) or row.code
 
 
 _DRAWN: dict[str, Callable[[Any, str, Programme | None], Hit]] = {
