@@ -325,7 +325,15 @@ def test_guarded_reading_bounds_memory_and_time(fixtures: Path) -> None:
         "Hãy tách tệp nhỏ hơn rồi tải lại."
     )
     with pytest.raises(ReadError, match="too_long"):
-        read_document_guarded(fixtures / "sample.pdf", "a.pdf", ReadLimits(seconds=-4.9))
+        read_document_guarded(fixtures / "sample.pdf", "a.pdf", ReadLimits(seconds=-1))
+
+
+def test_a_child_that_does_not_answer_is_ended(build: ModuleType) -> None:
+    # Five seconds of grace less 4.99: the child has not even started when its time is over.
+    with pytest.raises(ReadError, match="too_long"):
+        read_document_guarded(
+            build.docx_bytes(), "a.docx", ReadLimits(seconds=-4.99, scan_seconds=-4.99)
+        )
 
 
 def test_every_code_has_a_text() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from difflib import SequenceMatcher
 from itertools import chain
 from pathlib import Path
@@ -120,3 +121,29 @@ def test_scanned_pages(build: ModuleType, fixtures: Path) -> None:
         assert document.text[doubt.span.start : doubt.span.end] == doubt.word
         assert 0 <= doubt.confidence < 0.6
     assert_spans_hold(document)
+
+
+def shared_plan() -> Path | None:
+    stated = os.environ.get("TRUONGCHUAN_SHARED")
+    places = [Path(stated)] if stated else [p / "shared" for p in Path(__file__).parents]
+    found = (place / "plans" / "ke-hoach-38-2023.txt" for place in places)
+    return next((path for path in found if path.exists()), None)
+
+
+@pytest.mark.skipif(shared_plan() is None, reason="the original plan is not laid beside this clone")
+def test_original_plan() -> None:
+    path = shared_plan()
+    assert path is not None
+    document = read_document(path, path.name)
+    (table,) = tables(document)
+    assert {len(row) for row in table} == {4}
+    assert len(table) == sum("\t" in line for line in path.read_text("utf-8").splitlines())
+    assert [row[0] for row in table if row[0]][1::4] == [
+        "Tháng 1/2023",
+        "Tháng 5,6/2023",
+        "Tháng 10/2023",
+    ]
+    for block in document.blocks:
+        for piece in pieces(block):
+            start, end = piece.span.start, piece.span.end
+            assert piece.text == blank_markup(document.text[start:end])

@@ -6,6 +6,7 @@ from truongchuan.adapters.readers.drafts import Draft, DraftParagraph, DraftTabl
 from truongchuan.adapters.readers.flow import read_pages
 from truongchuan.adapters.readers.geometry import Box, Grid, Page, Word, make_grid
 from truongchuan.adapters.readers.limits import ReadLimits, Watch
+from truongchuan.adapters.readers.scan import words_of_table
 
 LETTER, SIZE = 6.0, 12.0
 LEFT, RIGHT = 80.0, 520.0
@@ -152,3 +153,28 @@ def test_tables_with_other_columns_stay_apart() -> None:
     other.xs[1] += 60
     drafts = read(page(0, grids=[table(HEAD, ("1", "x", "y"))]), page(1, grids=[other]))
     assert len(drafts) == 2
+
+
+def recognised(*rows: tuple[int, str, int, int, int, int, int]) -> list[Word]:
+    """Words of a recognition result: (line, text, left, top, width, height, confidence)."""
+    lines = ["level\t…"]
+    for count, (line, text, *box, confidence) in enumerate(rows):
+        numbers = [5, 1, 1, 1, line, count + 1 if line != rows[count - 1][0] else 2]
+        lines.append("\t".join(map(str, [*numbers, *box, confidence, text])))
+    return words_of_table("\n".join(lines))
+
+
+def test_recognised_words_of_a_line_are_equally_high() -> None:
+    first, second = recognised((1, "Ấn", 0, 90, 40, 60, 95), (1, "sao", 50, 110, 60, 40, 40))
+    assert (first.top, first.bottom) == (second.top, second.bottom)
+    assert second.confidence == 0.4
+
+
+def test_specks_are_dropped_and_known_slips_mended_in_doubt() -> None:
+    made = recognised(
+        (1, "'", 0, 0, 5, 5, 80),
+        (2, "GDK&ÐĐT", 0, 100, 90, 40, 90),
+        (2, "—", 100, 110, 9, 3, 9),
+        (3, "Ðội", 0, 200, 90, 40, 90),
+    )
+    assert [(word.text, word.confidence) for word in made] == [("GD&ĐT", 0.5), ("Đội", 0.5)]

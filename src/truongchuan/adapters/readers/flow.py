@@ -196,7 +196,7 @@ class _Flow:
         over_break = page.number != self._open.last_page
         if line.bold != last.bold and not _mixed(line, last):
             return False
-        if abs(line.height - last.height) > 0.25 * max(line.height, last.height):
+        if _other_size(line, last):
             return False
         if not over_break and line.top - last.bottom > 1.1 * last.height:
             return False
@@ -240,6 +240,17 @@ class _Flow:
         if paragraph is not None:
             self._drafts.append(paragraph)
         self._open = _Open()
+
+
+def _other_size(line: Line, last: Line) -> bool:
+    """Say whether two lines are set in type of another size.
+
+    On scanned pages a line is as high as its ink, and few words may have no tall letter.
+    """
+    few = min(len(line.words), len(last.words)) < 4
+    if few and line.words[0].confidence is not None:
+        return False
+    return abs(line.height - last.height) > 0.25 * max(line.height, last.height)
 
 
 def _mixed(line: Line, last: Line) -> bool:

@@ -10,7 +10,6 @@ from truongchuan.engines.plan.check.reading import Reading, Result, plain
 from truongchuan.engines.plan.check.roles import Role, is_internal, role_of
 from truongchuan.engines.plan.document import Span
 from truongchuan.engines.plan.facts import SchoolKind, Section
-from truongchuan.engines.plan.findings import Category, Severity
 from truongchuan.engines.text import find_dates, find_document_numbers
 
 _PLACEHOLDER = re.compile(r"(?<![.…_\w])(?:\.{4,}|…{2,}|_{4,}|\[(?:\s|\.|…)*\])")
@@ -27,15 +26,13 @@ def blanks(reading: Reading) -> Iterator[Result]:
         words = reading.document.text[span.start : span.end]
         if find_dates(words) or find_document_numbers(words):
             continue  # it has been filled in
-        yield reading.finding("blank-field", Category.BLANK, Severity.WARNING, span, field=field)
+        yield reading.finding("blank-field", span, field=field)
     told = [span for _, span in facts.blanks]
     for span in reading.find(_PLACEHOLDER):
         covered = any(s.start <= span.start < s.end for s in told)
         if not covered and not reading.in_foot(span.start):
             yield reading.finding(
                 "placeholder",
-                Category.BLANK,
-                Severity.WARNING,
                 reading.sentence(span.start),
             )
 
@@ -57,9 +54,7 @@ def head_is_whole(reading: Reading) -> Iterator[Result]:
     ]
     for field in missing:
         spans: tuple[Span, ...] = (facts.title_span,) if facts.title_span else ()
-        yield reading.finding(
-            "head-field-missing", Category.BLANK, Severity.WARNING, *spans, field=field
-        )
+        yield reading.finding("head-field-missing", *spans, field=field)
     if not missing and facts.number and facts.date:
         spans = tuple(s for s in (facts.number_span, facts.date_span) if s)
         yield reading.confirmation("head-complete", *spans, number=facts.number, date=facts.date)
@@ -78,8 +73,6 @@ def annex_number(reading: Reading) -> Iterator[Result]:
         else:
             yield reading.finding(
                 "annex-number-mismatch",
-                Category.STRUCTURE,
-                Severity.ERROR,
                 span,
                 number=number,
                 written=match.group(1),
@@ -96,7 +89,7 @@ def annex_present(reading: Reading) -> Iterator[Result]:
     if reading.facts.roadmap or reading.tables:
         yield reading.confirmation("annex-present", promises[0])
     else:
-        yield reading.finding("annex-missing", Category.STRUCTURE, Severity.WARNING, promises[0])
+        yield reading.finding("annex-missing", promises[0])
 
 
 def section_numbers(reading: Reading) -> Iterator[Result]:
@@ -114,8 +107,6 @@ def section_numbers(reading: Reading) -> Iterator[Result]:
             clean = False
             yield reading.finding(
                 "section-numbering",
-                Category.STRUCTURE,
-                Severity.INFO,
                 section.span,
                 number=section.no,
                 before=before,
@@ -190,8 +181,6 @@ def recipients_cover_units(reading: Reading) -> Iterator[Result]:
     for duty in missing:
         yield reading.finding(
             "recipient-missing",
-            Category.RECIPIENTS,
-            Severity.WARNING,
             duty.unit.span,
             unit=duty.unit.name,
         )
@@ -217,8 +206,6 @@ def recipients_name_kinds(reading: Reading) -> Iterator[Result]:
             )
             yield reading.finding(
                 "recipient-kind-missing",
-                Category.RECIPIENTS,
-                Severity.INFO,
                 recipient.span,
                 kind=kind,
                 schools=schools,

@@ -10,7 +10,6 @@ from itertools import pairwise
 from truongchuan.engines.plan.check.reading import Reading, Result
 from truongchuan.engines.plan.check.slips import SLIPS, telex_reading
 from truongchuan.engines.plan.document import Span
-from truongchuan.engines.plan.findings import Category, Severity
 from truongchuan.engines.text import (
     KNOWN_ABBREVIATIONS,
     edit_distance,
@@ -45,8 +44,6 @@ def misspelt_words(reading: Reading) -> Iterator[Result]:
             continue
         yield reading.finding(
             "misspelt-word",
-            Category.TYPO,
-            Severity.WARNING,
             reading.document.span(word.start(), word.end()),
             written=text[word.start() : word.end()],
             proposal=_proposal(word.group(), vocabulary) or "",
@@ -82,8 +79,6 @@ def known_slips(reading: Reading) -> Iterator[Result]:
         for match in slip.pattern.finditer(reading.text):
             yield reading.finding(
                 "word-slip",
-                Category.TYPO,
-                Severity.WARNING,
                 reading.document.span(match.start(), match.end()),
                 written=reading.quote(reading.document.span(match.start(), match.end())),
                 proposal=match.expand(slip.correction),
@@ -123,8 +118,6 @@ def doubled_words(reading: Reading) -> Iterator[Result]:
         if same and reading.text[a.end() : b.start()] == " ":
             yield reading.finding(
                 "doubled-word",
-                Category.TYPO,
-                Severity.WARNING,
                 reading.document.span(a.start(), b.end()),
                 written=a.group(),
             )
@@ -155,8 +148,6 @@ def swapped_words(reading: Reading) -> Iterator[Result]:
             told.add(places[0])
             yield reading.finding(
                 "words-swapped",
-                Category.TYPO,
-                Severity.WARNING,
                 reading.document.span(first.start(), last.end()),
                 written=" ".join(gram),
                 proposal=" ".join(right),
@@ -179,8 +170,6 @@ def lower_case_items(reading: Reading) -> Iterator[Result]:
         end = min(e for e in (end, text.find("\n", match.start(1)), len(text)) if e > 0)
         yield reading.finding(
             "item-starts-small",
-            Category.TYPO,
-            Severity.INFO,
             reading.document.span(match.start(1), end),
         )
 
@@ -206,8 +195,6 @@ def standards_called_criteria(reading: Reading) -> Iterator[Result]:
             continue
         yield reading.finding(
             "standard-called-criterion",
-            Category.TERMINOLOGY,
-            Severity.WARNING,
             reading.document.span(match.start(), match.end()),
             number=count,
         )
@@ -221,8 +208,6 @@ def degrees_named(reading: Reading) -> Iterator[Result]:
                 continue
             yield reading.finding(
                 code,
-                Category.TERMINOLOGY,
-                Severity.INFO,
                 reading.document.span(match.start(1), match.end(2)),
                 number=match.group(2),
             )
@@ -257,8 +242,6 @@ def abbreviation_slips(reading: Reading) -> Iterator[Result]:
         if close:
             yield reading.finding(
                 "abbreviation-slip",
-                Category.TYPO,
-                Severity.WARNING,
                 span,
                 written=token,
                 proposals=tuple(sorted(near)),
@@ -307,8 +290,6 @@ def abbreviations_defined(reading: Reading) -> Iterator[Result]:
     if found:
         yield reading.finding(
             "abbreviations-undefined",
-            Category.ABBREVIATION,
-            Severity.INFO,
             *found.values(),
             shorts=tuple(found),
             longs=tuple(f"{k} ({KNOWN_ABBREVIATIONS[k]})" for k in found),
@@ -329,8 +310,6 @@ def abbreviations_used(reading: Reading) -> Iterator[Result]:
         if not uses:
             yield reading.finding(
                 "abbreviation-unused",
-                Category.ABBREVIATION,
-                Severity.INFO,
                 abbreviation.span,
                 short=abbreviation.short,
                 long=abbreviation.long,

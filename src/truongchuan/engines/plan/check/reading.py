@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from truongchuan.engines.plan.check.codes import CODES
 from truongchuan.engines.plan.check.months import Month, month_of
 from truongchuan.engines.plan.check.roles import Role, role_of
 from truongchuan.engines.plan.check.steps import Step, steps_of
@@ -25,7 +26,6 @@ from truongchuan.engines.plan.facts import (
     group_members,
 )
 from truongchuan.engines.plan.findings import (
-    Category,
     Confirmation,
     Finding,
     Instrument,
@@ -271,14 +271,17 @@ class Reading:
     def finding(
         self,
         code: str,
-        category: Category,
-        severity: Severity,
         *spans: Span,
+        severity: Severity | None = None,
         **params: Param,
     ) -> Finding:
-        """Make a finding that quotes the document at its spans."""
+        """Make a finding that quotes the document at its spans.
+
+        Category and severity are those of :data:`CODES`; ``severity`` may lower it.
+        """
+        category, gravest = CODES[code]
         quotes = tuple(self.quote(s) for s in spans)
-        return Finding(code, category, severity, tuple(spans), quotes, params)
+        return Finding(code, category, severity or gravest, tuple(spans), quotes, params)
 
     def confirmation(self, code: str, *spans: Span, **params: Param) -> Confirmation:
         """Make a confirmation."""

@@ -9,7 +9,6 @@ from itertools import pairwise
 from truongchuan.engines.plan.check.months import Month, add_working_days, month_of, quarter_end
 from truongchuan.engines.plan.check.reading import Reading, Result, Row
 from truongchuan.engines.plan.check.steps import Step
-from truongchuan.engines.plan.findings import Category, Param, Severity
 
 PROPOSAL_WORKING_DAYS = 20
 """From the evaluation report to the proposal for recognition (18/2018, article 38.1; verified)."""
@@ -37,8 +36,6 @@ def due_before_signing(reading: Reading) -> Iterator[Result]:
     for months, rows in late.items():
         yield reading.finding(
             "due-before-signing",
-            Category.TIMING,
-            Severity.WARNING,
             *(r.span for r in rows),
             months=months,
             count=len(rows),
@@ -64,8 +61,6 @@ def row_order(reading: Reading) -> Iterator[Result]:
         for before, row in back:
             yield reading.finding(
                 "row-out-of-order",
-                Category.STRUCTURE,
-                Severity.INFO,
                 row.fact.period_span or row.span,
                 row=row.fact.row,
                 months=row.fact.months,
@@ -91,8 +86,6 @@ def months_in_plan_years(reading: Reading) -> Iterator[Result]:
         if outside:
             yield reading.finding(
                 "month-outside-plan",
-                Category.TIMING,
-                Severity.WARNING,
                 row.fact.period_span or row.span,
                 row=row.fact.row,
                 months=tuple(outside),
@@ -134,14 +127,11 @@ def _order(
     later: Step,
     code: str,
     *,
-    severity: Severity = Severity.WARNING,
     same_month: bool = False,
 ) -> Iterator[Result]:
     for row, wrong in _violations(reading, earlier, later, same_month):
         yield reading.finding(
             code,
-            Category.TIMING,
-            severity,
             row.span,
             *(r.span for r in wrong),
             row=row.fact.row,
@@ -167,8 +157,6 @@ def works_after_tender(reading: Reading) -> Iterator[Result]:
     if len(late) == len(tenders):  # a second tender later in the year is no fault
         yield reading.finding(
             "works-before-tender",
-            Category.TIMING,
-            Severity.WARNING,
             first.span,
             *(r.span for r in late),
             row=first.fact.row,
@@ -205,7 +193,6 @@ def registration_with_dossier(reading: Reading) -> Iterator[Result]:
         (Step.DOSSIER,),
         Step.REGISTRATION,
         "registration-in-dossier-month",
-        severity=Severity.INFO,
         same_month=True,
     )
 
@@ -229,8 +216,6 @@ def registration_during_works(reading: Reading) -> Iterator[Result]:
         if building:
             yield reading.finding(
                 "registration-during-works",
-                Category.TIMING,
-                Severity.INFO,
                 row.span,
                 *(r.span for r in building),
                 row=row.fact.row,
@@ -254,8 +239,6 @@ def consultation_before_registration(reading: Reading) -> Iterator[Result]:
         if late:
             yield reading.finding(
                 "consultation-too-late",
-                Category.TIMING,
-                Severity.INFO,
                 row.span,
                 *(r.span for r in late),
                 row=row.fact.row,
@@ -286,47 +269,41 @@ def visit_within_quarter(reading: Reading) -> Iterator[Result]:
             if school is not None and school.quarter and row.explicit:
                 by_quarter[school.quarter].append(name)
         for quarter, names in by_quarter.items():
-            end = quarter_end(quarter)
-            params: dict[str, Param] = {
-                "row": row.fact.row,
-                "months": row.fact.months,
-                "quarter": quarter,
-                "schools": tuple(names),
-            }
-            if month > end:
+            if month > quarter_end(quarter):
                 yield reading.finding(
                     "visit-after-deadline",
-                    Category.TIMING,
-                    Severity.ERROR,
                     row.span,
-                    **params,
+                    row=row.fact.row,
+                    months=row.fact.months,
+                    quarter=quarter,
+                    schools=tuple(names),
                 )
             elif reading.by_external_evaluation:
-                yield from _slack(reading, row, month, end, params)
+                yield _slack(reading, row, month, quarter)
 
 
-def _slack(
-    reading: Reading,
-    row: Row,
-    month: Month,
-    end: Month,
-    params: dict[str, Param],
-) -> Iterator[Result]:
+def _slack(reading: Reading, row: Row, month: Month, quarter: str) -> Result:
+    """Whether the legal lead times after a visit end within the quarter."""
+    deadline = quarter_end(quarter).last_day
     whole = add_working_days(month.last_day, PROPOSAL_WORKING_DAYS + FEEDBACK_WORKING_DAYS)
-    if whole > end.last_day:
-        yield reading.finding(
-            "no-slack-before-deadline",
-            Category.TIMING,
-            Severity.INFO,
+    if whole <= deadline:
+        return reading.confirmation(
+            "visit-leaves-time",
             row.span,
-            days=PROPOSAL_WORKING_DAYS,
-            feedback_days=FEEDBACK_WORKING_DAYS,
-            deadline=end.last_day,
-            date=whole,
-            **params,
+            row=row.fact.row,
+            months=row.fact.months,
+            deadline=deadline,
         )
-    else:
-        yield reading.confirmation("visit-leaves-time", row.span, deadline=end.last_day, **params)
+    return reading.finding(
+        "no-slack-before-deadline",
+        row.span,
+        row=row.fact.row,
+        months=row.fact.months,
+        days=PROPOSAL_WORKING_DAYS,
+        feedback_days=FEEDBACK_WORKING_DAYS,
+        deadline=deadline,
+        date=whole,
+    )
 
 
 def steps_in_order(reading: Reading) -> Iterator[Result]:

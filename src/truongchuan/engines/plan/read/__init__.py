@@ -54,13 +54,20 @@ def read_plan(document: ExtractedDocument) -> PlanFacts:
     free = _outside_rows([*nodes, *annex], raw_rows)
     asked = target_nodes(free)
     cues = NodeCues(years, asked, plan=is_plan)
-    listings = _listings(document, free, cues, years, raw_rows, is_plan)
+    listings = _listings(document, free, cues, years, raw_rows, is_plan=is_plan)
     registry = make_registry(listings)
     mentions = mentions_in(document, registry, listings)
     schools = make_schools(document, registry, listings, mentions)
     schools = state_for_all(schools, asked, cues)
     duties = find_duties(document, nodes)
-    resolver = Resolver(document, facts.issuer, schools, mentions, duties, raw_rows)
+    resolver = Resolver(
+        document,
+        facts.issuer,
+        schools=schools,
+        mentions=mentions,
+        raw_duties=duties,
+        raw_rows=raw_rows,
+    )
     counted = [s for n in asked for s in stated_counts(n, cues)] if is_plan else []
     return PlanFacts(
         document=facts,
@@ -102,6 +109,7 @@ def _listings(
     cues: NodeCues,
     years: tuple[int, ...],
     raw_rows: list[RawRow],
+    *,
     is_plan: bool,
 ) -> list[Listing]:
     """Return the target lists; where there are none, wider and wider parts are asked."""

@@ -31,8 +31,10 @@ KINDS = {
     "cong van": "letter",
 }
 _TITLE_STOP = re.compile(
-    r"(?:can cu|thuc hien|thi hanh|xet|theo de nghi|nham|de |so:|kinh gui|phan |i\.|1\.|a\.|trich|\(kem theo)"
-    r"|(?:ubnd|uy ban nhan dan|so giao duc|phong giao duc)[^:]{0,120}(?:ban hanh|xay dung|trien khai|ve viec)"
+    r"(?:can cu|thuc hien|thi hanh|xet|theo de nghi|nham|de |so:|kinh gui|phan |i\.|1\.|a\.|trich"
+    r"|\(kem theo)"
+    r"|(?:ubnd|uy ban nhan dan|so giao duc|phong giao duc)[^:]{0,120}(?:ban hanh|xay dung"
+    r"|trien khai|ve viec)"
 )
 _NUMBER_LINE = re.compile(r"(?<!\w)Số\s*:\s*(?P<rest>[^\n]{0,60})")
 _BLANK_NUMBER = re.compile(r"(?:[Ss]ố\s*:?\s*)(?P<blank>[.…_ ]*/\s?[A-ZĐ]{2,}[\w-]*)")
@@ -41,18 +43,22 @@ _BLANK_DATE = re.compile(
 )
 _PLACE_DATE = re.compile(r"^\s*(?P<place>[^,\n]{2,60}?)\s*,\s*ngày\b", re.IGNORECASE)
 _ISSUER_WORDS = re.compile(
-    r"^(?:uy ban nhan dan|ubnd|hoi dong nhan dan|so |phong |bo |quan uy|huyen uy|dang uy|truong |ban chi dao)"
+    r"^(?:uy ban nhan dan|ubnd|hoi dong nhan dan|so |phong |bo |quan uy|huyen uy|dang uy|truong "
+    r"|ban chi dao)"
 )
 _UPPER_LEVEL = re.compile(
     r"^(?:quan|huyen|thi xa|thanh pho|tinh|phuong|xa|thi tran|dac khu|tp\.?) "
 )
 _ISSUES = re.compile(
-    r"(?P<issuer>(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân|Sở Giáo dục và Đào tạo|Phòng Giáo dục và Đào tạo|Phòng GD&ĐT|Sở GD&ĐT)"
-    r"(?:\s+[^\s,;.:(]+){1,8}?)(?:\s*\([^()]*\))?\s+(?:ban hành|xây dựng|triển khai|công bố)\s+[Kk]ế hoạch"
+    r"(?P<issuer>(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân|Sở Giáo dục và Đào tạo"
+    r"|Phòng Giáo dục và Đào tạo|Phòng GD&ĐT|Sở GD&ĐT)"
+    r"(?:\s+[^\s,;.:(]+){1,8}?)(?:\s*\([^()]*\))?\s+(?:ban hành|xây dựng|triển khai"
+    r"|công bố)\s+[Kk]ế hoạch"
 )
 _POSITION_LIST = (
     "CHỦ TỊCH|PHÓ CHỦ TỊCH|GIÁM ĐỐC|PHÓ GIÁM ĐỐC|TRƯỞNG PHÒNG|PHÓ TRƯỞNG PHÒNG|CHÁNH VĂN PHÒNG"
-    "|PHÓ CHÁNH VĂN PHÒNG|BÍ THƯ|PHÓ BÍ THƯ|HIỆU TRƯỞNG|PHÓ HIỆU TRƯỞNG|TRƯỞNG BAN|PHÓ TRƯỞNG BAN|BỘ TRƯỞNG|THỨ TRƯỞNG"
+    "|PHÓ CHÁNH VĂN PHÒNG|BÍ THƯ|PHÓ BÍ THƯ|HIỆU TRƯỞNG|PHÓ HIỆU TRƯỞNG|TRƯỞNG BAN|PHÓ TRƯỞNG BAN"
+    "|BỘ TRƯỞNG|THỨ TRƯỞNG"
 )
 _POSITION = re.compile(
     rf"(?:(?:KT|TL|TUQ|Q)\.\s*)?(?P<position>{_POSITION_LIST})(?![^\W\d_])(?P<more>[^\n]*)"
@@ -86,7 +92,7 @@ def read_frame(document: ExtractedDocument) -> Frame:
     head = [p for _, p in paragraphs[:head_end]]
     number, number_span, blanks = _number(document, head)
     day, day_span, place, date_blanks = _date_line(document, head)
-    recipients, foot_at, foot_end = _recipients(document, paragraphs)
+    recipients, foot_at = _recipients(document, paragraphs)
     position, name, sign_span = _signature(document, paragraphs, foot_at)
     annex_blanks = _annex_blanks(document, paragraphs[head_end:])
     kind_word = fold(paragraphs[kind_at][1].text) if kind_at is not None else ""
@@ -116,6 +122,8 @@ def _kind_line(paragraphs: Sequence[tuple[int, Paragraph]]) -> int | None:
         text = paragraph.text.strip()
         first = text.split("\n", 1)[0]
         folded = fold(first)
+        if folded.startswith(("phu luc", "danh sach", "bieu ")):
+            return None
         for word in KINDS:
             if (
                 folded.startswith(word)
@@ -214,8 +222,9 @@ def _issuer(head: Sequence[Paragraph], body: Sequence[Paragraph]) -> str | None:
             continue
         following = lines[at + 1] if at + 1 < len(lines) else ""
         if following.isupper() and _UPPER_LEVEL.match(fold(following)) and len(folded.split()) <= 4:
-            line = f"{line} {following}"
-        candidates.append(line)
+            candidates.append(f"{line} {following}")
+        else:
+            candidates.append(line)
     if candidates:
         return _proper_issuer(candidates[-1])
     for paragraph in body[:25]:
@@ -258,8 +267,8 @@ def _proper_issuer(line: str) -> str:
 
 def _recipients(
     document: ExtractedDocument, paragraphs: Sequence[tuple[int, Paragraph]]
-) -> tuple[tuple[Recipient, ...], int | None, int | None]:
-    """Return recipients, where the foot begins, and where the list ends."""
+) -> tuple[tuple[Recipient, ...], int | None]:
+    """Return recipients and where the foot begins."""
     start = next((at for at, (_, p) in enumerate(paragraphs) if _RECIPIENTS.match(p.text)), None)
     if start is None:
         sign = next(
@@ -270,7 +279,7 @@ def _recipients(
             ),
             None,
         )
-        return (), sign, None
+        return (), sign
     found: list[Recipient] = []
     at = start
     while at < len(paragraphs):
@@ -283,10 +292,9 @@ def _recipients(
                 break
             found += _recipient_lines(document, text, paragraph.span.start + offset)
         if found and fold(found[-1].text).startswith("luu"):
-            at += 1
             break
         at += 1
-    return tuple(found), start, at
+    return tuple(found), start
 
 
 def _recipient_lines(document: ExtractedDocument, text: str, base: int) -> list[Recipient]:

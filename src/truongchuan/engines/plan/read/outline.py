@@ -24,10 +24,15 @@ _DECIMAL = re.compile(
     r"(?:điều\s+)?(?P<no>\d{1,2}(?:\.\d{1,2}){0,4})(?:\s*[.)/:]+\s*|(?<=\.\d)\s+|(?<=\.\d\d)\s+)(?=[^\d\s])",
     re.IGNORECASE,
 )
+_PART_ALONE = re.compile(
+    r"(?:phần|chương|mục)\s+(?:thứ\s+)?(?P<no>[IVX]{1,5}|[A-H]|nhất|hai|ba|tư|năm)\s*[.:]?$",
+    re.IGNORECASE,
+)
 _LETTER = re.compile(r"(?P<no>[a-zđ])\s*[.)]\s+(?=\S)")
 _BULLET = re.compile(r"(?P<no>[-–—+*•▪●○·◦✓❖➢])\s*(?=\S)")
 _CLOSING = re.compile(
-    r"(?:trên đây là|trong quá trình|quá trình (?:triển khai|thực hiện)|nơi nhận|yêu cầu (?:các|thủ trưởng)"
+    r"(?:trên đây là|trong quá trình|quá trình (?:triển khai|thực hiện)|nơi nhận|yêu cầu (?:các"
+    r"|thủ trưởng)"
     r"|căn cứ (?:vào )?kế hoạch này|đề nghị (?:các|thủ trưởng) (?:đơn vị|cơ quan|phòng)[^:]*[.;]$)",
     re.IGNORECASE,
 )
@@ -127,10 +132,17 @@ def build_outline(
     nodes: list[Node] = []
     stack: list[Node] = []
     bullets: list[str] = []
+    waiting: Paragraph | None = None
     for index, block in enumerate(document.blocks[first:last], start=first):
         if not isinstance(block, Paragraph) or not block.text.strip():
             continue
+        if waiting is None and _PART_ALONE.match(block.text.strip()):
+            waiting = block
+            continue
         node = _node(block, index, stack)
+        if waiting is not None:
+            _number_from_line_above(node, waiting)
+            waiting = None
         rank = node.rank
         if rank == _RANK_BULLET and node.no is None:
             sign = block.text[: node.start - block.span.start].strip()[:1] or "-"
@@ -157,6 +169,18 @@ def build_outline(
         if opens:
             stack.append(node)
     return nodes
+
+
+def _number_from_line_above(node: Node, line: Paragraph) -> None:
+    """ "Phần I" on a line of its own numbers the heading on the next line."""
+    match = _PART_ALONE.match(line.text.strip())
+    if match is None or node.is_numbered:
+        return
+    word = match["no"]
+    number = _PART_NUMBERS.get(word.lower())
+    node.no = _ROMAN_DIGITS[number] if number else word.upper()
+    node.rank = _RANK_CAPITAL
+    node.marker_start = line.span.start
 
 
 def _is_nested(node: Node, stack: Sequence[Node]) -> bool:

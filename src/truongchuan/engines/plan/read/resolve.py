@@ -21,17 +21,20 @@ from truongchuan.engines.text import CountMatch, find_counts, fold, quarter_of, 
 
 _OFFICE = re.compile(r"(?<!\w)[Pp]hòng\s+(?P<rest>[^\W\d_]+(?:[\s,-]+[^\W\d_]+){0,8})")
 _QUARTER_GROUP = re.compile(
-    r"truong(?:[\s,/]|va|cua|trong|thuoc|du kien|hoan thanh|nhom|dat chuan|cong nhan|moi|lai|dang ky|quoc gia|ke hoach)*"
+    r"truong(?:[\s,/]|va|cua|trong|thuoc|du kien|hoan thanh|nhom|dat chuan|cong nhan|moi|lai"
+    r"|dang ky|quoc gia|ke hoach)*"
     r"\bquy (?P<no>iv|i{1,3}|[1-4])\b(?:\s*(?:/|nam)\s*(?P<year>20\d\d))?"
 )
 _ALL = re.compile(
-    r"(?:cac|nhung|\d+)\s+(?:nha\s+)?truong\s+(?:duoc giao|trong|thuoc|co ten trong|nam trong|co trong|co)\s*"
+    r"(?:cac|nhung|\d+)\s+(?:nha\s+)?truong\s+(?:duoc giao|trong|thuoc|co ten trong|nam trong"
+    r"|co trong|co)\s*"
     r"(?:danh sach|chi tieu|ke hoach)"
 )
 _NEW_PHRASE = re.compile(r"truong\s+(?:de nghi\s+|dang ky\s+)?cong nhan moi|truong moi\b")
 _RENEWAL_PHRASE = re.compile(r"truong\s+(?:de nghi\s+|dang ky\s+)?cong nhan lai")
 _BOTH_PHRASE = re.compile(
-    r"truong\s+(?:de nghi\s+|dang ky\s+)?cong nhan (?:moi|lai)\s*(?:,|va|/|va cac truong|, truong|va truong)?\s*"
+    r"truong\s+(?:de nghi\s+|dang ky\s+)?cong nhan (?:moi|lai)\s*(?:,|va|/|va cac truong|, truong"
+    r"|va truong)?\s*"
     r"(?:cac\s+)?(?:truong\s+)?(?:cong nhan\s+)?(?:lai|moi)"
 )
 
@@ -43,6 +46,7 @@ class Resolver:
         self,
         document: ExtractedDocument,
         issuer: str | None,
+        *,
         schools: Sequence[SchoolFact],
         mentions: Sequence[tuple[str, SchoolMention]],
         raw_duties: Sequence[RawDuty],

@@ -34,6 +34,7 @@ class RawRow:
 
 
 _MARK = re.compile(r"^(?:x|v|√|✓|✔|●|•|■|\*|\+|1)$", re.IGNORECASE)
+_MARKED_ROLE = re.compile(r"\(\s*(?P<role>chủ trì|phối hợp)[^()]*\)", re.IGNORECASE)
 _LEAD_WORD = re.compile(r"chủ trì\s*:|đơn vị chủ trì\s*:", re.IGNORECASE)
 _COOPERATING_WORD = re.compile(
     r"(?:đơn vị\s+)?phối hợp\s*:|phối hợp (?:với|cùng)\s*:?", re.IGNORECASE
@@ -97,11 +98,14 @@ def _table_row(
             return None
         if len(row) > 2 and only.column == task.column and _is_label(only.text):
             return None
+    number = cells.get(columns.first(Role.NUMBER) or 0)
+    if len(cells) == 2 and number is not None and re.fullmatch(r"[IVX]+|[A-H]", number.text.strip()):
+        return None
     ordered = [c for c in row if c.text.strip()]
     span = document.span(ordered[0].span.start, ordered[-1].span.end)
     text, start, end = _trimmed(task)
     raw = RawRow(text, start, end, span)
-    _set_period(document, raw, cells, columns, state, year)
+    _set_period(document, raw, cells, columns, state=state, year=year)
     _set_units(document, raw, cells, columns)
     return raw
 
@@ -134,6 +138,7 @@ def _set_period(
     raw: RawRow,
     cells: dict[int, Cell],
     columns: Columns,
+    *,
     state: _Inheritance,
     year: int | None,
 ) -> None:
@@ -192,7 +197,10 @@ def _set_units(
         lead_column = both
     lead = cells.get(lead_column) if lead_column is not None else None
     cooperating = cells.get(coop_column) if coop_column is not None else None
-    if lead is not None:
+    if lead is not None and _MARKED_ROLE.search(lead.text):
+        raw.lead_span = lead.span
+        _units_by_mark(raw, lead)
+    elif lead is not None:
         parts = _lead_and_cooperating(lead.text)
         raw.lead_span = lead.span
         raw.lead, raw.advises_to = forms_in(
@@ -210,14 +218,27 @@ def _set_units(
         raw.cooperating = [*raw.cooperating, *forms_in(cooperating.text, cooperating.span.start)[0]]
 
 
+def _units_by_mark(raw: RawRow, cell: Cell) -> None:
+    """ "X (chủ trì); Y, Z (phối hợp)": the mark speaks of the units before it."""
+    position = 0
+    for mark in _MARKED_ROLE.finditer(cell.text):
+        forms, advised = forms_in(cell.text[position : mark.start()], cell.span.start + position)
+        if mark["role"].lower() == "phối hợp":
+            raw.cooperating += forms
+        else:
+            raw.lead += forms
+            raw.advises_to = raw.advises_to or advised
+        position = mark.end()
+    raw.lead += forms_in(cell.text[position:], cell.span.start + position)[0]
+
+
 def _lead_and_cooperating(text: str) -> tuple[tuple[int, int], tuple[int, int] | None]:
     """Split "Chủ trì: X; Phối hợp: Y" into the two parts; without these words all is lead."""
     lead, cooperating = _LEAD_WORD.search(text), _COOPERATING_WORD.search(text)
     start = lead.end() if lead else 0
     if cooperating is None:
         return (start, len(text)), None
-    if cooperating.start() < start:
-        assert lead is not None
+    if lead is not None and cooperating.start() < start:
         return (start, len(text)), (cooperating.end(), lead.start())
     return (start, cooperating.start()), (cooperating.end(), len(text))
 
@@ -234,7 +255,8 @@ def forms_in(text: str, offset: int) -> tuple[list[UnitForm], UnitForm | None]:
         text = text[: advice[0]]
     forms = []
     head: str | None = None
-    for written, start, _ in split_units(text):
+    for piece, at, _ in split_units(text):
+        written, start = piece, at
         folded = fold(written)
         listed = re.match(r"cac phong(?:\s*ban)?\s*:?\s+(?=\S)", folded)
         if listed and ":" in written:
@@ -264,7 +286,8 @@ _LEADS = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _LED_BY = re.compile(
-    r"^(?:đơn vị\s+)?chủ trì\s*:?\s*(?P<lead>.+?)(?:[;,.]\s*(?:đơn vị\s+)?phối hợp\s*:?\s*(?P<rest>.+))?$",
+    r"^(?:đơn vị\s+)?chủ trì\s*:?\s*(?P<lead>.+?)(?:[;,.]\s*(?:đơn vị\s+)?phối "
+    r"hợp\s*:?\s*(?P<rest>.+))?$",
     re.DOTALL | re.IGNORECASE,
 )
 _TAIL = re.compile(r"[.;]\s*(?P<inner>(?:Đơn vị\s+)?[Cc]hủ trì\s*:\s*.+?)\s*[.;]?\s*$", re.DOTALL)
@@ -292,7 +315,7 @@ def rows_from_list(
         period = read_period(period_text, year)
         if period is None:
             continue
-        rows.append(_list_row(document, node, own, bracket, period, above))
+        rows.append(_list_row(document, node, own, bracket, period=period, above=above))
     return rows if len(rows) >= 3 else []
 
 
@@ -301,6 +324,7 @@ def _list_row(
     node: Node,
     own: re.Match[str] | None,
     bracket: re.Match[str] | None,
+    *,
     period: Period,
     above: Node | None,
 ) -> RawRow:

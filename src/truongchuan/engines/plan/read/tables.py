@@ -64,12 +64,14 @@ _RULES: tuple[tuple[str, Role], ...] = (
     (r"^(?:cong nhan )?lai$|^cong nhan lai", Role.RENEWAL),
     (r"hinh thuc|loai|cong nhan|^moi\s*/\s*lai$", Role.RECOGNITION),
     (
-        r"thoi gian|thang|tien do|thoi han|moc|^quy\b|du kien|han hoan thanh|^ngay|ke hoach hoan thanh",
+        r"thoi gian|thang|tien do|thoi han|moc|^quy\b|du kien|han hoan thanh|^ngay"
+        r"|ke hoach hoan thanh",
         Role.PERIOD,
     ),
     (r"^(?:cap|bac)(?: hoc)?$|cap hoc|bac hoc|loai hinh|^cap$", Role.KIND),
     (
-        r"^(?:phuong|xa|dia ban|dia chi|dia diem|huyen|quan|phuong, xa|phuong/xa|xa, phuong|xa/phuong|dia phuong)\b",
+        r"^(?:phuong|xa|dia ban|dia chi|dia diem|huyen|quan|phuong, xa|phuong/xa|xa, phuong"
+        r"|xa/phuong|dia phuong)\b",
         Role.PLACE,
     ),
     (
@@ -110,13 +112,13 @@ def columns_of(table: Table) -> Columns:
             break
         if found:
             best = Columns(dict(roles), number + 1, dict(marked))
-        if number == 0 and not any(c.column_span > 1 or c.row_span > 1 for c in row):
-            if not _is_second_header(table, roles):
-                break
+        merged = any(c.column_span > 1 or c.row_span > 1 for c in row)
+        if number == 0 and not merged and not _is_second_header(table):
+            break
     return _settled(best)
 
 
-def _is_second_header(table: Table, roles: Mapping[int, Role]) -> bool:
+def _is_second_header(table: Table) -> bool:
     """A second header row without merged cells: months, or sub-headings in the blanks."""
     if len(table.rows) < 2:
         return False

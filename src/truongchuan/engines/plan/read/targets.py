@@ -24,10 +24,12 @@ from truongchuan.engines.plan.read.tables import Columns, Role, columns_of, is_t
 from truongchuan.engines.text import fold, fold_chars, quarter_of
 
 _BASELINE = re.compile(
-    r"thuc trang|dac diem|tinh hinh|ket qua (?:dat|thuc hien|nam)|khai quat|danh gia (?:chung|ket qua|thuc)"
+    r"thuc trang|dac diem|tinh hinh|ket qua (?:dat|thuc hien|nam)|khai quat|danh gia (?:chung"
+    r"|ket qua|thuc)"
 )
 _EXECUTION = re.compile(
-    r"to chuc thuc hien|phan cong|trach nhiem|giai phap|bien phap|nhiem vu|cac buoc|tien do thuc hien|kinh phi"
+    r"to chuc thuc hien|phan cong|trach nhiem|giai phap|bien phap|nhiem vu|cac buoc"
+    r"|tien do thuc hien|kinh phi"
 )
 _TARGET_WORDS = re.compile(r"chi tieu|muc tieu|danh sach|hoan thanh")
 _SHARED = re.compile(r"\btruong (?:con lai|khac)\b|\bdeu\b")
@@ -42,11 +44,11 @@ def target_nodes(nodes: Sequence[Node], *, widely: bool = False) -> list[Node]:
 
     ``widely`` lets in the parts on tasks; the parts on the situation before stay out.
     """
-    chosen = []
-    for node in nodes:
-        if not _NOT_TARGET.match(node.folded) and _may_state_targets(node, widely=widely):
-            chosen.append(node)
-    return chosen
+    return [
+        node
+        for node in nodes
+        if not _NOT_TARGET.match(node.folded) and _may_state_targets(node, widely=widely)
+    ]
 
 
 def _may_state_targets(node: Node, *, widely: bool) -> bool:
@@ -115,13 +117,16 @@ def table_listings(
         else:
             current = None
             continue
-        found += _rows(block, current, skip, caption, f"@table{index}", years)
+        found += _rows(
+            block, current, skip=skip, caption=caption, group=f"@table{index}", years=years
+        )
     return found
 
 
 def _rows(
     table: Table,
     columns: Columns,
+    *,
     skip: int,
     caption: list[Cue],
     group: str,
@@ -147,7 +152,18 @@ def _rows(
             column = columns.first(role)
             if column is not None and column in cells:
                 inherited[role] = cells[column]
-        found.append(_row(name, school, cells, columns, inherited, context, group, years))
+        found.append(
+            _row(
+                name,
+                school,
+                cells,
+                columns,
+                inherited=inherited,
+                context=context,
+                group=group,
+                years=years,
+            )
+        )
     return found
 
 
@@ -179,6 +195,7 @@ def _row(
     school: Cell,
     cells: dict[int, Cell],
     columns: Columns,
+    *,
     inherited: dict[Role, Cell],
     context: list[Cue],
     group: str,
