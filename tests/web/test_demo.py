@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import date
@@ -17,7 +18,13 @@ from django.urls import NoReverseMatch, reverse
 
 from tests.domain.conftest import District
 from tests.web.people import browser
-from truongchuan.domain.directory.models import Membership, OrganisationKind, Person, School
+from truongchuan.domain.directory.models import (
+    Membership,
+    Organisation,
+    OrganisationKind,
+    Person,
+    School,
+)
 from truongchuan.domain.programmes.models import Programme, RoadmapRow
 from truongchuan.domain.programmes.progress import Report, report_row
 from truongchuan.domain.programmes.states import WorkState
@@ -45,15 +52,11 @@ def demo(district: District, settings: Any) -> District:
     return district
 
 
-def ward(district: District) -> Any:
-    from truongchuan.domain.directory.models import Organisation
-
+def ward(district: District) -> Organisation:
     return Organisation.objects.get(authority=district.authority, name="UBND phường Hoa Sen")
 
 
 def groups(html: str) -> list[str]:
-    import re
-
     return [t.strip() for t in re.findall(r"<h2>([^<]+)</h2>", html)]
 
 

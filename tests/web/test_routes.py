@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,13 +9,21 @@ from typing import Any
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.domain.conftest import District
+from tests.domain.conftest import District, small_facts
 from tests.web.people import ROLES, browser
-from truongchuan.domain.directory.models import Organisation, OrganisationKind, Person, School
-from truongchuan.domain.programmes.models import PlanDraft, PlanFinding, RowSchool, RowUnit
+from truongchuan.domain.directory.models import OrganisationKind, School
+from truongchuan.domain.programmes.models import (
+    PlanDraft,
+    PlanFinding,
+    Programme,
+    RoadmapRow,
+    RowSchool,
+    RowUnit,
+)
 from truongchuan.domain.programmes.progress import Report, report_row
 from truongchuan.domain.programmes.services import create_draft
 from truongchuan.domain.programmes.states import WorkState
+from truongchuan.domain.shared.actor import Function
 from truongchuan.engines.plan.document import ExtractedDocument
 from truongchuan.project.urls import urlpatterns
 from truongchuan.web import demo_urls
@@ -45,9 +52,9 @@ TABLE: dict[str, dict[str, int]] = {
     "annex_xlsx": EVERYBODY,
     "annex_docx": EVERYBODY,
     "task": EVERYBODY,
-    "task_report": WRITES,
-    "task_report_part": WRITES,
-    "task_report_school": WRITES,
+    "task_report": MANAGERS,
+    "task_report_part": {**MANAGERS, "finance": 200},
+    "task_report_school": {**MANAGERS, "head_teacher": 200},
     "task_undo": WRITES,
     "schools": EVERYBODY,
     "schools_xlsx": EVERYBODY,
@@ -57,6 +64,8 @@ TABLE: dict[str, dict[str, int]] = {
     "unit": EVERYBODY,
     "findings": EVERYBODY,
     "finding": MANAGERS_WRITE,
+    "findings_xlsx": EVERYBODY,
+    "findings_letter": EVERYBODY,
     "plan_text": EVERYBODY,
     "file": EVERYBODY,
     "import_upload": MANAGERS,
@@ -80,26 +89,25 @@ class Case:
 
     district: District
     values: dict[str, int]
+    of_a_school: dict[str, int]
 
     def url(self, name: str) -> str:
         """Return the address with that name."""
         pattern = next(p for p in OURS if p.name == name)
-        needed = pattern.pattern.converters
-        return reverse(name, kwargs={key: self.values[key] for key in needed})
+        values = self.values | (self.of_a_school if name == "task_report_school" else {})
+        return reverse(name, kwargs={key: values[key] for key in pattern.pattern.converters})
 
 
 @pytest.fixture
 def case(district: District) -> Case:
     """Build the district."""
     programme = district.programme
-    education = district.actor("officer", OrganisationKind.EDUCATION_OFFICE)  # type: ignore[arg-type]
+    education = district.actor(Function.OFFICER, OrganisationKind.EDUCATION_OFFICE)
     entry = report_row(
         actor=education,
         row=programme.rows.get(number=1),
         report=Report(WorkState.IN_PROGRESS, 20),
     )
-    from tests.domain.conftest import small_facts
-
     draft = create_draft(
         actor=education,
         file=district.file,
@@ -119,7 +127,8 @@ def case(district: District) -> Case:
         "draft_pk": draft.pk,
         "person_pk": education.person_id or 0,
     }
-    return Case(district, values)
+    part = RowSchool.objects.get(row__number=2, school=school)
+    return Case(district, values, of_a_school={"number": 2, "part_pk": part.pk})
 
 
 def walk(patterns: Any) -> Iterator[URLPattern]:
@@ -149,40 +158,39 @@ def test_the_table_names_every_page() -> None:
 @pytest.mark.parametrize("role", ROLES)
 def test_who_gets_what(case: Case, role: str) -> None:
     client = browser(case.district, role)
+    client.raise_request_exception = False
     got = {name: client.get(case.url(name)).status_code for name in TABLE}
     wrong = {
         name: (status, TABLE[name][role])
         for name, status in got.items()
-        if status != TABLE[name][role] and not _redirects_home(name, status)
+        if status != TABLE[name][role] and not _leads_back(name, status)
     }
     assert wrong == {}
 
 
-def _redirects_home(name: str, status: int) -> bool:
+def _leads_back(name: str, status: int) -> bool:
     """A form's address may also send a GET back to the page that the form stands on."""
     return status == 302 and TABLE[name]["leader"] == 405
 
 
 def test_nothing_of_an_authority_exists_for_another(case: Case) -> None:
     client = browser(case.district, "stranger")
-    for name, method in itertools.product(sorted(OF_AN_AUTHORITY), ("get", "post")):
-        response = getattr(client, method)(case.url(name))
-        assert response.status_code == 404, (name, method, response.status_code)
-    case.district.version.refresh_from_db()
+    for name in sorted(OF_AN_AUTHORITY):
+        # A draft's address may refuse the method before it looks for the draft.
+        allowed = {404, 405} if name.startswith("import_") else {404}
+        for response in (client.get(case.url(name)), client.post(case.url(name))):
+            assert response.status_code in allowed, name
     assert PlanDraft.objects.filter(pk=case.values["draft_pk"]).exists()
+    assert RoadmapRow.objects.filter(programme=case.district.programme, percent=20).count() == 1
 
 
 def test_things_of_another_programme_do_not_hide_under_one_s_own(case: Case) -> None:
     client = browser(case.district, "stranger")
-    own = Organisation.objects.get(name="Ủy ban nhân dân quận Khác")
-    programme = own.pk and Person.objects.filter(authority=own).exists()
-    assert programme
-    from truongchuan.domain.programmes.models import Programme
-
-    case.values["pk"] = Programme.objects.get(authority=own).pk
+    case.values["pk"] = Programme.objects.get(authority__name="Ủy ban nhân dân quận Khác").pk
     for name in ("school", "school_target", "unit", "file", "finding", "task_undo"):
         assert client.get(case.url(name)).status_code in {404, 405}, name
         assert client.post(case.url(name)).status_code in {404, 405}, name
+    assert PlanFinding.objects.get(pk=case.values["finding_pk"]).decided_at is None
 
 
 def test_the_signed_out_are_sent_to_sign_in(case: Case) -> None:
