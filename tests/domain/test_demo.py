@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from django.conf import settings
+from django.db import transaction
+from pytest_django.plugin import DjangoDbBlocker
 
 from truongchuan.domain.audit.selectors import first_broken_event
 from truongchuan.domain.directory.models import Organisation, Person, School
@@ -24,9 +27,24 @@ from truongchuan.project.demo import ROLES, load_demo, load_demo_data
 pytestmark = pytest.mark.django_db
 
 
+def test_the_demo_never_enters_a_real_installation() -> None:
+    assert not settings.DEMO
+    with pytest.raises(RuntimeError, match="demo mode only"):
+        load_demo()
+    assert not Programme.objects.exists()
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Load the demo once; every test of the module works inside that transaction."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        assert load_demo_data()
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def programme() -> Programme:
-    assert load_demo_data()
+def programme(loaded: None) -> Programme:
     return Programme.objects.get()
 
 
@@ -82,10 +100,3 @@ def test_a_second_start_changes_nothing(programme: Programme) -> None:
     assert not load_demo_data()
     assert Programme.objects.count() == 1
     assert first_broken_event(authority_id=programme.authority_id) is None
-
-
-def test_the_demo_never_enters_a_real_installation() -> None:
-    assert not settings.DEMO
-    with pytest.raises(RuntimeError, match="demo mode only"):
-        load_demo()
-    assert not Programme.objects.exists()

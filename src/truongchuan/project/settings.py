@@ -135,6 +135,7 @@ LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "truongchuan.web.accounts.InvitationOnlyAdapter"
+ACCOUNT_FORMS = {"login": "truongchuan.web.account_forms.LoginForm"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 # Failures of one account are counted by axes alone, so that people see one message.

@@ -16,9 +16,8 @@ SESSION_KEY = "programme"
 
 def current_programme(request: HttpRequest) -> Programme | None:
     """Return the programme named by the address, else the one last looked at, else the newest."""
-    cached = getattr(request, "_programme", None)
-    if cached is not None:
-        return cached  # type: ignore[no-any-return]
+    if hasattr(request, "_programme"):
+        return request._programme  # type: ignore[no-any-return]
     programmes = list_programmes(actor=actor_of(request))
     wanted = request.session.get(SESSION_KEY)
     found = programmes.filter(pk=wanted).first() if wanted else None

@@ -49,6 +49,7 @@ urlpatterns = [
         name="task_undo",
     ),
     path("ke-hoach/<int:pk>/truong/", schools.school_list, name="schools"),
+    path("ke-hoach/<int:pk>/truong/danh-sach.xlsx", schools.schools_xlsx, name="schools_xlsx"),
     path("ke-hoach/<int:pk>/truong/<int:school_pk>/", schools.school_detail, name="school"),
     path("ke-hoach/<int:pk>/truong/<int:school_pk>/chi-tieu/", schools.move, name="school_target"),
     path("ke-hoach/<int:pk>/don-vi/", units.unit_list, name="units"),

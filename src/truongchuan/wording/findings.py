@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from truongchuan.engines.plan.check.codes import CODES
 from truongchuan.engines.plan.findings import (
     Category,
     CheckReport,
@@ -20,7 +21,8 @@ from truongchuan.engines.plan.findings import (
 )
 from truongchuan.wording.catalogue import Translate, identity
 from truongchuan.wording.catalogue import gettext_noop as _
-from truongchuan.wording.finding_texts import CONFIRMATION_TEXTS, FINDING_TEXTS
+from truongchuan.wording.confirmation_texts import CONFIRMATION_TEXTS
+from truongchuan.wording.finding_texts import FINDING_TEXTS
 
 QUOTE_LENGTH = 140
 """Longer quotations are cut in messages; the finding itself keeps them whole."""
@@ -236,7 +238,7 @@ def _value(name: str, value: Param, translate: Translate) -> str:
     if name.endswith("months"):
         year, month = value.split("-")
         return translate(_MONTH).format(month=int(month), year=year)
-    if name in ("quarter", "group", "groups") and "-Q" in value:
+    if name in ("quarter", "quarters", "group", "groups") and "-Q" in value:
         return _group_with_quarter(value, translate)
     labels = _LABELS.get(name)
     if labels is None:
@@ -250,3 +252,32 @@ def _group_with_quarter(value: str, translate: Translate) -> str:
     year, number = code.split("-Q")
     text = translate(_QUARTER).format(quarter=_ROMAN[int(number)], year=year)
     return f"{text}: {rest}" if colon else text
+
+
+# --- reference page ----------------------------------------------------------------------------
+
+_INTRODUCTION = """# Codes of the plan checks
+
+This page is made from the catalogue (`truongchuan.wording.findings.reference_page`); a test keeps
+it current. How the checks work is told in [the explanation](../explanation/plan-checks.md). The
+severity is the gravest that a code may have: a check lowers it where only unverified law stands
+behind the finding, or where the document itself leaves room. Texts are Vietnamese, the language
+of the product; fields in braces are filled from the finding's parameters.
+"""
+
+
+def reference_page() -> str:
+    """Return ``docs/reference/plan-checks.md``: every code with category, severity and texts."""
+    lines = [_INTRODUCTION, "## Findings", ""]
+    lines += ["| code | category | severity | message | suggestion |", "|---|---|---|---|---|"]
+    for code, (category, severity) in CODES.items():
+        text = FINDING_TEXTS[code]
+        lines.append(
+            f"| `{code}` | {category} | {severity.word} | {text.message} |"
+            f" {text.suggestion or '—'} |"
+        )
+    lines += ["", "## Confirmations", "", "| code | message |", "|---|---|"]
+    lines += [f"| `{code}` | {message} |" for code, message in CONFIRMATION_TEXTS.items()]
+    lines += ["", "## Categories", "", "| category | name |", "|---|---|"]
+    lines += [f"| {category} | {name} |" for category, name in CATEGORY_NAMES.items()]
+    return "\n".join(lines) + "\n"

@@ -31,6 +31,7 @@ _NAME_START = re.compile(
 )
 _SENTENCE_END = (".", ";", ":", "!", "?", "…")
 _MARGIN_SHARE = 0.09
+_USUAL_MARGIN = 57.0  # points
 
 
 @dataclass(slots=True)
@@ -39,6 +40,7 @@ class _Open:
 
     lines: list[Line] = field(default_factory=list)
     page: int = 0
+    last_page: int = 0
 
 
 def read_pages(pages: Sequence[Page], watch: Watch) -> list[Draft]:
@@ -97,7 +99,10 @@ def _right_margins(
     margins = {}
     for size, found in ends.items():
         ordered, starts = sorted(found), sorted(begins[size])
-        margins[size] = (starts[len(starts) // 20], ordered[-1 - len(ordered) // 20])
+        left, right = starts[len(starts) // 20], ordered[-1 - len(ordered) // 20]
+        width = 10.0 * size[0]
+        # Where no line is long, the margin is not to be seen: take the usual two centimetres.
+        margins[size] = (left, right if right > 0.7 * width else width - _USUAL_MARGIN)
     return margins
 
 
@@ -183,14 +188,15 @@ class _Flow:
             self._close()
         if not self._open.lines:
             self._open.page = page.number
+        self._open.last_page = page.number
         self._open.lines.append(line)
 
     def _continues(self, line: Line, page: Page) -> bool:
         last = self._open.lines[-1]
-        over_break = page.number != self._open.page and line.top < last.top
+        over_break = page.number != self._open.last_page
         if line.bold != last.bold and not _mixed(line, last):
             return False
-        if abs(line.height - last.height) > 0.25 * max(line.height, last.height):
+        if _other_size(line, last):
             return False
         if not over_break and line.top - last.bottom > 1.1 * last.height:
             return False
@@ -234,6 +240,17 @@ class _Flow:
         if paragraph is not None:
             self._drafts.append(paragraph)
         self._open = _Open()
+
+
+def _other_size(line: Line, last: Line) -> bool:
+    """Say whether two lines are set in type of another size.
+
+    On scanned pages a line is as high as its ink, and few words may have no tall letter.
+    """
+    few = min(len(line.words), len(last.words)) < 4
+    if few and line.words[0].confidence is not None:
+        return False
+    return abs(line.height - last.height) > 0.25 * max(line.height, last.height)
 
 
 def _mixed(line: Line, last: Line) -> bool:

@@ -109,9 +109,8 @@ class Page:
 def lines_of(words: Iterable[Word]) -> list[Line]:
     """Group words into lines: a word joins the line that half of its height lies in.
 
-    On scanned pages a box ends with the ink of its letters, so the line grows with its words.
-    Elsewhere it keeps the height of its first word: a large line in one column must not draw two
-    small lines of the other column together.
+    It keeps the height of its first word: a large line in one column must not draw two small
+    lines of the other column together.
     """
     lines: list[Line] = []
     top = bottom = 0.0
@@ -120,8 +119,6 @@ def lines_of(words: Iterable[Word]) -> list[Line]:
         least = min(bottom - top, word.bottom - word.top)
         if lines and shared >= 0.5 * max(least, 1.0):
             lines[-1].words.append(word)
-            if word.confidence is not None:
-                top, bottom = min(top, word.top), max(bottom, word.bottom)
         else:
             lines.append(Line([word]))
             top, bottom = word.top, word.bottom

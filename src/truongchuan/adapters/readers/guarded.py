@@ -44,10 +44,12 @@ def read_document_guarded(
         env=_environment(),
         start_new_session=True,
     )
+    # The child minds both limits itself; this is for a child that does not come to look.
+    wall = max(limits.seconds, limits.scan_seconds)
     try:
-        answer, _ = process.communicate(data, timeout=limits.seconds + _GRACE)
+        answer, _ = process.communicate(data, timeout=wall + _GRACE)
     except subprocess.TimeoutExpired as error:
-        raise ReadError("too_long", seconds=limits.seconds) from error
+        raise ReadError("too_long", seconds=wall) from error
     finally:
         _end(process)
     return _document(process.returncode, answer, limits)

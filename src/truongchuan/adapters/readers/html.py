@@ -22,6 +22,7 @@ from truongchuan.adapters.readers.encodings import decode
 from truongchuan.adapters.readers.errors import ReadError
 from truongchuan.adapters.readers.layout import grid, settle
 from truongchuan.adapters.readers.limits import Watch
+from truongchuan.adapters.readers.package import raise_if_out_of_memory
 
 _SKIPPED_NAMES = (
     "script style noscript template head nav form button select textarea iframe "
@@ -39,7 +40,7 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all")
 _BORDER = re.compile(r"border(?:-\w+)*\s*:\s*(?!none|0|hidden)[^;]+", re.IGNORECASE)
 _STYLED_CELLS = re.compile(r"\b(?:table|td|th)\b[^{}]*\{[^}]*border", re.IGNORECASE)
-_MAX_SPAN = 1000
+_MAX_SPAN = 5000
 _MAX_COLUMNS = 200
 
 
@@ -54,7 +55,10 @@ def read_html(data: bytes, watch: Watch) -> list[Draft]:
     )
     try:
         root = lxml_html.document_fromstring(text.encode("utf-8"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError) as error:
+    except etree.ParserError as error:
+        raise ReadError("no_text") from error
+    except etree.XMLSyntaxError as error:
+        raise_if_out_of_memory(error)
         raise ReadError("no_text") from error
     for _ in root.iter("tr"):
         watch.add_row()
@@ -151,26 +155,26 @@ class _Reader:
     def table(self, element: Any) -> DraftTable:
         """Return a table as a full grid."""
         taken: dict[tuple[int, int], DraftCell] = {}
-        height = 0
-        for row, cells in enumerate(_rows(element)):
-            height = max(height, row + 1)
-            self._row(row, cells, taken)
-        width = max((column + 1 for _, column in taken), default=0)
-        rows = grid(height, width)
+        cells_by_row = list(_rows(element))
+        for row, cells in enumerate(cells_by_row):
+            self._row(row, cells, taken, len(cells_by_row) - row)
+        rows = grid(len(cells_by_row), max((column + 1 for _, column in taken), default=0))
         for (row, column), cell in taken.items():
-            if row < height:
-                covered = min(cell.row_span, height - row)
-                rows[row][column] = DraftCell(cell.lines, covered, cell.column_span)
+            rows[row][column] = cell
         return DraftTable(rows, borders=self._borders(element))
 
-    def _row(self, row: int, cells: Iterable[Any], taken: dict[tuple[int, int], DraftCell]) -> None:
+    def _row(
+        self, row: int, cells: Iterable[Any], taken: dict[tuple[int, int], DraftCell], left: int
+    ) -> None:
+        """Place the cells of a row; spans end with the table's rows, ``left`` from here on."""
         column = 0
         for cell in cells:
+            self.watch.tick()
             while (row, column) in taken:
                 column += 1
             if column >= _MAX_COLUMNS:
                 return
-            down = min(_span(cell, "rowspan"), self.watch.limits.table_rows)
+            down = min(_span(cell, "rowspan"), left)
             across = min(_span(cell, "colspan"), _MAX_COLUMNS - column)
             taken[row, column] = DraftCell(self._lines(cell), down, across)
             for below in range(down):

@@ -15,8 +15,9 @@ class ReadLimits:
     """Upper bounds of one reading. Sizes in bytes, times in seconds.
 
     ``zip_ratio`` is unpacked size to packed size of the whole file. ``table_rows`` counts the
-    rows of all tables together. ``memory`` and ``cpu_seconds`` hold only in the guarded reading,
-    where the reader runs in a process of its own.
+    rows of all tables together. ``scan_seconds`` takes the place of ``seconds`` once a page has to
+    be recognised (some 3 to 8 seconds a page). ``memory`` and ``cpu_seconds`` hold only in the
+    guarded reading, where the reader runs in a process of its own.
     """
 
     file_size: int = 20 * MEGABYTE
@@ -28,6 +29,7 @@ class ReadLimits:
     table_rows: int = 5_000
     characters: int = 2_000_000
     seconds: float = 120.0
+    scan_seconds: float = 600.0
     cpu_seconds: int = 180
     memory: int = 1_500 * MEGABYTE
 
@@ -40,15 +42,21 @@ class Watch:
     rows: int = 0
     characters: int = 0
     started: float = field(default_factory=time.monotonic)
+    scanning: bool = False
+
+    @property
+    def seconds(self) -> float:
+        """The time allowed: more of it once pages have to be recognised."""
+        return self.limits.scan_seconds if self.scanning else self.limits.seconds
 
     def tick(self) -> None:
         """Raise ``too_long`` when the time is used up."""
-        if time.monotonic() - self.started > self.limits.seconds:
-            raise ReadError("too_long", seconds=self.limits.seconds)
+        if time.monotonic() - self.started > self.seconds:
+            raise ReadError("too_long", seconds=self.seconds)
 
     def remaining(self) -> float:
         """Return the seconds left, at least a tenth."""
-        return max(0.1, self.limits.seconds - (time.monotonic() - self.started))
+        return max(0.1, self.seconds - (time.monotonic() - self.started))
 
     def add_row(self) -> None:
         """Count one table row.

@@ -96,6 +96,7 @@ def parse_xml(
     rows stops the reading early instead of filling the memory.
 
     :raises ReadError: ``xml_dtd``, ``xml_broken``, ``too_many_rows``, ``too_long``.
+    :raises MemoryError: when the tree does not fit into the memory.
     """
     events = etree.iterparse(
         io.BytesIO(content),
@@ -118,9 +119,16 @@ def parse_xml(
             if watch is not None and element.tag == row_tag:
                 watch.add_row()
     except etree.XMLSyntaxError as error:
+        raise_if_out_of_memory(error)
         if b"<!DOCTYPE" in content[:4096]:
             raise ReadError("xml_dtd", part=part) from error
         raise ReadError("xml_broken", part=part) from error
     if root is None:
         raise ReadError("xml_broken", part=part)
     return root
+
+
+def raise_if_out_of_memory(error: etree.XMLSyntaxError) -> None:
+    """Raise MemoryError where libxml2 only says that the markup is wrong."""
+    if error.code == etree.ErrorTypes.ERR_NO_MEMORY:
+        raise MemoryError from error

@@ -212,20 +212,18 @@ def _gaps(line: Line) -> list[tuple[float, float]]:
 
 def _narrow(gutters: list[tuple[float, float]], line: Line) -> list[tuple[float, float]]:
     """Return what the words of a line leave free of the gutters."""
+    least = max(_GUTTER, 0.6 * line.height)
     free: list[tuple[float, float]] = []
     for start, end in gutters:
-        left, right = start, end
+        left = start
         for word in line.words:
-            if word.x0 < right and word.x1 > left:
-                if word.x0 > left + _GUTTER and word.x1 >= right:
-                    right = word.x0
-                elif word.x1 < right - _GUTTER and word.x0 <= left:
-                    left = word.x1
-                else:
-                    left, right = 0.0, 0.0
-                    break
-        if right - left >= _GUTTER:
-            free.append((left, right))
+            if word.x1 <= left or word.x0 >= end:
+                continue
+            if word.x0 - left >= least:
+                free.append((left, word.x0))
+            left = word.x1
+        if end - left >= least:
+            free.append((left, end))
     return free
 
 

@@ -41,6 +41,7 @@ def read_pdf(data: bytes, limits: ReadLimits, watch: Watch) -> tuple[list[Draft]
             page.close()
     if len(scanned) > limits.scanned_pages:
         raise ReadError("too_many_scanned_pages", pages=len(scanned), limit=limits.scanned_pages)
+    watch.scanning = bool(scanned)
     for number in scanned:
         watch.tick()
         pages[number] = scan_page(data, number, watch)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import subprocess
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -28,6 +29,8 @@ _RULE_THICKNESS = 4.0  # points
 
 _CORRECTED = 0.5  # confidence of a word mended here: shown to the person as doubtful
 _EDUCATION = re.compile(r"GD[A-ZĐ]?&ĐĐ?T\b")
+_SPECK = 0.3
+_COLUMN_GAP = 15.0  # points; wider gaps part columns
 _DASHES = frozenset("-–—_")
 
 Pixels = NDArray[np.bool_]
@@ -152,10 +155,10 @@ def _recognise(picture: NDArray[np.uint8], watch: Watch) -> list[Word]:
             env={"OMP_THREAD_LIMIT": "1", "PATH": _path(), "LC_ALL": "C.UTF-8"},
         )
     except subprocess.TimeoutExpired as error:
-        raise ReadError("too_long", seconds=watch.limits.seconds) from error
+        raise ReadError("too_long", seconds=watch.seconds) from error
     except (OSError, subprocess.SubprocessError) as error:
         raise ReadError("tesseract_failed") from error
-    return _words(done.stdout.decode("utf-8", "replace"))
+    return words_of_table(done.stdout.decode("utf-8", "replace"))
 
 
 def _path() -> str:
@@ -164,23 +167,52 @@ def _path() -> str:
     return os.environ.get("PATH", os.defpath)
 
 
-def _words(table: str) -> list[Word]:
-    """Return the words of tesseract's TSV (level 5 rows)."""
+def words_of_table(table: str) -> list[Word]:
+    """Return the words of tesseract's TSV (level 5 rows), those of a line equally high."""
     words: list[Word] = []
+    line: list[Word] = []
+    place: list[str] = []
     for row in table.splitlines()[1:]:
         fields = row.split("\t")
         if len(fields) < 12 or fields[0] != "5" or not fields[11].strip():
             continue
-        left, top, width, height = (int(part) / _SCALE for part in fields[6:10])
-        confidence = max(0.0, min(1.0, float(fields[10]) / 100))
-        text = fields[11].strip()
-        if fields[5] == "2" and text in _DASHES and words and words[-1].text in _DASHES:
-            continue  # one bullet seen twice
-        corrected = _correct(text)
-        if corrected != text:
-            confidence = min(confidence, _CORRECTED)
-        words.append(Word(corrected, left, top, left + width, top + height, False, confidence))
-    return words
+        if fields[1:5] != place:
+            words += _level(line)
+            line, place = [], fields[1:5]
+        word = _word(fields)
+        twice = len(line) == 1 and word.text in _DASHES and line[0].text in _DASHES
+        speck = (word.confidence or 0.0) < _SPECK and not any(map(str.isalnum, word.text))
+        if not twice and not speck:
+            line.append(word)
+    return words + _level(line)
+
+
+def _word(fields: list[str]) -> Word:
+    left, top, width, height = (int(part) / _SCALE for part in fields[6:10])
+    confidence = max(0.0, min(1.0, float(fields[10]) / 100))
+    written = fields[11].strip()
+    text = _correct(written)
+    if text != written:
+        confidence = min(confidence, _CORRECTED)
+    return Word(text, left, top, left + width, top + height, False, confidence)
+
+
+def _level(line: list[Word]) -> list[Word]:
+    """Give words that stand close together in a line the same height: boxes end with the ink."""
+    if len(line) == 1 and len(line[0].text) == 1 and not line[0].text.isdigit():
+        return []  # a speck taken for a letter; a paper's shortest lines are numbers
+    groups: list[list[Word]] = []
+    for word in line:
+        near = groups and word.x0 - groups[-1][-1].x1 < _COLUMN_GAP
+        if near:
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+    levelled: list[Word] = []
+    for group in groups:
+        top, bottom = min(w.top for w in group), max(w.bottom for w in group)
+        levelled += [replace(word, top=top, bottom=bottom) for word in group]
+    return levelled
 
 
 def _correct(text: str) -> str:

@@ -17,12 +17,12 @@ T = TypeVar("T")
 
 
 def dump(value: Any) -> Any:
-    """Return plain JSON data for a data class, leaving out fields that hold their default."""
+    """Return plain JSON data for a data class, leaving out empty fields that may be left out."""
     if is_dataclass(value) and not isinstance(value, type):
         return {
             f.name: dump(getattr(value, f.name))
             for f in fields(value)
-            if getattr(value, f.name) is not None
+            if getattr(value, f.name) is not None or f.default is not None
         }
     if isinstance(value, Enum):
         return value.value

@@ -59,6 +59,7 @@ def navigation_links(request: HttpRequest, actor: Actor) -> list[Link]:
                 "roadmap",
                 "roadmap",
                 "task",
+                "task_report",
                 children=[
                     link(gettext("Bảng"), "", "roadmap"),
                     link(gettext("Gantt"), "", "roadmap_gantt"),

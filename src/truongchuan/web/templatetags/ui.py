@@ -131,7 +131,7 @@ def progress(percent: float | None, label: str = "", tone: str = "") -> dict[str
 
 @register.inclusion_tag("ui/stat.html")
 def stat_tile(
-    value: Any, label: str, url: str = "", tone: str = "", hint: str = "", icon: str = ""
+    value: Any, label: str, url: str = "", *, tone: str = "", hint: str = "", icon: str = ""
 ) -> dict[str, Any]:
     """Draw one figure with what it counts; with a url the whole tile is a link."""
     return {

@@ -15,7 +15,10 @@ register = template.Library()
 
 NOTHING = "—"
 _ROMAN_QUARTERS = ("I", "II", "III", "IV")
-_ENGLISH_MONTHS = tuple("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split())
+_ENGLISH_MONTHS = (
+    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+)
 
 
 @register.filter

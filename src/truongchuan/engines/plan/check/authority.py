@@ -10,7 +10,7 @@ from truongchuan.engines.plan.check.legal import cited_instruments
 from truongchuan.engines.plan.check.reading import DISTRICTS_ENDED_ON, Reading, Result, plain
 from truongchuan.engines.plan.document import Span
 from truongchuan.engines.plan.facts import LegalReference
-from truongchuan.engines.plan.findings import Category, Place, Severity
+from truongchuan.engines.plan.findings import Place
 from truongchuan.engines.text import fold
 
 # --- periods --------------------------------------------------------------------------------
@@ -52,8 +52,6 @@ def periods_agree(reading: Reading) -> Iterator[Result]:
         else:
             yield reading.finding(
                 "period-mismatch",
-                Category.LEGAL,
-                Severity.WARNING,
                 span,
                 reference.span,
                 period=_written(stated),
@@ -85,8 +83,6 @@ def years_in_period(reading: Reading) -> Iterator[Result]:
         elif len(years) == 1 and years[0] > period[1]:
             yield reading.finding(
                 "year-after-period",
-                Category.LEGAL,
-                Severity.WARNING,
                 reference.span,
                 number=reference.number or "",
                 period=_written(period),
@@ -112,12 +108,35 @@ def authority_exists(reading: Reading) -> Iterator[Result]:
     spans = (reading.facts.document.date_span,) if reading.facts.document.date_span else ()
     if day > DISTRICTS_ENDED_ON:
         yield reading.finding(
-            "authority-ended", Category.LEGAL, Severity.ERROR, *spans,
+            "authority-ended",  *spans,
             issuer=reading.facts.document.issuer or "", date=DISTRICTS_ENDED_ON,
         )  # fmt: skip
     else:
         yield reading.confirmation(
             "authority-existed", *spans, issuer=reading.facts.document.issuer or ""
+        )
+
+
+_DISTRICT_UNIT = re.compile(
+    r"\b(phòng (giáo dục và đào tạo|giáo dục|gd&đt|gdđt)|(ubnd|ủy ban nhân dân|công an) (quận"
+    r"|huyện))\b"
+)
+
+
+def units_exist(reading: Reading) -> Iterator[Result]:
+    """Units of the district tier that are still given work after it has ended."""
+    day = reading.facts.document.date
+    if day is None or day <= DISTRICTS_ENDED_ON or _issuing_district(reading):
+        return
+    found: dict[str, list[Span]] = {}
+    units = [d.unit for d in reading.facts.duties]
+    units += [u for r in reading.facts.roadmap for u in (*r.lead, *r.cooperating)]
+    for unit in units:
+        if _DISTRICT_UNIT.search(plain(unit.name)):
+            found.setdefault(unit.name, []).append(unit.span)
+    for name, spans in found.items():
+        yield reading.finding(
+            "unit-ended", *spans, unit=name, count=len(spans), date=DISTRICTS_ENDED_ON
         )
 
 
@@ -135,7 +154,8 @@ def places_exist(reading: Reading) -> Iterator[Result]:
     for place in reading.knowledge.places:
         by_name.setdefault(fold(place.name), []).append(place)
     for places in by_name.values():
-        if any(p.exists_on(day) for p in places):
+        issuer = plain(reading.facts.document.issuer or "")
+        if any(p.exists_on(day) for p in places) or plain(places[0].name) in issuer:
             continue
         span = _first_mention(reading, places[0])
         if span is None or not _same_province(reading, places[0]):
@@ -143,8 +163,6 @@ def places_exist(reading: Reading) -> Iterator[Result]:
         ended = [p.exists_to for p in places if p.exists_to and p.exists_to < day]
         yield reading.finding(
             "place-not-existing",
-            Category.LEGAL,
-            Severity.ERROR,
             span,
             place=places[0].name,
             date=max(ended) if ended else places[0].exists_from or day,
@@ -177,8 +195,6 @@ def law_replaced_later(reading: Reading) -> Iterator[Result]:
     for (ended, successor), places in told.items():
         yield reading.finding(
             "law-replaced-later",
-            Category.CONTEXT,
-            Severity.INFO,
             *(span for span, _ in places),
             numbers=tuple(number for _, number in places),
             replaced_by=successor,
@@ -200,8 +216,6 @@ def law_amended_later(reading: Reading) -> Iterator[Result]:
     for amending, places in told.items():
         yield reading.finding(
             "law-amended-later",
-            Category.CONTEXT,
-            Severity.INFO,
             *(span for span, _ in places),
             numbers=tuple(number for _, number in places),
             number=amending,
@@ -226,8 +240,6 @@ def places_changed_later(reading: Reading) -> Iterator[Result]:
     if district is None or not district.successors:
         yield reading.finding(
             "district-ended-later",
-            Category.CONTEXT,
-            Severity.INFO,
             *spans,
             issuer=document.issuer or "",
             date=DISTRICTS_ENDED_ON,
@@ -235,8 +247,6 @@ def places_changed_later(reading: Reading) -> Iterator[Result]:
         return
     yield reading.finding(
         "district-divided-later",
-        Category.CONTEXT,
-        Severity.INFO,
         *spans,
         issuer=document.issuer or "",
         date=district.exists_to or DISTRICTS_ENDED_ON,
@@ -248,6 +258,7 @@ CHECKS = (
     periods_agree,
     years_in_period,
     authority_exists,
+    units_exist,
     places_exist,
     law_replaced_later,
     law_amended_later,

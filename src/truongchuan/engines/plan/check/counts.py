@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from truongchuan.engines.plan.check.reading import Reading, Result, Row
 from truongchuan.engines.plan.document import Span
 from truongchuan.engines.plan.facts import QuarterTarget, Recognition, SchoolFact
-from truongchuan.engines.plan.findings import Category, Severity
+from truongchuan.engines.plan.findings import Severity
 
 
 def _listed(reading: Reading, recognition: Recognition, stretch: bool | None) -> list[SchoolFact]:
@@ -46,8 +47,6 @@ def stated_against_lists(reading: Reading) -> Iterator[Result]:
         else:
             yield reading.finding(
                 "count-mismatch",
-                Category.COUNT,
-                Severity.ERROR,
                 *spans,
                 group=group,
                 stated=stated,
@@ -81,8 +80,6 @@ def total_is_sum(reading: Reading) -> Iterator[Result]:
     else:
         yield reading.finding(
             "total-mismatch",
-            Category.COUNT,
-            Severity.ERROR,
             *spans,
             total=targets.total,
             parts=_sum(targets.new, stretch, targets.renewal),
@@ -116,8 +113,6 @@ def quarters_add_up(reading: Reading) -> Iterator[Result]:
     else:
         yield reading.finding(
             "quarters-sum-mismatch",
-            Category.COUNT,
-            Severity.ERROR,
             *spans,
             parts=_sum(*known),
             sum=sum(known),
@@ -139,18 +134,23 @@ def quarter_is_sum(reading: Reading) -> Iterator[Result]:
         if quarter.total is None or quarter.new is None or quarter.renewal is None:
             continue
         parts = quarter.new + quarter.renewal
-        params = {"quarter": quarter.quarter, "parts": _sum(quarter.new, quarter.renewal)}
+        written = _sum(quarter.new, quarter.renewal)
         if quarter.total == parts:
-            yield reading.confirmation("quarter-sum-holds", quarter.span, total=parts, **params)
+            yield reading.confirmation(
+                "quarter-sum-holds",
+                quarter.span,
+                quarter=quarter.quarter,
+                parts=written,
+                total=parts,
+            )
         else:
             yield reading.finding(
                 "quarter-sum-mismatch",
-                Category.COUNT,
-                Severity.ERROR,
                 quarter.span,
+                quarter=quarter.quarter,
+                parts=written,
                 total=quarter.total,
                 sum=parts,
-                **params,
             )
 
 
@@ -167,8 +167,6 @@ def stretch_marked(reading: Reading) -> Iterator[Result]:
         if schools and quarter.total == len(members) and "phấn đấu" not in words:
             yield reading.finding(
                 "stretch-counted-as-firm",
-                Category.SCOPE,
-                Severity.INFO,
                 quarter.span,
                 quarter=quarter.quarter,
                 total=quarter.total,
@@ -189,8 +187,6 @@ def quarter_against_lists(reading: Reading) -> Iterator[Result]:
             wrong = True
             yield reading.finding(
                 "quarter-count-mismatch",
-                Category.COUNT,
-                Severity.ERROR,
                 span or quarter.span,
                 quarter=quarter.quarter,
                 group=group,
@@ -226,9 +222,8 @@ def school_without_quarter(reading: Reading) -> Iterator[Result]:
     for school in left:
         yield reading.finding(
             "school-without-quarter",
-            Category.SCOPE,
-            Severity.WARNING if school.stretch else Severity.ERROR,
             school.span,
+            severity=Severity.WARNING if school.stretch else None,
             school=school.name,
         )
     if not left and reading.facts.schools:
@@ -256,8 +251,6 @@ def row_count_against_list(reading: Reading) -> Iterator[Result]:
         else:
             yield reading.finding(
                 code,
-                Category.COUNT,
-                Severity.ERROR,
                 span,
                 row=row.fact.row,
                 stated=stated,
@@ -277,8 +270,6 @@ def _bare_count(reading: Reading, row: Row, stated: int, span: Span) -> Iterator
     elif any(abs(stated - size) <= 2 for size in sizes.values()):
         yield reading.finding(
             "row-count-unknown",
-            Category.COUNT,
-            Severity.WARNING,
             span,
             row=row.fact.row,
             stated=stated,
@@ -299,18 +290,38 @@ def row_list_against_groups(reading: Reading) -> Iterator[Result]:
         )
         missing, extra = sorted(members - listed), sorted(listed - members)
         # One or two schools off is a slip; more is another set of schools.
-        if len(missing) + len(extra) > max(1, len(members) // 5) or row.fact.stated_school_count:
+        if len(missing) + len(extra) > max(2, len(members) // 4):
             continue
+        if row.fact.stated_school_count not in (None, len(listed)):
+            continue  # told as a count already
         yield reading.finding(
             "row-list-differs",
-            Category.SCOPE,
-            Severity.WARNING,
             row.span,
             row=row.fact.row,
             group=group,
             missing=tuple(missing),
             extra=tuple(extra),
         )
+
+
+_WARD_COUNT = re.compile(r"(?:ubnd|ủy ban nhân dân) (\d{1,3}) (phường|xã)\b")
+
+
+def ward_counts_agree(reading: Reading) -> Iterator[Result]:
+    """The number of wards whose committees the text names must be the same everywhere."""
+    for level in ("phường", "xã"):
+        found: dict[int, Span] = {}
+        for match in _WARD_COUNT.finditer(reading.text):
+            if match.group(2) == level:
+                span = reading.document.span(match.start(), match.end())
+                found.setdefault(int(match.group(1)), span)
+        if len(found) > 1:
+            yield reading.finding(
+                "ward-counts-differ",
+                *found.values(),
+                counts=tuple(str(n) for n in found),
+                level=level,
+            )
 
 
 def wards_against_register(reading: Reading) -> Iterator[Result]:
@@ -336,8 +347,6 @@ def wards_against_register(reading: Reading) -> Iterator[Result]:
             else:
                 yield reading.finding(
                     "ward-count-mismatch",
-                    Category.COUNT,
-                    Severity.ERROR,
                     unit.span,
                     stated=unit.count,
                     registered=registered,
@@ -355,5 +364,6 @@ CHECKS = (
     school_without_quarter,
     row_count_against_list,
     row_list_against_groups,
+    ward_counts_agree,
     wards_against_register,
 )

@@ -9,7 +9,7 @@ from truongchuan.engines.plan.check.reading import Reading, Result, Row, plain
 from truongchuan.engines.plan.check.steps import Step, steps_of
 from truongchuan.engines.plan.check.topics import MINOR, TOPIC_PATTERNS
 from truongchuan.engines.plan.document import Span
-from truongchuan.engines.plan.findings import Category, Severity
+from truongchuan.engines.plan.findings import Severity
 
 
 def _promises(reading: Reading) -> Iterator[tuple[str, Span, str]]:
@@ -37,10 +37,9 @@ def promises_have_rows(reading: Reading) -> Iterator[Result]:
         units = tuple(dict.fromkeys(unit for _, unit in places if unit))
         yield reading.finding(
             "promise-without-row",
-            Category.COVERAGE,
-            # A duty of a named unit without any date is a gap; a general measure only a note.
-            Severity.WARNING if units and topic not in MINOR else Severity.INFO,
             *(span for span, _ in places[:4]),
+            # A duty of a named unit without any date is a gap; a general measure only a note.
+            severity=None if units and topic not in MINOR else Severity.INFO,
             topic=topic.value,
             units=units,
             count=len(places),
@@ -93,8 +92,6 @@ def monthly_review(reading: Reading) -> Iterator[Result]:
     meetings = reading.rows_of(Step.COMMITTEE_MEETING)
     yield reading.finding(
         "monthly-review-without-row",
-        Category.REVIEW,
-        Severity.WARNING,
         where,
         meetings=tuple(dict.fromkeys(m for r in meetings for m in r.fact.months[-1:])),
     )
@@ -120,8 +117,6 @@ def quarterly_meetings(reading: Reading) -> Iterator[Result]:
             wrong = True
             yield reading.finding(
                 "meeting-quarter-mismatch",
-                Category.REVIEW,
-                Severity.WARNING,
                 row.span,
                 row=row.fact.row,
                 months=row.fact.months,
@@ -135,8 +130,6 @@ def quarterly_meetings(reading: Reading) -> Iterator[Result]:
     for quarter in missing:
         yield reading.finding(
             "quarterly-meeting-missing",
-            Category.REVIEW,
-            Severity.WARNING,
             *(r.span for r in named.values()),
             number=quarter,
         )
@@ -161,8 +154,6 @@ def _promised_quarterly(reading: Reading) -> Iterator[Result]:
         return
     yield reading.finding(
         "quarterly-review-without-row",
-        Category.REVIEW,
-        Severity.WARNING,
         reading.sentence(promised[0].start),
     )
 
@@ -180,14 +171,12 @@ def reports_planned(reading: Reading) -> Iterator[Result]:
         else:
             yield reading.finding(
                 "report-without-row",
-                Category.REVIEW,
-                Severity.WARNING,
                 *where[:3],
                 count=len(where),
             )
     planned = any(r.fact.months for r in reading.rows_of(Step.PROGRESS_REPORT))
     if reading.is_whole and not planned and not reading.says(_REPORT_DATE):
-        yield reading.finding("report-date-missing", Category.REVIEW, Severity.INFO, where[-1])
+        yield reading.finding("report-date-missing", where[-1])
 
 
 # --- recognition ------------------------------------------------------------------------------
@@ -195,7 +184,7 @@ def reports_planned(reading: Reading) -> Iterator[Result]:
 _EXPECTED: tuple[tuple[Step, Severity, bool], ...] = (
     # step, severity when no row holds it, only where external evaluation is the process
     (Step.COUNCIL, Severity.INFO, False),
-    (Step.DOSSIER, Severity.WARNING, False),
+    (Step.DOSSIER, Severity.INFO, False),
     (Step.PUBLICATION, Severity.INFO, False),
     (Step.REGISTRATION, Severity.WARNING, True),
     (Step.VISIT, Severity.WARNING, True),
@@ -226,9 +215,8 @@ def recognition_steps(reading: Reading) -> Iterator[Result]:
         anchors = reading.rows_of(Step.VISIT) or reading.rows_of(Step.DOSSIER)
         yield reading.finding(
             "recognition-step-missing",
-            Category.MISSING_ROW,
-            severity,
             *(r.span for r in anchors[:1]),
+            severity=severity,
             step=step.value,
         )
     yield reading.confirmation("recognition-steps-planned", steps=tuple(found))
@@ -262,8 +250,6 @@ def groups_equal(reading: Reading) -> Iterator[Result]:
         elif covered:
             yield reading.finding(
                 "groups-unequal",
-                Category.SCOPE,
-                Severity.WARNING,
                 *(r.span for r in rows),
                 step=step.value,
                 covered=len(covered),

@@ -8,7 +8,6 @@ from datetime import date
 
 from truongchuan.engines.plan.check.reading import Reading, Result
 from truongchuan.engines.plan.facts import Recognition, SchoolFact, SchoolKind
-from truongchuan.engines.plan.findings import Category, Severity
 
 _DEGREE_FIXED = re.compile(
     r"(tất cả|các trường|đều|trường)[^.;\n\t]{0,60}mức độ [12]|mức độ [12][^.;\n\t]{0,30}\d+ trường"
@@ -35,12 +34,10 @@ _PERSONS = re.compile(
     r"(người|cán bộ|cá nhân|lãnh đạo) (chịu trách nhiệm|phụ trách|đầu mối|thực hiện)\s*:"
 )
 _EXPIRY = re.compile(
-    r"hết (hạn|giá trị)|thời hạn (của )?(bằng|chứng nhận|công nhận)|công nhận (lần|từ|vào|ngày"
-    r"|năm)[^.;\n]{0,20}\d{4}"
-    r"|đạt chuẩn[^.;\n]{0,20}(từ )?năm \d{4} [^.;\n]{0,30}(hết|đến hạn)|bằng[^.;\n]{0,30}(ngày"
-    r"|đến)[^.;\n]{0,15}\d{4}"
+    r"hết (hạn|giá trị)|thời hạn (của )?(bằng|chứng nhận|công nhận)"
+    r"|(đã|được) công nhận (lần|từ|vào|ngày|năm)[^.;\n]{0,20}\d{4}"
+    r"|bằng (công nhận|đạt chuẩn)?[^.;\n]{0,30}(ngày|đến)[^.;\n]{0,15}\d{4}"
 )
-_PRODUCT = re.compile(r"sản phẩm|kết quả (đầu ra|cần đạt|dự kiến)")
 EXPIRY_RULE_FROM = date(2018, 10, 10)
 """Since then: registration five months before the certificate ends (18/2018, article 38.2)."""
 
@@ -69,8 +66,6 @@ def degree(reading: Reading) -> Iterator[Result]:
         spans = [s for s in (targets.new_span, targets.renewal_span) if s] or [without[0].span]
         yield reading.finding(
             "degree-missing",
-            Category.GAP,
-            Severity.WARNING,
             *spans,
             schools=tuple(s.name for s in without),
             count=len(without),
@@ -78,9 +73,7 @@ def degree(reading: Reading) -> Iterator[Result]:
         )
 
 
-def _absent(
-    reading: Reading, pattern: re.Pattern[str], code: str, severity: Severity
-) -> Iterator[Result]:
+def _absent(reading: Reading, pattern: re.Pattern[str], code: str) -> Iterator[Result]:
     if not reading.is_whole or not reading.facts.schools:
         return
     span = next(reading.find(pattern), None)
@@ -88,17 +81,17 @@ def _absent(
         yield reading.confirmation(code.replace("missing", "stated"), reading.sentence(span.start))
         return
     title = reading.facts.document.title_span
-    yield reading.finding(code, Category.GAP, severity, *((title,) if title else ()))
+    yield reading.finding(code, *((title,) if title else ()))
 
 
 def baseline(reading: Reading) -> Iterator[Result]:
     """Where the authority stands today: schools that already meet the standard."""
-    yield from _absent(reading, _BASELINE, "baseline-missing", Severity.INFO)
+    yield from _absent(reading, _BASELINE, "baseline-missing")
 
 
 def budget(reading: Reading) -> Iterator[Result]:
     """What it costs."""
-    yield from _absent(reading, _MONEY, "budget-missing", Severity.WARNING)
+    yield from _absent(reading, _MONEY, "budget-missing")
 
 
 def persons(reading: Reading) -> Iterator[Result]:
@@ -118,8 +111,6 @@ def persons(reading: Reading) -> Iterator[Result]:
     else:
         yield reading.finding(
             "persons-missing",
-            Category.GAP,
-            Severity.INFO,
             *(d.unit.span for d in reading.facts.duties[:1]),
         )
 
@@ -133,9 +124,7 @@ def expiry(reading: Reading) -> Iterator[Result]:
     if day < EXPIRY_RULE_FROM or not reading.by_external_evaluation or reading.says(_EXPIRY):
         return
     span = reading.facts.targets.renewal_span or renewal[0].span
-    yield reading.finding(
-        "expiry-missing", Category.GAP, Severity.INFO, span, count=len(renewal), on=day
-    )
+    yield reading.finding("expiry-missing", span, count=len(renewal), on=day)
 
 
 CHECKS = (degree, baseline, budget, persons, expiry)

@@ -10,7 +10,6 @@ from truongchuan.engines.plan.check.reading import Reading, Result, plain
 from truongchuan.engines.plan.check.roles import Role, is_internal, role_of
 from truongchuan.engines.plan.document import Span
 from truongchuan.engines.plan.facts import SchoolKind, Section
-from truongchuan.engines.plan.findings import Category, Severity
 from truongchuan.engines.text import find_dates, find_document_numbers
 
 _PLACEHOLDER = re.compile(r"(?<![.…_\w])(?:\.{4,}|…{2,}|_{4,}|\[(?:\s|\.|…)*\])")
@@ -27,15 +26,13 @@ def blanks(reading: Reading) -> Iterator[Result]:
         words = reading.document.text[span.start : span.end]
         if find_dates(words) or find_document_numbers(words):
             continue  # it has been filled in
-        yield reading.finding("blank-field", Category.BLANK, Severity.WARNING, span, field=field)
+        yield reading.finding("blank-field", span, field=field)
     told = [span for _, span in facts.blanks]
     for span in reading.find(_PLACEHOLDER):
         covered = any(s.start <= span.start < s.end for s in told)
         if not covered and not reading.in_foot(span.start):
             yield reading.finding(
                 "placeholder",
-                Category.BLANK,
-                Severity.WARNING,
                 reading.sentence(span.start),
             )
 
@@ -57,12 +54,34 @@ def head_is_whole(reading: Reading) -> Iterator[Result]:
     ]
     for field in missing:
         spans: tuple[Span, ...] = (facts.title_span,) if facts.title_span else ()
-        yield reading.finding(
-            "head-field-missing", Category.BLANK, Severity.WARNING, *spans, field=field
-        )
+        yield reading.finding("head-field-missing", *spans, field=field)
     if not missing and facts.number and facts.date:
         spans = tuple(s for s in (facts.number_span, facts.date_span) if s)
         yield reading.confirmation("head-complete", *spans, number=facts.number, date=facts.date)
+
+
+_TITLE_YEARS = re.compile(r"\b(20\d\d)(?:\s*[-–]\s*(20\d\d))?\b")
+
+
+def title_year(reading: Reading) -> Iterator[Result]:
+    """The year of the title against the years of targets and roadmap."""
+    title = reading.facts.document.title_span
+    done = {int(m[:4]) for row in reading.facts.roadmap for m in row.months}
+    done |= {int(s.quarter[:4]) for s in reading.facts.schools if s.quarter}
+    if title is None or not done:
+        return
+    stated: set[int] = set()
+    for match in _TITLE_YEARS.finditer(reading.text, title.start, title.end):
+        first, last = int(match.group(1)), int(match.group(2) or match.group(1))
+        stated.update(range(first, last + 1))
+    if not stated:
+        return
+    if stated.isdisjoint(done):
+        yield reading.finding(
+            "title-year-mismatch", title, years=tuple(str(y) for y in sorted(done))
+        )
+    else:
+        yield reading.confirmation("title-year-holds", title)
 
 
 def annex_number(reading: Reading) -> Iterator[Result]:
@@ -78,8 +97,6 @@ def annex_number(reading: Reading) -> Iterator[Result]:
         else:
             yield reading.finding(
                 "annex-number-mismatch",
-                Category.STRUCTURE,
-                Severity.ERROR,
                 span,
                 number=number,
                 written=match.group(1),
@@ -96,7 +113,7 @@ def annex_present(reading: Reading) -> Iterator[Result]:
     if reading.facts.roadmap or reading.tables:
         yield reading.confirmation("annex-present", promises[0])
     else:
-        yield reading.finding("annex-missing", Category.STRUCTURE, Severity.WARNING, promises[0])
+        yield reading.finding("annex-missing", promises[0])
 
 
 def section_numbers(reading: Reading) -> Iterator[Result]:
@@ -114,8 +131,6 @@ def section_numbers(reading: Reading) -> Iterator[Result]:
             clean = False
             yield reading.finding(
                 "section-numbering",
-                Category.STRUCTURE,
-                Severity.INFO,
                 section.span,
                 number=section.no,
                 before=before,
@@ -190,8 +205,6 @@ def recipients_cover_units(reading: Reading) -> Iterator[Result]:
     for duty in missing:
         yield reading.finding(
             "recipient-missing",
-            Category.RECIPIENTS,
-            Severity.WARNING,
             duty.unit.span,
             unit=duty.unit.name,
         )
@@ -217,8 +230,6 @@ def recipients_name_kinds(reading: Reading) -> Iterator[Result]:
             )
             yield reading.finding(
                 "recipient-kind-missing",
-                Category.RECIPIENTS,
-                Severity.INFO,
                 recipient.span,
                 kind=kind,
                 schools=schools,
@@ -240,6 +251,7 @@ def _kinds_of_targets(reading: Reading) -> set[str]:
 CHECKS = (
     blanks,
     head_is_whole,
+    title_year,
     annex_number,
     annex_present,
     section_numbers,

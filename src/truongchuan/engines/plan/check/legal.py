@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from truongchuan.engines.plan.check.reading import Reading, Result, plain
 from truongchuan.engines.plan.document import Span
 from truongchuan.engines.plan.facts import LegalReference
-from truongchuan.engines.plan.findings import Category, Instrument, Severity
+from truongchuan.engines.plan.findings import Instrument, Severity
 from truongchuan.engines.text import find_document_numbers
 
 _LOCAL = re.compile(r"UBND|HĐND|SGD|SGDĐT|/QU|/HU|/TU|/ĐU")
@@ -36,8 +36,6 @@ def citations_complete(reading: Reading) -> Iterator[Result]:
         elif reference.number is None:
             yield reading.finding(
                 "citation-without-number",
-                Category.LEGAL,
-                Severity.WARNING,
                 reference.span,
                 kind=reference.kind or "",
                 issuer=reference.issuer or "",
@@ -45,8 +43,6 @@ def citations_complete(reading: Reading) -> Iterator[Result]:
         elif reference.date is None and reference.number not in full and not _dated(reference):
             yield reading.finding(
                 "citation-without-date",
-                Category.LEGAL,
-                Severity.INFO,
                 reference.span,
                 number=reference.number,
             )
@@ -108,8 +104,6 @@ def symbol_fits(reading: Reading) -> Iterator[Result]:
             fits = False
             yield reading.finding(
                 "issuer-against-symbol",
-                Category.LEGAL,
-                Severity.WARNING,
                 reference.span,
                 number=reference.number or "",
                 issuer=reference.issuer or "",
@@ -124,8 +118,6 @@ def symbol_fits(reading: Reading) -> Iterator[Result]:
             fits = False
             yield reading.finding(
                 "kind-against-symbol",
-                Category.LEGAL,
-                Severity.WARNING,
                 reference.span,
                 number=reference.number or "",
                 kind=reference.kind or "",
@@ -149,8 +141,6 @@ def own_symbol_fits(reading: Reading) -> Iterator[Result]:
     elif symbol in _KINDS:
         yield reading.finding(
             "kind-against-symbol",
-            Category.LEGAL,
-            Severity.WARNING,
             *spans,
             number=document.number or "",
             kind="Kế hoạch",
@@ -168,13 +158,13 @@ def in_force(reading: Reading) -> Iterator[Result]:
         return
     for number, (reference, instrument) in cited_instruments(reading).items():
         verified = instrument.verification == "verified"
-        severity = Severity.ERROR if verified else Severity.INFO
+        # What is only remembered may ask for a look, not call a fault.
+        severity = None if verified else Severity.INFO
         if instrument.issued and reference.date and instrument.issued != reference.date:
             yield reading.finding(
                 "citation-date-wrong",
-                Category.LEGAL,
-                severity,
                 reference.span,
+                severity=severity,
                 number=number,
                 written=reference.date,
                 issued=instrument.issued,
@@ -182,9 +172,8 @@ def in_force(reading: Reading) -> Iterator[Result]:
         if instrument.in_force_to and instrument.in_force_to < day:
             yield reading.finding(
                 "instrument-expired",
-                Category.LEGAL,
-                severity,
                 reference.span,
+                severity=severity,
                 number=number,
                 date=instrument.in_force_to,
                 replaced_by=instrument.replaced_by or "",
@@ -193,9 +182,8 @@ def in_force(reading: Reading) -> Iterator[Result]:
         elif instrument.in_force_from and instrument.in_force_from > day:
             yield reading.finding(
                 "instrument-not-yet",
-                Category.LEGAL,
-                Severity.WARNING if verified else Severity.INFO,
                 reference.span,
+                severity=severity,
                 number=number,
                 date=instrument.in_force_from,
                 on=day,
@@ -234,8 +222,6 @@ def amendments_cited(reading: Reading) -> Iterator[Result]:
     for amending, places in told.items():
         yield reading.finding(
             "amendment-not-cited",
-            Category.LEGAL,
-            Severity.INFO,
             *(span for span, _ in places),
             number=amending,
             numbers=tuple(number for _, number in places),
@@ -259,9 +245,8 @@ def subject_fits(reading: Reading) -> Iterator[Result]:
         if named and instrument.school_kinds and not governed:
             yield reading.finding(
                 "citation-subject-wrong",
-                Category.LEGAL,
-                Severity.ERROR if instrument.verification == "verified" else Severity.INFO,
                 reference.span,
+                severity=None if instrument.verification == "verified" else Severity.INFO,
                 number=number,
                 title=instrument.title,
             )
@@ -291,8 +276,6 @@ def levels_have_law(reading: Reading) -> Iterator[Result]:
         if fitting:
             yield reading.finding(
                 "law-for-level-missing",
-                Category.LEGAL,
-                Severity.WARNING,
                 span,
                 kind=kind,
                 numbers=tuple(fitting),

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from truongchuan.engines.plan.check.famous import FAMOUS_NAMES
 from truongchuan.engines.plan.check.reading import Reading, Result
 from truongchuan.engines.plan.document import Span
-from truongchuan.engines.plan.findings import Category, Severity
 from truongchuan.engines.text import fold, same_text
 
 _PREFIX = re.compile(
@@ -43,8 +42,6 @@ def name_variants(reading: Reading) -> Iterator[Result]:
     for (name, written), spans in found.items():
         yield reading.finding(
             "school-name-variant",
-            Category.NAME_VARIANT,
-            Severity.WARNING,
             *spans,
             school=name,
             written=written,
@@ -66,8 +63,6 @@ def shared_names(reading: Reading) -> Iterator[Result]:
         spans = [reading.schools[n].span for n in dict.fromkeys(names)]
         yield reading.finding(
             "shared-school-name",
-            Category.NAME_AMBIGUITY,
-            Severity.INFO,
             *spans,
             name=base_name(names[0]),
             schools=tuple(dict.fromkeys(names)),
@@ -86,8 +81,6 @@ def famous_names(reading: Reading) -> Iterator[Result]:
         spans = [s.span for s in reading.facts.schools if base_name(s.name) == name]
         yield reading.finding(
             "historical-name-spelling",
-            Category.NAME_VARIANT,
-            Severity.INFO,
             *spans,
             written=name,
             usual=usual,
@@ -106,8 +99,6 @@ def unknown_schools(reading: Reading) -> Iterator[Result]:
     for name, spans in seen.items():
         yield reading.finding(
             "school-without-target",
-            Category.SCOPE,
-            Severity.WARNING,
             *spans,
             school=name,
         )
@@ -122,8 +113,6 @@ def schools_without_row(reading: Reading) -> Iterator[Result]:
         if school.name not in covered:
             yield reading.finding(
                 "school-without-row",
-                Category.SCOPE,
-                Severity.WARNING,
                 school.span,
                 school=school.name,
             )

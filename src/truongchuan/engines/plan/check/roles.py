@@ -53,7 +53,7 @@ _PATTERNS: tuple[tuple[Role, str], ...] = (
         r"\btrường\b|\bcơ sở giáo dục|\bhiệu trưởng|\b(mn|mg|th|thcs|thpt)\b|\bmầm non|\btiểu học",
     ),
     (Role.OFFICE, r"\bvăn phòng"),
-    (Role.FRONT, r"\bmặt trận|\bđoàn thanh niên|\bhội (liên hiệp )?phụ nữ|\bhội khuyến học"),
+    (Role.FRONT, r"\bmặt trận|\bmttq|\bđoàn thanh niên|\bhội (liên hiệp )?phụ nữ|\bhội khuyến học"),
     (Role.AUTHORITY, r"\bubnd|\bủy ban nhân dân|\bchủ tịch"),
 )
 _COMPILED = tuple((role, re.compile(pattern)) for role, pattern in _PATTERNS)

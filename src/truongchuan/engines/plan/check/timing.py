@@ -9,7 +9,6 @@ from itertools import pairwise
 from truongchuan.engines.plan.check.months import Month, add_working_days, month_of, quarter_end
 from truongchuan.engines.plan.check.reading import Reading, Result, Row
 from truongchuan.engines.plan.check.steps import Step
-from truongchuan.engines.plan.findings import Category, Param, Severity
 
 PROPOSAL_WORKING_DAYS = 20
 """From the evaluation report to the proposal for recognition (18/2018, article 38.1; verified)."""
@@ -22,23 +21,24 @@ def due_before_signing(reading: Reading) -> Iterator[Result]:
     signed = reading.facts.document.date
     if signed is None:
         return
-    late: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    late: dict[tuple[str, ...], list[Row]] = {}
     dated = 0
     for row in reading.rows:
         last = row.last
         if row.fact.due is not None:
             dated += 1
             if row.fact.due < signed:
-                late[row.fact.months].append(row)
+                late.setdefault(row.fact.months, []).append(row)
         elif last is not None:
             dated += 1
             if last < month_of(signed):
-                late[row.fact.months].append(row)
+                late.setdefault(row.fact.months, []).append(row)
+    if len(late) > 3:  # signed when much of it was over: one finding says it
+        months_of_all = tuple(dict.fromkeys(m for months in late for m in months))
+        late = {months_of_all: [row for rows in late.values() for row in rows]}
     for months, rows in late.items():
         yield reading.finding(
             "due-before-signing",
-            Category.TIMING,
-            Severity.WARNING,
             *(r.span for r in rows),
             months=months,
             count=len(rows),
@@ -46,6 +46,35 @@ def due_before_signing(reading: Reading) -> Iterator[Result]:
         )
     if dated and not late:
         yield reading.confirmation("no-task-before-signing", count=dated, date=signed)
+
+
+def rows_have_periods(reading: Reading) -> Iterator[Result]:
+    """Rows of a table without any time, where the others have one."""
+    rows = [r for r in reading.rows if reading.in_table(r.fact.span.start)]
+    empty = [r for r in rows if not r.fact.months and r.fact.due is None]
+    if len(empty) * 4 > len(rows):
+        return
+    for row in empty:
+        if not row.fact.period_text:  # words of time that no calendar knows: "thường xuyên"
+            yield reading.finding("row-without-period", row.span, row=row.fact.row)
+
+
+def rows_differ(reading: Reading) -> Iterator[Result]:
+    """A row that says again, for the same time and units, what an earlier row says."""
+    seen: dict[tuple[object, ...], Row] = {}
+    for row in reading.rows:
+        units = tuple(u.name for u in (*row.fact.lead, *row.fact.cooperating))
+        key = (" ".join(row.text.split()), row.fact.months, units, row.fact.due)
+        other = seen.setdefault(key, row)
+        if other is not row and row.text.strip():
+            yield reading.finding(
+                "row-repeated",
+                row.span,
+                other.span,
+                row=row.fact.row,
+                other=other.fact.row,
+                months=row.fact.months,
+            )
 
 
 def row_order(reading: Reading) -> Iterator[Result]:
@@ -64,8 +93,6 @@ def row_order(reading: Reading) -> Iterator[Result]:
         for before, row in back:
             yield reading.finding(
                 "row-out-of-order",
-                Category.STRUCTURE,
-                Severity.INFO,
                 row.fact.period_span or row.span,
                 row=row.fact.row,
                 months=row.fact.months,
@@ -91,8 +118,6 @@ def months_in_plan_years(reading: Reading) -> Iterator[Result]:
         if outside:
             yield reading.finding(
                 "month-outside-plan",
-                Category.TIMING,
-                Severity.WARNING,
                 row.fact.period_span or row.span,
                 row=row.fact.row,
                 months=tuple(outside),
@@ -113,12 +138,13 @@ def _violations(
     reading: Reading, earlier: tuple[Step, ...], later: Step, same_month: bool
 ) -> Iterator[tuple[Row, list[Row]]]:
     """Yield rows of the later step with the rows that should have been done before."""
+    before = reading.rows_of(*earlier)
     for row in reading.rows_of(later):
         start = row.first
         if start is None:
             continue
         wrong = []
-        for other in reading.rows_of(*earlier):
+        for other in before:
             last = other.last
             if other is row or last is None or not _shared(row, other):
                 continue
@@ -134,14 +160,11 @@ def _order(
     later: Step,
     code: str,
     *,
-    severity: Severity = Severity.WARNING,
     same_month: bool = False,
 ) -> Iterator[Result]:
     for row, wrong in _violations(reading, earlier, later, same_month):
         yield reading.finding(
             code,
-            Category.TIMING,
-            severity,
             row.span,
             *(r.span for r in wrong),
             row=row.fact.row,
@@ -167,8 +190,6 @@ def works_after_tender(reading: Reading) -> Iterator[Result]:
     if len(late) == len(tenders):  # a second tender later in the year is no fault
         yield reading.finding(
             "works-before-tender",
-            Category.TIMING,
-            Severity.WARNING,
             first.span,
             *(r.span for r in late),
             row=first.fact.row,
@@ -205,20 +226,20 @@ def registration_with_dossier(reading: Reading) -> Iterator[Result]:
         (Step.DOSSIER,),
         Step.REGISTRATION,
         "registration-in-dossier-month",
-        severity=Severity.INFO,
         same_month=True,
     )
 
 
 def registration_during_works(reading: Reading) -> Iterator[Result]:
     """Registration goes out while facilities are being built for the same schools."""
+    works = reading.rows_of(Step.WORKS, Step.FACILITIES_DONE)
     for row in reading.rows_of(Step.REGISTRATION):
         start, end = row.first, row.last
         if start is None or end is None:
             continue
         building = [
             r
-            for r in reading.rows_of(Step.WORKS, Step.FACILITIES_DONE)
+            for r in works
             if r is not row
             and r.first is not None
             and r.last is not None
@@ -229,8 +250,6 @@ def registration_during_works(reading: Reading) -> Iterator[Result]:
         if building:
             yield reading.finding(
                 "registration-during-works",
-                Category.TIMING,
-                Severity.INFO,
                 row.span,
                 *(r.span for r in building),
                 row=row.fact.row,
@@ -254,8 +273,6 @@ def consultation_before_registration(reading: Reading) -> Iterator[Result]:
         if late:
             yield reading.finding(
                 "consultation-too-late",
-                Category.TIMING,
-                Severity.INFO,
                 row.span,
                 *(r.span for r in late),
                 row=row.fact.row,
@@ -286,47 +303,41 @@ def visit_within_quarter(reading: Reading) -> Iterator[Result]:
             if school is not None and school.quarter and row.explicit:
                 by_quarter[school.quarter].append(name)
         for quarter, names in by_quarter.items():
-            end = quarter_end(quarter)
-            params: dict[str, Param] = {
-                "row": row.fact.row,
-                "months": row.fact.months,
-                "quarter": quarter,
-                "schools": tuple(names),
-            }
-            if month > end:
+            if month > quarter_end(quarter):
                 yield reading.finding(
                     "visit-after-deadline",
-                    Category.TIMING,
-                    Severity.ERROR,
                     row.span,
-                    **params,
+                    row=row.fact.row,
+                    months=row.fact.months,
+                    quarter=quarter,
+                    schools=tuple(names),
                 )
             elif reading.by_external_evaluation:
-                yield from _slack(reading, row, month, end, params)
+                yield _slack(reading, row, month, quarter)
 
 
-def _slack(
-    reading: Reading,
-    row: Row,
-    month: Month,
-    end: Month,
-    params: dict[str, Param],
-) -> Iterator[Result]:
+def _slack(reading: Reading, row: Row, month: Month, quarter: str) -> Result:
+    """Whether the legal lead times after a visit end within the quarter."""
+    deadline = quarter_end(quarter).last_day
     whole = add_working_days(month.last_day, PROPOSAL_WORKING_DAYS + FEEDBACK_WORKING_DAYS)
-    if whole > end.last_day:
-        yield reading.finding(
-            "no-slack-before-deadline",
-            Category.TIMING,
-            Severity.INFO,
+    if whole <= deadline:
+        return reading.confirmation(
+            "visit-leaves-time",
             row.span,
-            days=PROPOSAL_WORKING_DAYS,
-            feedback_days=FEEDBACK_WORKING_DAYS,
-            deadline=end.last_day,
-            date=whole,
-            **params,
+            row=row.fact.row,
+            months=row.fact.months,
+            deadline=deadline,
         )
-    else:
-        yield reading.confirmation("visit-leaves-time", row.span, deadline=end.last_day, **params)
+    return reading.finding(
+        "no-slack-before-deadline",
+        row.span,
+        row=row.fact.row,
+        months=row.fact.months,
+        days=PROPOSAL_WORKING_DAYS,
+        feedback_days=FEEDBACK_WORKING_DAYS,
+        deadline=deadline,
+        date=whole,
+    )
 
 
 def steps_in_order(reading: Reading) -> Iterator[Result]:
@@ -345,6 +356,8 @@ def steps_in_order(reading: Reading) -> Iterator[Result]:
 
 CHECKS = (
     due_before_signing,
+    rows_have_periods,
+    rows_differ,
     row_order,
     months_in_plan_years,
     tender_after_procedures,

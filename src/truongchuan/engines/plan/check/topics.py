@@ -67,7 +67,7 @@ _PATTERNS: dict[Topic, str] = {
     ),
     Topic.SCHOOL_PLANS: (
         r"(các trường|nhà trường|đơn vị)[^.;]{0,80}xây dựng kế hoạch"
-        r"|xây dựng kế hoạch,? (cụ thể hóa|của (nhà )?trường|thực hiện của đơn vị)"
+        r"|(xây dựng|lập) kế hoạch,? (cụ thể hóa|của (nhà )?trường|thực hiện của đơn vị)"
     ),
 }  # fmt: skip
 MINOR = frozenset(

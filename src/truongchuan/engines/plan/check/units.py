@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from truongchuan.engines.plan.check.reading import Reading, Result, Row, plain
 from truongchuan.engines.plan.check.roles import Role, is_internal, role_of
 from truongchuan.engines.plan.check.steps import Step
+from truongchuan.engines.plan.check.topics import TOPIC_PATTERNS, Topic
 from truongchuan.engines.plan.document import Span
 from truongchuan.engines.plan.facts import Duty, UnitMention
-from truongchuan.engines.plan.findings import Category, Severity
 from truongchuan.engines.text import fold
 
 
@@ -29,9 +29,7 @@ def rows_name_units(reading: Reading) -> Iterator[Result]:
             if not getattr(r.fact, attribute) and reading.in_table(r.fact.span.start)
         ]
         for row in empty:
-            yield reading.finding(
-                code, Category.UNIT_MISSING, Severity.WARNING, row.span, row=row.fact.row
-            )
+            yield reading.finding(code, row.span, row=row.fact.row)
         if len(filled) == len(rows):
             yield reading.confirmation(f"every-{code.replace('without', 'has')}", count=len(rows))
 
@@ -56,9 +54,7 @@ def vague_units(reading: Reading) -> Iterator[Result]:
             found[key].append(mention.span)
             written.setdefault(key, mention.as_written)
     for key, spans in found.items():
-        yield reading.finding(
-            "vague-unit", Category.VAGUE_UNIT, Severity.WARNING, *spans, written=written[key]
-        )
+        yield reading.finding("vague-unit", *spans, written=written[key])
 
 
 def bare_names(reading: Reading) -> Iterator[Result]:
@@ -74,8 +70,6 @@ def bare_names(reading: Reading) -> Iterator[Result]:
             continue
         yield reading.finding(
             "bare-unit-name",
-            Category.VAGUE_UNIT,
-            Severity.WARNING,
             *(m.span for m in mentions),
             written=mentions[0].as_written,
             fuller=tuple(sorted(fuller)),
@@ -96,8 +90,6 @@ def unit_variants(reading: Reading) -> Iterator[Result]:
             mentions = tuple(forms.values())
             yield reading.finding(
                 "unit-name-variants",
-                Category.UNIT_VARIANT,
-                Severity.INFO,
                 *(m.span for m in mentions),
                 unit=name,
                 forms=tuple(m.as_written for m in mentions),
@@ -135,8 +127,6 @@ def same_task_same_lead(reading: Reading) -> Iterator[Result]:
         elif _OF_SCHOOLS not in roles:  # what schools do and what offices check may differ
             yield reading.finding(
                 "lead-differs",
-                Category.LEAD_CONFLICT,
-                Severity.WARNING,
                 *(r.fact.lead_span or r.span for r in rows),
                 step=step.value,
                 units=tuple(leads),
@@ -183,7 +173,26 @@ _OWNED: tuple[tuple[str, re.Pattern[str], tuple[Step, ...]], ...] = (
         (Step.SETTLEMENT,),
     ),
 )  # fmt: skip
+_LED_TOPICS = (
+    Topic.CATCHMENT,
+    Topic.CENSUS,
+    Topic.OUTREACH,
+    Topic.STAFFING,
+    Topic.TRAINING,
+    Topic.LAND,
+)
+_CHAIRS = r"chủ trì[^.;]{0,60}?"
 _APPRAISAL = re.compile(r"thẩm định|giám sát|kiểm tra công tác")
+
+
+def _owned_rows(reading: Reading) -> Iterator[tuple[str, re.Pattern[str], list[Row]]]:
+    """Yield topic, the wording of a duty that owns it, and the rows it governs."""
+    for topic, pattern, steps in _OWNED:
+        yield topic, pattern, [r for r in reading.rows_of(*steps) if r.leads]
+    for led in _LED_TOPICS:
+        words = TOPIC_PATTERNS[led]
+        rows = [r for r in reading.rows if r.leads and words.search(r.text)]
+        yield led.value, re.compile(f"{_CHAIRS}({words.pattern})"), rows
 
 
 def _owners(reading: Reading, pattern: re.Pattern[str]) -> list[tuple[Duty, Span]]:
@@ -201,19 +210,16 @@ def _owners(reading: Reading, pattern: re.Pattern[str]) -> list[tuple[Duty, Span
 
 def leads_follow_duties(reading: Reading) -> Iterator[Result]:
     """Rows led by another unit than the one to which the duty list gives the task."""
-    for topic, pattern, steps in _OWNED:
+    for topic, pattern, rows in _owned_rows(reading):
         owners = _owners(reading, pattern)
         if len(owners) != 1:
             continue  # nobody or several: the duty list settles nothing
         duty, item_span = owners[0]
-        rows = [r for r in reading.rows_of(*steps) if r.leads]
         owner_role = role_of(duty.unit.name)
         wrong = [r for r in rows if not _led_by(reading, r, duty, owner_role)]
         if wrong:
             yield reading.finding(
                 "lead-against-duty",
-                Category.LEAD_CONFLICT,
-                Severity.WARNING,
                 item_span,
                 *(r.fact.lead_span or r.span for r in wrong),
                 topic=topic,
@@ -262,8 +268,6 @@ def duties_have_rows(reading: Reading) -> Iterator[Result]:
     for duty in idle:
         yield reading.finding(
             "unit-without-row",
-            Category.COVERAGE,
-            Severity.WARNING,
             duty.unit.span,
             unit=duty.unit.name,
             no=duty.no or "",
@@ -284,6 +288,9 @@ def leads_have_duties(reading: Reading) -> Iterator[Result]:
     """Units that lead rows but have no duty; the issuing authority itself needs none."""
     if not reading.facts.duties or not reading.has_roadmap:
         return
+    own = [d for d in reading.facts.duties if not is_internal(d.unit.name)]
+    if all(role_of(d.unit.name) is Role.SCHOOLS for d in own):
+        return  # an office that parts its own work does not list the duties of others
     names = {d.unit.name for d in reading.facts.duties}
     roles = reading.roles_of(d.unit for d in reading.facts.duties) | {
         Role.AUTHORITY,
@@ -299,8 +306,6 @@ def leads_have_duties(reading: Reading) -> Iterator[Result]:
     for name, mentions in strangers.items():
         yield reading.finding(
             "lead-without-duty",
-            Category.COVERAGE,
-            Severity.WARNING,
             *(m.span for m in mentions),
             unit=name,
             count=len(mentions),

@@ -11,8 +11,10 @@ from truongchuan.engines.plan.read.outline import Node
 from truongchuan.engines.text import DocumentNumber, find_dates, find_document_numbers, fold
 
 _KIND_LIST = (
-    "Luật|Bộ luật|Pháp lệnh|Nghị quyết liên tịch|Nghị quyết|Nghị định|Thông tư liên tịch|Thông tư|Quyết định"
-    "|Chỉ thị|Kế hoạch|Đề án|Công văn|Chương trình|Hướng dẫn|Kết luận|Thông báo|Văn bản|Công điện|Thông tri|Quy định"
+    "Luật|Bộ luật|Pháp lệnh|Nghị quyết liên tịch|Nghị quyết|Nghị định|Thông tư liên tịch|Thông tư"
+    "|Quyết định"
+    "|Chỉ thị|Kế hoạch|Đề án|Công văn|Chương trình|Hướng dẫn|Kết luận|Thông báo|Văn bản|Công điện"
+    "|Thông tri|Quy định"
     "|Tờ trình|Báo cáo"
 )
 _KIND = re.compile(rf"(?<!\w)(?P<kind>{_KIND_LIST})(?!\w)")
@@ -20,13 +22,17 @@ _KIND_ANY_CASE = re.compile(rf"(?<!\w)(?P<kind>{_KIND_LIST})(?!\w)", re.IGNORECA
 _KIND_OF_SYMBOL = {
     "TT": "Thông tư", "TTLT": "Thông tư liên tịch", "NĐ": "Nghị định", "NQ": "Nghị quyết",
     "QĐ": "Quyết định", "CT": "Chỉ thị", "KH": "Kế hoạch", "ĐA": "Đề án", "CTr": "Chương trình",
-    "HD": "Hướng dẫn", "KL": "Kết luận", "TB": "Thông báo", "TTr": "Tờ trình", "BC": "Báo cáo", "CV": "Công văn",
+    "HD": "Hướng dẫn", "KL": "Kết luận", "TB": "Thông báo",
+    "TTr": "Tờ trình", "BC": "Báo cáo", "CV": "Công văn",
 }  # fmt: skip
 _ISSUER = re.compile(
-    r"(?:^|[\s,])của\s+(?P<issuer>[^;:,.“\"(]+?)(?=\s+(?:về|ban hành|quy định|phê duyệt|hướng dẫn|sửa đổi|nhiệm kỳ|cho|thực hiện|đối với|theo|giai đoạn|công nhận|năm\s+20|là|và\s+(?:Chỉ thị|Kế hoạch|Nghị|Thông|Quyết|các))|\s*[;:,.“\"(]|\s*$)"
+    r"(?:^|[\s,])của\s+(?P<issuer>[^;:,.“\"(]+?)(?=\s+(?:về|ban hành|quy định|phê duyệt|hướng dẫn"
+    r"|sửa đổi|nhiệm kỳ|cho|thực hiện|đối với|theo|giai đoạn|công nhận|năm\s+20|là"
+    r"|và\s+(?:Chỉ thị|Kế hoạch|Nghị|Thông|Quyết|các))|\s*[;:,.“\"(]|\s*$)"
 )
 _TITLE = re.compile(
-    r"(?:^|[\s,.])(?:(?:về\s+(?:việc\s+)?|v/v\s+)(?P<about>.+)|ban hành\s+(?:kèm theo\s+)?(?P<issued>.+)"
+    r"(?:^|[\s,.])(?:(?:về\s+(?:việc\s+)?|v/v\s+)(?P<about>.+)"
+    r"|ban hành\s+(?:kèm theo\s+)?(?P<issued>.+)"
     r"|(?P<rules>(?:quy định|hướng dẫn|phê duyệt|sửa đổi|bãi bỏ|công nhận)\b.+))",
     re.DOTALL | re.IGNORECASE,
 )
@@ -35,10 +41,14 @@ _PERIOD = re.compile(
     re.IGNORECASE,
 )
 _UNNUMBERED = re.compile(
-    r"(?<!\w)(?:(?P<resolution>Nghị quyết)\s+(?:của\s+)?(?P<congress>Đại hội\s+(?:đại biểu\s+)?(?:Đảng|đảng|XI)[^;,.“\"(]*?)"
+    r"(?<!\w)(?:(?P<resolution>Nghị quyết)\s+(?:của\s+)?(?P<congress>Đại hội\s+(?:đại "
+    r"biểu\s+)?(?:Đảng|đảng|XI)[^;,.“\"(]*?)"
     r"(?=\s+(?:nhiệm kỳ|về|và chỉ tiêu|và các|để|nhằm)|\s*[;,.“\"(]|\s*$)"
-    r"|(?P<kind>Nghị quyết|Nghị định|Chỉ thị|Thông tư|Quyết định)\s+của\s+(?P<issuer>[^;,.“\"(]+?)(?=\s+(?:về|quy định|và\s+Nghị)|\s*[;,.“\"(]|\s*$)"
-    r"|(?P<law>Luật\s+(?:Giáo dục|Tổ chức|Đầu tư|Ngân sách|Đất đai|Xây dựng|Đấu thầu|Viên chức|Nhà giáo)(?:\s+[^\s;,.(]+){0,6}?)"
+    r"|(?P<kind>Nghị quyết|Nghị định|Chỉ thị|Thông tư"
+    r"|Quyết định)\s+của\s+(?P<issuer>[^;,.“\"(]+?)(?=\s+(?:về|quy định|và\s+Nghị)|\s*[;,.“\"(]"
+    r"|\s*$)"
+    r"|(?P<law>Luật\s+(?:Giáo dục|Tổ chức|Đầu tư|Ngân sách|Đất đai|Xây dựng|Đấu thầu|Viên chức"
+    r"|Nhà giáo)(?:\s+[^\s;,.(]+){0,6}?)"
     r"(?=\s+(?:ngày|năm|số|và\s+Luật|được)|\s*[;,.(]|\s*$))"
 )
 _LEADS_IN = (
@@ -75,7 +85,7 @@ def _in_text(
     references = []
     for i, number in enumerate(numbers):
         limit = starts[i + 1] if i + 1 < len(numbers) else len(text)
-        references.append(_numbered(document, node, number, starts[i], limit, numbers))
+        references.append(_numbered(document, node, number, numbers, start=starts[i], limit=limit))
     taken = [(r.span.start - node.start, r.span.end - node.start) for r in references]
     for match in _UNNUMBERED.finditer(text):
         inside = any(start < match.end() and match.start() < end for start, end in taken)
@@ -93,7 +103,7 @@ def _citation_start(text: str, number: DocumentNumber, numbers: Sequence[Documen
     previous = max((n.end for n in numbers if n.end <= number.start), default=0)
     before = text[previous : number.start]
     lead = re.search(
-        rf"(?:(?:{_KIND_LIST})(?:\s+[^\s;,.]+){{0,4}}?\s+)?(?:số\s*:?\s*)?$", before, re.IGNORECASE
+        rf"(?:(?:{_KIND_LIST})(?:\s+[^\s;,.]+){{0,9}}?\s+)?(?:số\s*:?\s*)?$", before, re.IGNORECASE
     )
     return previous + lead.start() if lead else number.start
 
@@ -102,9 +112,10 @@ def _numbered(
     document: ExtractedDocument,
     node: Node,
     number: DocumentNumber,
+    numbers: Sequence[DocumentNumber],
+    *,
     start: int,
     limit: int,
-    numbers: Sequence[DocumentNumber],
 ) -> LegalReference:
     text = node.text
     clause = _CLAUSE_END.search(text, number.end, limit)
@@ -114,7 +125,10 @@ def _numbered(
     dates = find_dates(shared[:40])
     rest = shared[dates[0].end :] if dates else shared
     issuer = _issuer(rest) or _issuer_before(text, start, number)
-    title = _title(rest) or _named_title(rest)
+    title = _law_title(text[start : number.start]) or _title(rest) or _named_title(rest)
+    if title is not None and re.search(r"\s(?:của|tại|theo)$", title):
+        whole = _CLAUSE_END.search(text, number.end)
+        title = _title(text[number.end : whole.start() if whole else len(text)])
     kind = _kind(text, start, number)
     stop = number.end + len(tail)
     period = _PERIOD.search(tail)
@@ -170,13 +184,15 @@ def _issuer_before(text: str, start: int, number: DocumentNumber) -> str | None:
     """ "các Thông tư của Bộ …: số …; số …": the issuer stands before the list."""
     submitted = re.search(
         r"(?:của\s+)(?P<issuer>[^;:,.]+?)\s+tại\s*$"
-        r"|(?P<signed>(?:Chủ tịch\s+)?(?:UBND|Ủy ban nhân dân|Sở|Bộ)[^;:,.]*?)\s+(?:vừa|đã|mới)\s+(?:ký|ban hành)\s*$",
-        text[:start],
+        r"|(?P<signed>(?:Chủ tịch\s+)?(?:UBND|Ủy ban nhân dân|Sở|Bộ)[^;:,.]*?)\s+(?:vừa|đã"
+        r"|mới)\s+(?:ký|ban hành)\s*$",
+        text[max(0, start - 200) : start],
     )
     if submitted:
         return " ".join((submitted["issuer"] or submitted["signed"]).split())
     colon = text.rfind(":", 0, start + 1)
-    head = text[: colon if colon >= 0 else start]
+    end = colon if colon >= 0 else start
+    head = text[max(0, end - 400) : end]
     if colon < 0 and not re.search(r"\bcủa\b", text[start : number.start]):
         return None
     source = (
@@ -192,6 +208,12 @@ def _title(rest: str) -> str | None:
         return None
     title = next(g for g in (match["about"], match["issued"], match["rules"]) if g)
     return " ".join(title.split()).strip(" ,.;") or None
+
+
+def _law_title(before: str) -> str | None:
+    """A law is cited by its name: "Luật Giáo dục số 43/2019/QH14"."""
+    match = re.match(r"(?P<name>(?:Bộ luật|Luật)\s+\S.*?)\s*(?:số\s*:?\s*)?$", before, re.DOTALL)
+    return " ".join(match["name"].split()) if match else None
 
 
 def _named_title(rest: str) -> str | None:
@@ -221,7 +243,8 @@ def _unnumbered(document: ExtractedDocument, node: Node, match: re.Match[str]) -
         day = dates[0].value if dates and not rest[: dates[0].start].strip(" ,") else None
         return LegalReference("Luật", None, day, None, " ".join(match["law"].split()), span)
     topic = re.match(
-        r"\s*(?:nhiệm kỳ\s+\d{4}\s*[-–]\s*\d{4}\s*,?\s*)?(?:lần thứ \w+\s*,?\s*)?về\s+(?:việc\s+)?(?P<about>.+)",
+        r"\s*(?:nhiệm kỳ\s+\d{4}\s*[-–]\s*\d{4}\s*,?\s*)?(?:lần thứ "
+        r"\w+\s*,?\s*)?về\s+(?:việc\s+)?(?P<about>.+)",
         rest,
         re.DOTALL,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from truongchuan.engines.plan.document import ExtractedDocument, Span, Table
@@ -16,15 +17,20 @@ from truongchuan.engines.plan.facts import (
 from truongchuan.engines.plan.read.cues import Cue, CueKind
 from truongchuan.engines.plan.read.listing import NodeCues
 from truongchuan.engines.plan.read.outline import Node
-from truongchuan.engines.text import find_counts, fold, fold_chars
+from truongchuan.engines.text import CountMatch, find_counts, fold, fold_chars
 
 _SENTENCE_END = re.compile(r";|\.(?=\s|$)")
 _BASELINE = re.compile(
-    r"\b(?:hien (?:co|nay|tai)|den nay|da (?:duoc|co|dat)|tinh den|den thang|nam hoc truoc|nam truoc)\b"
+    r"\b(?:hien (?:co|nay|tai)|den nay|da (?:duoc|co|dat)|tinh den|den thang|nam hoc truoc"
+    r"|nam truoc)\b"
 )
-_ABOUT_STANDARD = re.compile(r"\b(?:chuan|cong nhan|chi tieu|quy|ke hoach|phan dau)\b")
+_ABOUT_STANDARD = re.compile(r"\b(?:chuan|cong nhan|chi tieu|muc tieu|quy|ke hoach|phan dau)\b")
 _NUMBER_AFTER_CUE = re.compile(
     r"\s*(?:la|:|-)?\s*\(?(?P<no>\d{1,3})\b(?!\s*(?:truong|[/.%]\s*\d|%|/))"
+)
+_ONE_KIND = re.compile(
+    r"\s*\(?(?:mầm non|mẫu giáo|tiểu học|trung học|Mầm non|Tiểu học|THCS|THPT|MN|MG|TH)(?!\w)"
+    r"(?!\s+(?:cơ sở\s+|phổ thông\s+)?[A-ZĐÀ-Ỹ])"
 )
 _CUMULATIVE = re.compile(
     r"\b(?:cong don|luy ke|den cuoi|den het nam|den nam|tong so truong dat chuan)\b"
@@ -51,22 +57,34 @@ def stated_counts(node: Node, cues: NodeCues) -> list[Stated]:
     own = cues.of(node)
     found = []
     previous_end = 0
+    ends = [m.end() for m in _SENTENCE_END.finditer(node.text)]
     for count in find_counts(node.text):
-        sentence_start = max(
-            (m.end() for m in _SENTENCE_END.finditer(node.text, 0, count.start)), default=0
-        )
+        before = bisect_right(ends, count.start)
+        sentence_start = ends[before - 1] if before else 0
         sentence = folded[sentence_start : count.end]
         if _BASELINE.search(sentence):
             continue
-        what = _what(node.text, own, count.start, count.end, max(sentence_start, 0), previous_end)
+        what = _what(
+            node.text, own, count, sentence_start=sentence_start, previous_end=previous_end
+        )
+        if _counts_one_kind(node.text, count, has_cue=what is not None):
+            continue
         if what is None and not _ABOUT_STANDARD.search(folded + " " + _above(node)):
             continue
         if what is None:
             what = _inherited_what(node, cues)
-        found.append(_stated(node, cues, count.value, what, count.start, count.end, sentence))
+        found.append(_stated(node, cues, count, what, sentence))
         previous_end = count.end
     found += _bare_numbers(node, folded, own, cues)
     return found
+
+
+def _counts_one_kind(text: str, count: CountMatch, *, has_cue: bool) -> bool:
+    """Tell whether a count is a part by kind of school ("02 trường MN, 01 trường TH")."""
+    if not _ONE_KIND.match(text, count.end):
+        return False
+    parts = [c for c in find_counts(text) if _ONE_KIND.match(text, c.end)]
+    return not has_cue or len(parts) > 1
 
 
 def _above(node: Node) -> str:
@@ -81,9 +99,10 @@ def _inherited_what(node: Node, cues: NodeCues) -> str | None:
 
 
 def _what(
-    text: str, cues: list[Cue], start: int, end: int, sentence_start: int, previous_end: int
+    text: str, cues: list[Cue], count: CountMatch, *, sentence_start: int, previous_end: int
 ) -> str | None:
     """Return what a count counts: by a cue right after it, else by the last one before it."""
+    start, end = count.start, count.end
     if any(c.kind is CueKind.STRETCH and sentence_start <= c.start < start for c in cues):
         return "stretch"
     recognition = [c for c in cues if c.kind is CueKind.RECOGNITION and c.value != "recognised"]
@@ -100,17 +119,18 @@ def _what(
 
 
 def _stated(
-    node: Node, cues: NodeCues, value: int, what: str | None, start: int, end: int, sentence: str
+    node: Node, cues: NodeCues, count: CountMatch, what: str | None, sentence: str
 ) -> Stated:
+    end = count.end
     quarter = _last(cues.of(node), CueKind.QUARTER, end) or cues.inherited(node, CueKind.QUARTER)
     year = _last(cues.of(node), CueKind.YEAR, end) or cues.inherited(node, CueKind.YEAR)
     return Stated(
-        value,
+        count.value,
         what,
         quarter if isinstance(quarter, str) else None,
         year if isinstance(year, int) else None,
         bool(_CUMULATIVE.search(sentence)),
-        node.start + start,
+        node.start + count.start,
         node.start + end,
     )
 
@@ -129,7 +149,13 @@ def _bare_numbers(node: Node, folded: str, own: list[Cue], cues: NodeCues) -> li
         match = _NUMBER_AFTER_CUE.match(folded, cue.end)
         if match:
             found.append(
-                _stated(node, cues, int(match["no"]), str(cue.value), *match.span("no"), folded)
+                _stated(
+                    node,
+                    cues,
+                    CountMatch(int(match["no"]), *match.span("no")),
+                    str(cue.value),
+                    folded,
+                )
             )
     return found
 

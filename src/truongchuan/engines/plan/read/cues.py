@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from truongchuan.engines.plan.facts import Recognition
 from truongchuan.engines.text import find_periods, fold_chars, quarter_of
@@ -40,22 +41,26 @@ _NEW = re.compile(
     r"|(?:ho so|truong|dang ky) lan dau|lan dau cong nhan|cong nhan lan thu nhat)\b"
 )
 _RENEWAL = re.compile(
-    rf"\b(?:cong nhan{_STANDARD} lai|dat chuan(?: quoc gia)? lai|tai cong nhan|cong nhan lan (?:2|hai)"
+    rf"\b(?:cong nhan{_STANDARD} lai|dat chuan(?: quoc gia)? lai|tai cong nhan|cong nhan lan (?:2"
+    rf"|hai)"
     r"|kiem tra cong nhan lai|kiem tra lai)\b"
 )
 _STRETCH = re.compile(
-    r"\bphan dau\b[^.;:]{0,40}?\bthem\b|\b(?:dang ky|cong nhan) them\b|\bngoai chi tieu\b|\bvuot chi tieu\b"
+    r"\bphan dau\b[^.;:]{0,40}?\bthem\b|\b(?:dang ky|cong nhan) them\b|\bngoai chi tieu\b"
+    r"|\bvuot chi tieu\b"
 )
 _FIRM_STRETCH = re.compile(r"cong nhan them|dang ky them|ngoai|vuot")
 _RECOGNISED = re.compile(
-    r"\b(?:quyet dinh|da|vua|ky|duoc|trao bang|cap bang|bang|le)\b[^.;:]{0,90}?\bcong nhan\b|\bcong nhan\b[^.;:]{0,60}\bdat chuan"
+    r"\b(?:quyet dinh|da|vua|ky|duoc|trao bang|cap bang|bang|le)\b[^.;:]{0,90}?\bcong nhan\b"
+    r"|\bcong nhan\b[^.;:]{0,60}\bdat chuan"
     r"|\btruong\b[^.;:]{0,20}\bdat (?:chuan|muc do)\b"
 )
 _FUTURE = re.compile(
     r"\b(?:phan dau|du kien|se|ke hoach|chi tieu|de nghi|dang ky|muc tieu|muon|can)\b"
 )
 _DECIDED = re.compile(
-    r"\b(?:vua|da) (?:ky|ban hanh|duoc|co)\b[^.;:]{0,90}\bcong nhan\b|\bquyet dinh\b[^.;:]{0,60}\bcong nhan\b"
+    r"\b(?:vua|da) (?:ky|ban hanh|duoc|co)\b[^.;:]{0,90}\bcong nhan\b"
+    r"|\bquyet dinh\b[^.;:]{0,60}\bcong nhan\b"
 )
 _DEGREE = re.compile(r"\bmuc(?: do)? (?P<no>1|2|i{1,2})\b(?!\s*[.,]\d)")
 _OTHER_DEGREE = re.compile(r"\b(?:kiem dinh|co so vat chat|csvc|toi thieu)\b")
@@ -129,7 +134,7 @@ def _without_pairs(text: str, cues: list[Cue]) -> list[Cue]:
     dropped: set[int] = set()
     for kind in CueKind:
         same = [(i, c) for i, c in enumerate(cues) if c.kind is kind]
-        for (i, one), (j, two) in zip(same, same[1:], strict=False):
+        for (i, one), (j, two) in pairwise(same):
             between = text[one.end : two.start]
             if one.value != two.value and re.fullmatch(
                 r"\s*(?:,|và|hoặc|/|&|-)?\s*(?:Q|q)?", between

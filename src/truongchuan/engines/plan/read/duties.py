@@ -18,16 +18,22 @@ _DUTY_REGION = re.compile(
 _NARROW = re.compile(r"phan cong|^(?:\w+[.)]\s*)?trach nhiem")
 _MEASURE_REGION = re.compile(r"giai phap|nhiem vu|bien phap|noi dung thuc hien")
 _UNIT_START = re.compile(
-    r"^(?:phong|so|bo|ban|bqlda|bcd|ubnd|uy ban|hdnd|hoi dong|van phong|cong an|trung tam|truong|cac truong"
-    r"|hieu truong|chi cuc|kho bac|dang uy|quan uy|huyen uy|hoi|doan|mttq|mat tran|cac phong|cac don vi|cac ban"
-    r"|cac co quan|cac xa|cac phuong|cac to chuc|cac doan the|thanh tra|bao hiem|dai|to |nha truong|cac co so|cac nha truong"
-    r"|bo phan|ke toan|can bo|to chuyen mon|chuyen vien|chu tich|cac nganh|de nghi|don vi|truong cac|cac thanh vien|thanh vien)(?!\w)"
+    r"^(?:phong|so|bo|ban|bqlda|bcd|ubnd|uy ban|hdnd|hoi dong|van phong|cong an|trung tam|truong"
+    r"|cac truong"
+    r"|hieu truong|chi cuc|kho bac|dang uy|quan uy|huyen uy|hoi|doan|mttq|mat tran|cac phong"
+    r"|cac don vi|cac ban"
+    r"|cac co quan|cac xa|cac phuong|cac to chuc|cac doan the|thanh tra|bao hiem|dai|to "
+    r"|nha truong|cac co so|cac nha truong"
+    r"|bo phan|ke toan|can bo|to chuyen mon|chuyen vien|chu tich|cac nganh|de nghi|don vi"
+    r"|truong cac|cac thanh vien|thanh vien)(?!\w)"
 )
 _VERB_HEADING = re.compile(
-    r"^(?:ban hanh|so ket|to chuc|doan ket|ban giao|so sanh|hoi nghi|to trinh|truong hop|hoi y|dai hoi|ban bac|so lieu)(?!\w)"
+    r"^(?:ban hanh|so ket|to chuc|doan ket|ban giao|so sanh|hoi nghi|to trinh|truong hop|hoi y"
+    r"|dai hoi|ban bac|so lieu)(?!\w)"
 )
 _LEAD_IN = re.compile(
-    r"^(?:co trach nhiem|chiu trach nhiem|co nhiem vu|thuc hien|co trach nhiem thuc hien|trach nhiem)?"
+    r"^(?:co trach nhiem|chiu trach nhiem|co nhiem vu|thuc hien|co trach nhiem thuc hien"
+    r"|trach nhiem)?"
     r"(?:\s+(?:thuc hien|cac|nhiem vu|noi dung|sau|day|cu the|nhu|la|:))*\s*:?$"
 )
 

@@ -31,28 +31,35 @@ KINDS = {
     "cong van": "letter",
 }
 _TITLE_STOP = re.compile(
-    r"(?:can cu|thuc hien|thi hanh|xet|theo de nghi|nham|de |so:|kinh gui|phan |i\.|1\.|a\.|trich|\(kem theo)"
-    r"|(?:ubnd|uy ban nhan dan|so giao duc|phong giao duc)[^:]{0,120}(?:ban hanh|xay dung|trien khai|ve viec)"
+    r"(?:can cu|chu tich|giam doc so|bo truong|truong phong"
+    r"|thuc hien|thi hanh|xet|theo de nghi|nham|de |so:|kinh gui|phan |i\.|1\.|a\.|trich"
+    r"|\((?:ban hanh )?kem theo|\(dinh kem)"
+    r"|(?:ubnd|uy ban nhan dan|so giao duc|phong giao duc)[^:]{0,120}(?:ban hanh|xay dung"
+    r"|trien khai|ve viec)"
 )
-_NUMBER_LINE = re.compile(r"(?<!\w)Số\s*:\s*(?P<rest>[^\n]{0,60})")
+_NUMBER_LINE = re.compile(r"(?:(?<!\w)Số\s*:|^\s*Số\s)\s*(?P<rest>[^\n]{0,60})", re.MULTILINE)
 _BLANK_NUMBER = re.compile(r"(?:[Ss]ố\s*:?\s*)(?P<blank>[.…_ ]*/\s?[A-ZĐ]{2,}[\w-]*)")
 _BLANK_DATE = re.compile(
     r"ngày(?P<blank>[.…_ ]*(?:\d{1,2}[.…_ ]*)?tháng[.…_ ]*(?:\d{1,2}[.…_ ]*)?năm[.…_ ]*(?:20\d\d)?)"
 )
 _PLACE_DATE = re.compile(r"^\s*(?P<place>[^,\n]{2,60}?)\s*,\s*ngày\b", re.IGNORECASE)
 _ISSUER_WORDS = re.compile(
-    r"^(?:uy ban nhan dan|ubnd|hoi dong nhan dan|so |phong |bo |quan uy|huyen uy|dang uy|truong |ban chi dao)"
+    r"^(?:uy ban nhan dan|ubnd|hoi dong nhan dan|so |phong |bo |quan uy|huyen uy|dang uy|truong "
+    r"|ban chi dao)"
 )
 _UPPER_LEVEL = re.compile(
     r"^(?:quan|huyen|thi xa|thanh pho|tinh|phuong|xa|thi tran|dac khu|tp\.?) "
 )
 _ISSUES = re.compile(
-    r"(?P<issuer>(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân|Sở Giáo dục và Đào tạo|Phòng Giáo dục và Đào tạo|Phòng GD&ĐT|Sở GD&ĐT)"
-    r"(?:\s+[^\s,;.:(]+){1,8}?)(?:\s*\([^()]*\))?\s+(?:ban hành|xây dựng|triển khai|công bố)\s+[Kk]ế hoạch"
+    r"(?P<issuer>(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân|Sở Giáo dục và Đào tạo"
+    r"|Phòng Giáo dục và Đào tạo|Phòng GD&ĐT|Sở GD&ĐT)"
+    r"(?:\s+[^\s,;.:(]+){1,8}?)(?:\s*\([^()]*\))?\s+(?:ban hành|xây dựng|triển khai"
+    r"|công bố)\s+[Kk]ế hoạch"
 )
 _POSITION_LIST = (
     "CHỦ TỊCH|PHÓ CHỦ TỊCH|GIÁM ĐỐC|PHÓ GIÁM ĐỐC|TRƯỞNG PHÒNG|PHÓ TRƯỞNG PHÒNG|CHÁNH VĂN PHÒNG"
-    "|PHÓ CHÁNH VĂN PHÒNG|BÍ THƯ|PHÓ BÍ THƯ|HIỆU TRƯỞNG|PHÓ HIỆU TRƯỞNG|TRƯỞNG BAN|PHÓ TRƯỞNG BAN|BỘ TRƯỞNG|THỨ TRƯỞNG"
+    "|PHÓ CHÁNH VĂN PHÒNG|BÍ THƯ|PHÓ BÍ THƯ|HIỆU TRƯỞNG|PHÓ HIỆU TRƯỞNG|TRƯỞNG BAN|PHÓ TRƯỞNG BAN"
+    "|BỘ TRƯỞNG|THỨ TRƯỞNG"
 )
 _POSITION = re.compile(
     rf"(?:(?:KT|TL|TUQ|Q)\.\s*)?(?P<position>{_POSITION_LIST})(?![^\W\d_])(?P<more>[^\n]*)"
@@ -86,7 +93,8 @@ def read_frame(document: ExtractedDocument) -> Frame:
     head = [p for _, p in paragraphs[:head_end]]
     number, number_span, blanks = _number(document, head)
     day, day_span, place, date_blanks = _date_line(document, head)
-    recipients, foot_at, foot_end = _recipients(document, paragraphs)
+    recipients, foot_at = _recipients(document, paragraphs)
+    foot_at = _with_signature(paragraphs, foot_at)
     position, name, sign_span = _signature(document, paragraphs, foot_at)
     annex_blanks = _annex_blanks(document, paragraphs[head_end:])
     kind_word = fold(paragraphs[kind_at][1].text) if kind_at is not None else ""
@@ -116,6 +124,8 @@ def _kind_line(paragraphs: Sequence[tuple[int, Paragraph]]) -> int | None:
         text = paragraph.text.strip()
         first = text.split("\n", 1)[0]
         folded = fold(first)
+        if folded.startswith(("phu luc", "danh sach", "bieu ")):
+            return None
         for word in KINDS:
             if (
                 folded.startswith(word)
@@ -192,7 +202,7 @@ def _date_line(
         match = _PLACE_DATE.match(text.rsplit("\n", 1)[-1])
         place = " ".join(match["place"].split()) if match else None
         dates = find_dates(text)
-        if dates and fold(text).find("thang") >= 0:
+        if dates and (match or "thang" in fold(text)):
             found = dates[0]
             return found.value, document.span(base + found.start, base + found.end), place, []
         blank = _BLANK_DATE.search(text)
@@ -214,8 +224,9 @@ def _issuer(head: Sequence[Paragraph], body: Sequence[Paragraph]) -> str | None:
             continue
         following = lines[at + 1] if at + 1 < len(lines) else ""
         if following.isupper() and _UPPER_LEVEL.match(fold(following)) and len(folded.split()) <= 4:
-            line = f"{line} {following}"
-        candidates.append(line)
+            candidates.append(f"{line} {following}")
+        else:
+            candidates.append(line)
     if candidates:
         return _proper_issuer(candidates[-1])
     for paragraph in body[:25]:
@@ -258,8 +269,8 @@ def _proper_issuer(line: str) -> str:
 
 def _recipients(
     document: ExtractedDocument, paragraphs: Sequence[tuple[int, Paragraph]]
-) -> tuple[tuple[Recipient, ...], int | None, int | None]:
-    """Return recipients, where the foot begins, and where the list ends."""
+) -> tuple[tuple[Recipient, ...], int | None]:
+    """Return recipients and where the foot begins."""
     start = next((at for at, (_, p) in enumerate(paragraphs) if _RECIPIENTS.match(p.text)), None)
     if start is None:
         sign = next(
@@ -270,7 +281,7 @@ def _recipients(
             ),
             None,
         )
-        return (), sign, None
+        return (), sign
     found: list[Recipient] = []
     at = start
     while at < len(paragraphs):
@@ -283,10 +294,24 @@ def _recipients(
                 break
             found += _recipient_lines(document, text, paragraph.span.start + offset)
         if found and fold(found[-1].text).startswith("luu"):
-            at += 1
             break
         at += 1
-    return tuple(found), start, at
+    return tuple(found), start
+
+
+def _with_signature(
+    paragraphs: Sequence[tuple[int, Paragraph]], recipients_at: int | None
+) -> int | None:
+    """Return where the foot begins; the signature may stand before the recipients."""
+    if recipients_at is None:
+        return None
+    for at in range(max(0, recipients_at - 8), recipients_at):
+        line = paragraphs[at][1].text.strip()
+        position = _POSITION.fullmatch(line)
+        alone = position is not None and not position["more"].strip()
+        if _ON_BEHALF.match(line) or (line.isupper() and alone):
+            return at
+    return recipients_at
 
 
 def _recipient_lines(document: ExtractedDocument, text: str, base: int) -> list[Recipient]:

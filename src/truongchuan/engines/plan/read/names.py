@@ -30,7 +30,8 @@ _BOARDING = (
 )
 _UPPERCASE = "A-ZÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _STOPS = (
-    r"Quận|Huyện|Tỉnh|Phường|Xã|Thị xã|Thành phố|UBND|Văn phòng|Công an|Công nhận|Mức độ|Hiệu trưởng"
+    r"Quận|Huyện|Tỉnh|Phường|Xã|Thị xã|Thành phố|UBND|Văn phòng|Công an|Công nhận|Mức độ"
+    r"|Hiệu trưởng"
     r"|Trung học|Trung tâm|Phòng(?=\s+(?:GD|Giáo|Tài|TC|Nội|Quản|Văn|Kinh))|Sở(?=\s+(?:GD|Giáo))"
     r"|Bộ(?=\s+(?:GD|Giáo|trưởng))|Ban(?=\s+(?:[Qq]uản|[Cc]hỉ|QL|[Gg]iám))|Quý(?=\s+(?:[IV]+|\d)(?!\w))"
     r"|(?:Tháng|Năm|Mức)(?=\s+\d)|Trường(?=\s+(?:MN|MG|TH|THCS|THPT|[Mm]ầm|[Mm]ẫu|[Tt]iểu|[Tt]rung))"
@@ -42,8 +43,9 @@ _WORD = rf"(?!(?:{_STOPS})(?!\w))[{_UPPERCASE}][^\W\d_]*(?:['’][^\W\d_]+)?"
 _DATE_NAME = r"\d{1,2}[/-]\d{1,2}(?![\d/])"
 _NUMBER = r"\d{1,2}(?![\d.,]*\d|[/%]|\s*(?:trường|lớp|học sinh|phòng|tháng|nhóm|giáo viên|công)\b)"
 _NO = r"[Ss]ố\s+\d{1,2}(?!\d|/)"
+_QUOTED = r"[\"“][A-ZĐ]\w{0,2}[\"”]"
 _NAME = (
-    rf"(?:{_NO}|{_DATE_NAME}|{_WORD})(?:\s+(?:{_WORD}|{_NO}|{_DATE_NAME}|{_NUMBER})"
+    rf"(?:{_NO}|{_DATE_NAME}|{_QUOTED}|{_WORD})(?:\s+(?:{_WORD}|{_QUOTED}|{_NO}|{_DATE_NAME}|{_NUMBER})"
     rf"|\s?-\s?{_WORD}){{0,6}}"
 )
 _KIND_PATTERN = "|".join(
@@ -114,14 +116,18 @@ def find_school_names(text: str) -> list[SchoolName]:
         if (
             written[:1].islower()
             and written.split()[0] in _LOWER_KINDS
-            and not (match["truong"] or match["colon"] or _PLURAL.search(text[: match.start()]))
+            and not (
+                match["truong"]
+                or match["colon"]
+                or _PLURAL.search(text[max(0, match.start() - 30) : match.start()])
+            )
         ):
             position = match.start("name")
             continue
         start = _mention_start(match, written)
         name = " ".join(match["name"].split())
         found.append(SchoolName(kind, label, name, start, match.end(), _place(text, match.end())))
-        plural = match["colon"] or _PLURAL.search(text[: match.start()])
+        plural = match["colon"] or _PLURAL.search(text[max(0, match.start() - 30) : match.start()])
         if plural:
             position = _read_on(text, position, found, kind, label)
     return found
@@ -134,7 +140,7 @@ def _kind(match: re.Match[str]) -> tuple[SchoolKind, str, str]:
             boarding = match["board"]
             if boarding:
                 short = "BT" if boarding.lower() in {"bán trú", "bt"} else "NT"
-                label = f"PTDT{short} {label}"
+                return kind, f"PTDT{short} {label}", written
             return kind, label, written
     raise AssertionError("one alternative always matches")
 
@@ -181,6 +187,8 @@ def bare_school_name(text: str) -> str | None:
     """Return the name a table cell gives without a kind ("Sơn Ca 2"), None for anything else."""
     cleaned = re.sub(r"^\s*[Tt]rường\s+", "", text.strip(" .;"))
     match = _BARE_NAME.fullmatch(cleaned)
+    if kind_from_text(cleaned) is not None:
+        return None
     return " ".join(cleaned.split()) if match else None
 
 

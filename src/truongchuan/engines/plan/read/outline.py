@@ -24,10 +24,15 @@ _DECIMAL = re.compile(
     r"(?:điều\s+)?(?P<no>\d{1,2}(?:\.\d{1,2}){0,4})(?:\s*[.)/:]+\s*|(?<=\.\d)\s+|(?<=\.\d\d)\s+)(?=[^\d\s])",
     re.IGNORECASE,
 )
+_PART_ALONE = re.compile(
+    r"(?:phần|chương|mục)\s+(?:thứ\s+)?(?P<no>[IVX]{1,5}|[A-H]|nhất|hai|ba|tư|năm)\s*[.:]?$",
+    re.IGNORECASE,
+)
 _LETTER = re.compile(r"(?P<no>[a-zđ])\s*[.)]\s+(?=\S)")
 _BULLET = re.compile(r"(?P<no>[-–—+*•▪●○·◦✓❖➢])\s*(?=\S)")
 _CLOSING = re.compile(
-    r"(?:trên đây là|trong quá trình|quá trình (?:triển khai|thực hiện)|nơi nhận|yêu cầu (?:các|thủ trưởng)"
+    r"(?:trên đây là|trong quá trình|quá trình (?:triển khai|thực hiện)|nơi nhận|yêu cầu (?:các"
+    r"|thủ trưởng)"
     r"|căn cứ (?:vào )?kế hoạch này|đề nghị (?:các|thủ trưởng) (?:đơn vị|cơ quan|phòng)[^:]*[.;]$)",
     re.IGNORECASE,
 )
@@ -45,6 +50,8 @@ _RANK_CAPITAL, _RANK_ROMAN, _RANK_DECIMAL, _RANK_LETTER, _RANK_PLAIN, _RANK_BULL
 )
 _RANK_NESTED = 7  # fmt: skip
 _MAX_TITLE = 220
+_MAX_PARAGRAPH = 10_000
+"""Letters of a paragraph that are read; no honest paragraph is longer, and time stays bounded."""
 
 
 @dataclass(eq=False)
@@ -127,10 +134,17 @@ def build_outline(
     nodes: list[Node] = []
     stack: list[Node] = []
     bullets: list[str] = []
+    waiting: Paragraph | None = None
     for index, block in enumerate(document.blocks[first:last], start=first):
         if not isinstance(block, Paragraph) or not block.text.strip():
             continue
+        if waiting is None and _PART_ALONE.match(block.text.strip()):
+            waiting = block
+            continue
         node = _node(block, index, stack)
+        if waiting is not None:
+            _number_from_line_above(node, waiting)
+            waiting = None
         rank = node.rank
         if rank == _RANK_BULLET and node.no is None:
             sign = block.text[: node.start - block.span.start].strip()[:1] or "-"
@@ -159,6 +173,18 @@ def build_outline(
     return nodes
 
 
+def _number_from_line_above(node: Node, line: Paragraph) -> None:
+    """ "Phần I" on a line of its own numbers the heading on the next line."""
+    match = _PART_ALONE.match(line.text.strip())
+    if match is None or node.is_numbered:
+        return
+    word = match["no"]
+    number = _PART_NUMBERS.get(word.lower())
+    node.no = _ROMAN_DIGITS[number] if number else word.upper()
+    node.rank = _RANK_CAPITAL
+    node.marker_start = line.span.start
+
+
 def _is_nested(node: Node, stack: Sequence[Node]) -> bool:
     """Tell whether "1." begins, or "2." goes on with, a list below an open "3."."""
     if node.heading is not None or node.no is None:
@@ -179,13 +205,13 @@ def _closes(above: Node, node: Node) -> bool:
 
 
 def _node(block: Paragraph, index: int, stack: Sequence[Node]) -> Node:
-    text, offset = block.text, block.span.start
+    text, offset = block.text[:_MAX_PARAGRAPH], block.span.start
     no, rank, length = _marker(text, stack)
     if rank == _RANK_PLAIN and _CLOSING.match(text.strip()):
         rank = _RANK_CLOSING
     rest = text[length:]
     return Node(
-        rest, offset + length, block.span.end, offset, no, rank, index,
+        rest, offset + length, offset + len(text), offset, no, rank, index,
         heading=block.heading, bold=block.bold,
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from truongchuan.engines.plan.document import ExtractedDocument, Paragraph, Span
@@ -21,17 +22,20 @@ from truongchuan.engines.text import CountMatch, find_counts, fold, quarter_of, 
 
 _OFFICE = re.compile(r"(?<!\w)[Pp]hòng\s+(?P<rest>[^\W\d_]+(?:[\s,-]+[^\W\d_]+){0,8})")
 _QUARTER_GROUP = re.compile(
-    r"truong(?:[\s,/]|va|cua|trong|thuoc|du kien|hoan thanh|nhom|dat chuan|cong nhan|moi|lai|dang ky|quoc gia|ke hoach)*"
+    r"truong(?:[\s,/]|va|cua|trong|thuoc|du kien|hoan thanh|nhom|dat chuan|cong nhan|moi|lai"
+    r"|dang ky|quoc gia|ke hoach)*"
     r"\bquy (?P<no>iv|i{1,3}|[1-4])\b(?:\s*(?:/|nam)\s*(?P<year>20\d\d))?"
 )
 _ALL = re.compile(
-    r"(?:cac|nhung|\d+)\s+(?:nha\s+)?truong\s+(?:duoc giao|trong|thuoc|co ten trong|nam trong|co trong|co)\s*"
+    r"(?:cac|nhung|\d+)\s+(?:nha\s+)?truong\s+(?:duoc giao|trong|thuoc|co ten trong|nam trong"
+    r"|co trong|co)\s*"
     r"(?:danh sach|chi tieu|ke hoach)"
 )
 _NEW_PHRASE = re.compile(r"truong\s+(?:de nghi\s+|dang ky\s+)?cong nhan moi|truong moi\b")
 _RENEWAL_PHRASE = re.compile(r"truong\s+(?:de nghi\s+|dang ky\s+)?cong nhan lai")
 _BOTH_PHRASE = re.compile(
-    r"truong\s+(?:de nghi\s+|dang ky\s+)?cong nhan (?:moi|lai)\s*(?:,|va|/|va cac truong|, truong|va truong)?\s*"
+    r"truong\s+(?:de nghi\s+|dang ky\s+)?cong nhan (?:moi|lai)\s*(?:,|va|/|va cac truong|, truong"
+    r"|va truong)?\s*"
     r"(?:cac\s+)?(?:truong\s+)?(?:cong nhan\s+)?(?:lai|moi)"
 )
 
@@ -43,6 +47,7 @@ class Resolver:
         self,
         document: ExtractedDocument,
         issuer: str | None,
+        *,
         schools: Sequence[SchoolFact],
         mentions: Sequence[tuple[str, SchoolMention]],
         raw_duties: Sequence[RawDuty],
@@ -51,6 +56,7 @@ class Resolver:
         self._document = document
         self._schools = schools
         self._mentions = mentions
+        self._starts = [mention.span.start for _, mention in mentions]
         self._raw_duties = raw_duties
         self._raw_rows = raw_rows
         self._units = UnitRegistry(issuer=issuer)
@@ -75,17 +81,21 @@ class Resolver:
     def _mention(self, form: UnitForm) -> UnitMention:
         name = self._units.canonical(form)
         span = self._document.span(form.start, form.end)
-        for school, mention in self._mentions:
-            if form.key.startswith("school:") and form.start <= mention.span.start < form.end:
+        if form.key.startswith("school:"):
+            for school, _ in self._between(form.start, form.end):
                 name = school
         written = " ".join(form.written.split())
         return UnitMention(name, written, span, form.vague, form.group, form.count)
 
+    def _between(self, start: int, end: int) -> Sequence[tuple[str, SchoolMention]]:
+        """Return the mentions that begin in a stretch of the document."""
+        return self._mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
     def _row(self, number: int, raw: RawRow) -> RoadmapRow:
         listed = tuple(
             (name, m)
-            for name, m in self._mentions
-            if raw.task_start <= m.span.start and m.span.end <= raw.task_end
+            for name, m in self._between(raw.task_start, raw.task_end)
+            if m.span.end <= raw.task_end
         )
         names = tuple(dict.fromkeys(name for name, _ in listed))
         text = self._document.text[raw.task_start : raw.task_end]

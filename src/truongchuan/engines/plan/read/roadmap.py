@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from truongchuan.engines.plan.document import Cell, ExtractedDocument, Span, Table
 from truongchuan.engines.plan.read.outline import Node
-from truongchuan.engines.plan.read.periods import Period, read_period
+from truongchuan.engines.plan.read.periods import DefaultYear, Period, read_period
 from truongchuan.engines.plan.read.tables import Columns, Role, columns_of, is_roadmap, same_header
 from truongchuan.engines.plan.read.units import UnitForm, split_advice, split_units, unit_form
 from truongchuan.engines.text import fold, months_of_quarter
@@ -34,13 +34,14 @@ class RawRow:
 
 
 _MARK = re.compile(r"^(?:x|v|√|✓|✔|●|•|■|\*|\+|1)$", re.IGNORECASE)
+_MARKED_ROLE = re.compile(r"\(\s*(?P<role>chủ trì|phối hợp)[^()]*\)", re.IGNORECASE)
 _LEAD_WORD = re.compile(r"chủ trì\s*:|đơn vị chủ trì\s*:", re.IGNORECASE)
 _COOPERATING_WORD = re.compile(
     r"(?:đơn vị\s+)?phối hợp\s*:|phối hợp (?:với|cùng)\s*:?", re.IGNORECASE
 )
 
 
-def rows_from_tables(document: ExtractedDocument, year: int | None) -> list[RawRow]:
+def rows_from_tables(document: ExtractedDocument, year: DefaultYear) -> list[RawRow]:
     """Return the rows of all roadmap tables; a table cut by a page is read on."""
     rows: list[RawRow] = []
     current: Columns | None = None
@@ -79,7 +80,7 @@ def _table_row(
     row: Sequence[Cell],
     columns: Columns,
     state: _Inheritance,
-    year: int | None,
+    year: DefaultYear,
 ) -> RawRow | None:
     cells = {c.column: c for c in row if c.text.strip()}
     task = cells.get(columns.first(Role.TASK) or 0)
@@ -97,11 +98,18 @@ def _table_row(
             return None
         if len(row) > 2 and only.column == task.column and _is_label(only.text):
             return None
+    number = cells.get(columns.first(Role.NUMBER) or 0)
+    if (
+        len(cells) == 2
+        and number is not None
+        and re.fullmatch(r"[IVX]+|[A-H]", number.text.strip())
+    ):
+        return None
     ordered = [c for c in row if c.text.strip()]
     span = document.span(ordered[0].span.start, ordered[-1].span.end)
     text, start, end = _trimmed(task)
     raw = RawRow(text, start, end, span)
-    _set_period(document, raw, cells, columns, state, year)
+    _set_period(document, raw, cells, columns, state=state, year=year)
     _set_units(document, raw, cells, columns)
     return raw
 
@@ -134,8 +142,9 @@ def _set_period(
     raw: RawRow,
     cells: dict[int, Cell],
     columns: Columns,
+    *,
     state: _Inheritance,
-    year: int | None,
+    year: DefaultYear,
 ) -> None:
     marked = columns.all(Role.MONTH)
     if marked:
@@ -156,13 +165,13 @@ def _set_period(
 
 
 def _marked_months(
-    cells: dict[int, Cell], columns: Columns, year: int | None
+    cells: dict[int, Cell], columns: Columns, year: DefaultYear
 ) -> tuple[tuple[str, ...], list[Span]]:
     months: list[str] = []
     spans: list[Span] = []
     for column in columns.all(Role.MONTH):
         stated, what = columns.marked[column]
-        the_year = stated or year
+        the_year = stated or _year_of(what, year)
         # A bar over several months is one merged cell.
         for other in range(column, -1, -1):
             cell = cells.get(other)
@@ -183,6 +192,13 @@ def _marked_months(
     return tuple(dict.fromkeys(months)), spans
 
 
+def _year_of(month_or_quarter: str, year: DefaultYear) -> int | None:
+    if not isinstance(year, tuple):
+        return year
+    second = month_or_quarter in {"Q1", "Q2"} or "01" <= month_or_quarter <= "07"
+    return year[1] if second else year[0]
+
+
 def _set_units(
     document: ExtractedDocument, raw: RawRow, cells: dict[int, Cell], columns: Columns
 ) -> None:
@@ -192,7 +208,10 @@ def _set_units(
         lead_column = both
     lead = cells.get(lead_column) if lead_column is not None else None
     cooperating = cells.get(coop_column) if coop_column is not None else None
-    if lead is not None:
+    if lead is not None and _MARKED_ROLE.search(lead.text):
+        raw.lead_span = lead.span
+        _units_by_mark(raw, lead)
+    elif lead is not None:
         parts = _lead_and_cooperating(lead.text)
         raw.lead_span = lead.span
         raw.lead, raw.advises_to = forms_in(
@@ -210,14 +229,27 @@ def _set_units(
         raw.cooperating = [*raw.cooperating, *forms_in(cooperating.text, cooperating.span.start)[0]]
 
 
+def _units_by_mark(raw: RawRow, cell: Cell) -> None:
+    """ "X (chủ trì); Y, Z (phối hợp)": the mark speaks of the units before it."""
+    position = 0
+    for mark in _MARKED_ROLE.finditer(cell.text):
+        forms, advised = forms_in(cell.text[position : mark.start()], cell.span.start + position)
+        if mark["role"].lower() == "phối hợp":
+            raw.cooperating += forms
+        else:
+            raw.lead += forms
+            raw.advises_to = raw.advises_to or advised
+        position = mark.end()
+    raw.lead += forms_in(cell.text[position:], cell.span.start + position)[0]
+
+
 def _lead_and_cooperating(text: str) -> tuple[tuple[int, int], tuple[int, int] | None]:
     """Split "Chủ trì: X; Phối hợp: Y" into the two parts; without these words all is lead."""
     lead, cooperating = _LEAD_WORD.search(text), _COOPERATING_WORD.search(text)
     start = lead.end() if lead else 0
     if cooperating is None:
         return (start, len(text)), None
-    if cooperating.start() < start:
-        assert lead is not None
+    if lead is not None and cooperating.start() < start:
         return (start, len(text)), (cooperating.end(), lead.start())
     return (start, cooperating.start()), (cooperating.end(), len(text))
 
@@ -234,7 +266,8 @@ def forms_in(text: str, offset: int) -> tuple[list[UnitForm], UnitForm | None]:
         text = text[: advice[0]]
     forms = []
     head: str | None = None
-    for written, start, _ in split_units(text):
+    for piece, at, _ in split_units(text):
+        written, start = piece, at
         folded = fold(written)
         listed = re.match(r"cac phong(?:\s*ban)?\s*:?\s+(?=\S)", folded)
         if listed and ":" in written:
@@ -264,7 +297,8 @@ _LEADS = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _LED_BY = re.compile(
-    r"^(?:đơn vị\s+)?chủ trì\s*:?\s*(?P<lead>.+?)(?:[;,.]\s*(?:đơn vị\s+)?phối hợp\s*:?\s*(?P<rest>.+))?$",
+    r"^(?:đơn vị\s+)?chủ trì\s*:?\s*(?P<lead>.+?)(?:[;,.]\s*(?:đơn vị\s+)?phối "
+    r"hợp\s*:?\s*(?P<rest>.+))?$",
     re.DOTALL | re.IGNORECASE,
 )
 _TAIL = re.compile(r"[.;]\s*(?P<inner>(?:Đơn vị\s+)?[Cc]hủ trì\s*:\s*.+?)\s*[.;]?\s*$", re.DOTALL)
@@ -274,7 +308,7 @@ _WITH = re.compile(
 
 
 def rows_from_list(
-    document: ExtractedDocument, nodes: Sequence[Node], year: int | None
+    document: ExtractedDocument, nodes: Sequence[Node], year: DefaultYear
 ) -> list[RawRow]:
     """Return the rows of a plan that lists its tasks: "- Tháng 3: … (X chủ trì, phối hợp Y)"."""
     rows: list[RawRow] = []
@@ -292,7 +326,7 @@ def rows_from_list(
         period = read_period(period_text, year)
         if period is None:
             continue
-        rows.append(_list_row(document, node, own, bracket, period, above))
+        rows.append(_list_row(document, node, own, bracket, period=period, above=above))
     return rows if len(rows) >= 3 else []
 
 
@@ -301,6 +335,7 @@ def _list_row(
     node: Node,
     own: re.Match[str] | None,
     bracket: re.Match[str] | None,
+    *,
     period: Period,
     above: Node | None,
 ) -> RawRow:

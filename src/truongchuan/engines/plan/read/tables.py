@@ -64,12 +64,14 @@ _RULES: tuple[tuple[str, Role], ...] = (
     (r"^(?:cong nhan )?lai$|^cong nhan lai", Role.RENEWAL),
     (r"hinh thuc|loai|cong nhan|^moi\s*/\s*lai$", Role.RECOGNITION),
     (
-        r"thoi gian|thang|tien do|thoi han|moc|^quy\b|du kien|han hoan thanh|^ngay|ke hoach hoan thanh",
+        r"thoi gian|thang|tien do|thoi han|moc|^quy\b|du kien|han hoan thanh|^ngay"
+        r"|ke hoach hoan thanh",
         Role.PERIOD,
     ),
     (r"^(?:cap|bac)(?: hoc)?$|cap hoc|bac hoc|loai hinh|^cap$", Role.KIND),
     (
-        r"^(?:phuong|xa|dia ban|dia chi|dia diem|huyen|quan|phuong, xa|phuong/xa|xa, phuong|xa/phuong|dia phuong)\b",
+        r"^(?:phuong|xa|dia ban|dia chi|dia diem|huyen|quan|phuong, xa|phuong/xa|xa, phuong"
+        r"|xa/phuong|dia phuong)\b",
         Role.PLACE,
     ),
     (
@@ -110,13 +112,13 @@ def columns_of(table: Table) -> Columns:
             break
         if found:
             best = Columns(dict(roles), number + 1, dict(marked))
-        if number == 0 and not any(c.column_span > 1 or c.row_span > 1 for c in row):
-            if not _is_second_header(table, roles):
-                break
+        merged = any(c.column_span > 1 or c.row_span > 1 for c in row)
+        if number == 0 and not merged and not _is_second_header(table):
+            break
     return _settled(best)
 
 
-def _is_second_header(table: Table, roles: Mapping[int, Role]) -> bool:
+def _is_second_header(table: Table) -> bool:
     """A second header row without merged cells: months, or sub-headings in the blanks."""
     if len(table.rows) < 2:
         return False
@@ -170,15 +172,20 @@ def is_roadmap(columns: Columns) -> bool:
     return Role.TASK in roles and bool(roles & {Role.PERIOD, Role.LEAD, Role.MONTH, Role.UNITS})
 
 
-def is_target_table(columns: Columns) -> bool:
-    """A target table has schools, and says how or when they are recognised."""
+_TARGET_ROLES = frozenset(
+    {Role.PERIOD, Role.RECOGNITION, Role.DEGREE, Role.NEW, Role.RENEWAL, Role.MONTH}
+)
+
+
+def is_target_table(table: Table, columns: Columns) -> bool:
+    """A target table has schools, and a column or a remark says how or when they are recognised."""
     roles = set(columns.roles.values())
-    return (
-        Role.SCHOOL in roles
-        and Role.TASK not in roles
-        and bool(
-            roles & {Role.PERIOD, Role.RECOGNITION, Role.DEGREE, Role.NEW, Role.RENEWAL, Role.MONTH}
-        )
+    if Role.SCHOOL not in roles or Role.TASK in roles:
+        return False
+    return bool(roles & _TARGET_ROLES) or any(
+        re.search(r"\bcong nhan (?:moi|lai)\b|\bmuc do [12]\b", fold(c.text))
+        for row in table.rows[columns.header_rows :]
+        for c in row
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -24,10 +25,12 @@ from truongchuan.engines.plan.read.tables import Columns, Role, columns_of, is_t
 from truongchuan.engines.text import fold, fold_chars, quarter_of
 
 _BASELINE = re.compile(
-    r"thuc trang|dac diem|tinh hinh|ket qua (?:dat|thuc hien|nam)|khai quat|danh gia (?:chung|ket qua|thuc)"
+    r"thuc trang|dac diem|tinh hinh|ket qua (?:dat|thuc hien|nam)|khai quat|danh gia (?:chung"
+    r"|ket qua|thuc)"
 )
 _EXECUTION = re.compile(
-    r"to chuc thuc hien|phan cong|trach nhiem|giai phap|bien phap|nhiem vu|cac buoc|tien do thuc hien|kinh phi"
+    r"to chuc thuc hien|phan cong|trach nhiem|giai phap|bien phap|nhiem vu|cac buoc"
+    r"|tien do thuc hien|kinh phi"
 )
 _TARGET_WORDS = re.compile(r"chi tieu|muc tieu|danh sach|hoan thanh")
 _SHARED = re.compile(r"\btruong (?:con lai|khac)\b|\bdeu\b")
@@ -42,11 +45,11 @@ def target_nodes(nodes: Sequence[Node], *, widely: bool = False) -> list[Node]:
 
     ``widely`` lets in the parts on tasks; the parts on the situation before stay out.
     """
-    chosen = []
-    for node in nodes:
-        if not _NOT_TARGET.match(node.folded) and _may_state_targets(node, widely=widely):
-            chosen.append(node)
-    return chosen
+    return [
+        node
+        for node in nodes
+        if not _NOT_TARGET.match(node.folded) and _may_state_targets(node, widely=widely)
+    ]
 
 
 def _may_state_targets(node: Node, *, widely: bool) -> bool:
@@ -101,7 +104,7 @@ def table_listings(
             before = block.text if block.text.strip() else before
             continue
         columns = columns_of(block)
-        if is_target_table(columns):
+        if is_target_table(block, columns):
             current, width = columns, len(block.rows[0])
             caption = find_cues(before, years, plan=plan)
             skip = columns.header_rows
@@ -115,13 +118,16 @@ def table_listings(
         else:
             current = None
             continue
-        found += _rows(block, current, skip, caption, f"@table{index}", years)
+        found += _rows(
+            block, current, skip=skip, caption=caption, group=f"@table{index}", years=years
+        )
     return found
 
 
 def _rows(
     table: Table,
     columns: Columns,
+    *,
     skip: int,
     caption: list[Cue],
     group: str,
@@ -147,7 +153,18 @@ def _rows(
             column = columns.first(role)
             if column is not None and column in cells:
                 inherited[role] = cells[column]
-        found.append(_row(name, school, cells, columns, inherited, context, group, years))
+        found.append(
+            _row(
+                name,
+                school,
+                cells,
+                columns,
+                inherited=inherited,
+                context=context,
+                group=group,
+                years=years,
+            )
+        )
     return found
 
 
@@ -179,6 +196,7 @@ def _row(
     school: Cell,
     cells: dict[int, Cell],
     columns: Columns,
+    *,
     inherited: dict[Role, Cell],
     context: list[Cue],
     group: str,
@@ -232,6 +250,8 @@ def _recognition(
             return Recognition.RENEWAL
         if re.search(r"\bmoi\b|lan dau", folded):
             return Recognition.NEW
+    remarks = [c for cell in cells.values() for c in find_cues(cell.text, (), plan=True)]
+    context = [c for c in remarks if c.kind is CueKind.RECOGNITION] or context
     stated = [c.value for c in context if c.kind is CueKind.RECOGNITION]
     return stated[0] if len(stated) == 1 and isinstance(stated[0], Recognition) else None
 
@@ -288,6 +308,8 @@ def make_registry(listings: Sequence[Listing]) -> SchoolRegistry:
     for listing in listings:
         groups.setdefault(listing.group, []).append(listing.name)
     for names in groups.values():
+        registry.part_by_label(names)
+    for names in groups.values():
         registry.add_list(names)
     registry.settle()
     return registry
@@ -301,15 +323,17 @@ def mentions_in(
     for listing in listings:
         span = document.span(listing.start, listing.end)
         mention = SchoolMention(document.quote(span), span)
-        key = registry.find(listing.name) or listing.name.key
+        key = registry.find(listing.name) or registry.key_of(listing.name)
         found[(listing.start, listing.end)] = (registry.canonical(key), mention)
-    listed = list(found)
+    listed = sorted(found)
+    starts = [start for start, _ in listed]
     for block in document.blocks:
         pieces = [block] if isinstance(block, Paragraph) else [c for r in block.rows for c in r]
         for piece in pieces:
             for name in find_school_names(piece.text):
                 start, end = piece.span.start + name.start, piece.span.start + name.end
-                if any(a < end and start < b for a, b in listed):
+                before = bisect_left(starts, end) - 1
+                if before >= 0 and listed[before][1] > start:
                     continue
                 key_found = registry.find(name)
                 canonical = registry.canonical(key_found) if key_found else name.canonical
@@ -331,7 +355,7 @@ def make_schools(
     for name, mention in mentions:
         by_name.setdefault(name, []).append(mention)
     for listing in listings:
-        key = registry.find(listing.name) or listing.name.key
+        key = registry.find(listing.name) or registry.key_of(listing.name)
         name = registry.canonical(key)
         fact = facts.get(name) or SchoolFact(
             name,

@@ -18,9 +18,11 @@ _OFFICE_FORMS = {
         "ldtbxh|ld-tb&xh|ldtb&xh|ld-tbxh|ldtb-xh|lao dong, thuong binh va xa hoi"
         "|lao dong thuong binh va xa hoi"
     ),
-    "van hoa, khoa hoc va thong tin": "vhkhtt|vh,kh&tt|vh-kh&tt|vhkh&tt|van hoa - khoa hoc va thong tin",
+    "van hoa, khoa hoc va thong tin": "vhkhtt|vh,kh&tt|vh-kh&tt|vhkh&tt"
+    "|van hoa - khoa hoc va thong tin",
     "kinh te - ha tang": "kt-ht|ktht|kt&ht|kinh te va ha tang|kinh te ha tang",
-    "kinh te, ha tang va do thi": "kt,ht&dt|kt-ht&dt|kthtdt|ktht&dt|kt-ht-dt|ha tang, kinh te va do thi",
+    "kinh te, ha tang va do thi": "kt,ht&dt|kt-ht&dt|kthtdt|ktht&dt|kt-ht-dt"
+    "|ha tang, kinh te va do thi",
     "nong nghiep va phat trien nong thon": "nn&ptnt|nnptnt",
     "nong nghiep va moi truong": "nn&mt|nnmt",
     "ke hoach va dau tu": "kh&dt|khdt|kh-dt",
@@ -89,5 +91,6 @@ GROUP_OF_SCHOOLS = re.compile(
     r"^(?:\d+\s+|cac\s+|nhung\s+|hieu truong\s+(?:cac\s+)?)?(?:nha\s+)?truong\b"
 )
 GROUP_OF_WARDS = re.compile(
-    r"^(?:ubnd|uy ban nhan dan|dang uy|cong an)?\s*(?:cac|\d+|tat ca cac)\s+(?:phuong|xa|thi tran|quan|huyen|dia phuong)"
+    r"^(?:ubnd|uy ban nhan dan|dang uy|cong an)?\s*(?:cac|\d+|tat ca cac)\s+(?:phuong|xa|thi tran"
+    r"|quan|huyen|dia phuong)"
 )

@@ -25,10 +25,13 @@ from truongchuan.engines.plan.read.unit_words import (
 from truongchuan.engines.text import fold, fold_chars
 
 _HEADS = (
-    "phong|cac phong|so|cac so|bo|ban|cac ban|bqlda|bcd|ubnd|uy ban nhan dan|uy ban|hdnd|hoi dong|van phong"
+    "phong|cac phong|so|cac so|bo|ban|cac ban|bqlda|bcd|ubnd|uy ban nhan dan|uy ban|hdnd|hoi dong"
+    "|van phong"
     "|cong an|trung tam|truong|cac truong|nha truong|hieu truong|chi cuc|chi nhanh|kho bac|quan uy"
-    "|huyen uy|thanh uy|dang uy|tinh uy|hoi|doan|mttq|mat tran|cac don vi|don vi|cac co quan|co quan"
-    "|cac nganh|to|cong ty|vien|lanh dao|chu tich|pho chu tich|truong phong|truong ban|cac xa|cac phuong"
+    "|huyen uy|thanh uy|dang uy|tinh uy|hoi|doan|mttq|mat tran|cac don vi|don vi|cac co quan"
+    "|co quan"
+    "|cac nganh|to|cong ty|vien|lanh dao|chu tich|pho chu tich|truong phong|truong ban|cac xa"
+    "|cac phuong"
     "|bao hiem|dai|cac doan the|cac to chuc|thanh vien|thanh tra|ban chi dao|cac thanh vien|can bo"
     "|to chuyen mon|nha thau|chu dau tu|ke toan|cac nha truong|cac chu dau tu|cac bo phan|bo phan"
 )
@@ -36,7 +39,8 @@ _HEAD = re.compile(rf"(?:{_HEADS})(?!\w)")
 _SEPARATOR = re.compile(r"[;,\n\t]|(?:(?<=\s)|^)[-–+•*](?=\s)|\s(?:va|cung)(?=\s)|\s(?=\S)")
 _JOINING = re.compile(r"(?:\b(?:tham muu|cua|va|voi|thuoc|cho|tai|cung|&)|[&,-])\s*$")
 _STAYS_AFTER = re.compile(
-    r"(?:^|\s)(?:van phong(?: hdnd)?|chu tich|pho chu tich|lanh dao|hieu truong|truong|thuong truc|ke toan|"
+    r"(?:^|\s)(?:van phong(?: hdnd)?|chu tich|pho chu tich|lanh dao|hieu truong|truong"
+    r"|thuong truc|ke toan|"
     r"truong ban|pho truong ban|dai dien|thanh vien|can bo|cac thanh vien|hdnd)$"
 )
 _OFFICE_BLOCK = re.compile(
@@ -44,14 +48,19 @@ _OFFICE_BLOCK = re.compile(
 )
 _GROUP_BLOCK = re.compile(
     r"(?:(?:cac|\d+)\s+)?(?:phong,?\s*)?(?:ban|nganh|don vi|doan the|co quan|truong)"
-    r"(?:\s*(?:,|va)\s*(?:phong|ban|nganh|don vi|doan the|to chuc|co quan|dia phuong|chuyen mon|mam non|mau giao"
+    r"(?:\s*(?:,|va)\s*(?:phong|ban|nganh|don vi|doan the|to chuc|co quan|dia phuong|chuyen mon"
+    r"|mam non|mau giao"
     r"|tieu hoc|trung hoc co so|trung hoc pho thong|thcs|thpt|mn|mg|th)(?!\w))+|"
-    r"(?:cac|\d+)\s+(?:truong|phong|so|ban)\s+(?:(?:mam non|mau giao|tieu hoc|trung hoc co so|thcs|thpt|mn|mg|th|ban|nganh)"
+    r"(?:cac|\d+)\s+(?:truong|phong|so|ban)\s+(?:(?:mam non|mau giao|tieu hoc|trung hoc co so"
+    r"|thcs|thpt|mn|mg|th|ban|nganh)"
     r"(?:\s*(?:,|va)\s*)?)+|"
+    r"(?:(?:ban thuong truc )?(?:uy ban )?)?(?:mat tran to quoc|mttq)(?: viet nam)?"
+    r"(?: (?:quan|huyen|thanh pho|phuong|xa|tinh))?|"
     r"(?:ubnd|uy ban nhan dan)\s+cac\s+(?:huyen|quan|xa|phuong|thanh pho|thi xa|thi tran)"
     r"(?:\s*(?:,|va)\s*(?:huyen|quan|xa|phuong|thanh pho|thi xa|thi tran)(?!\w))+"
 )
 _ADVISES = re.compile(r"\s+tham m[uư]u(?:\s+(?:cho|với|giúp))?\s+", re.IGNORECASE)
+_MAX_CELL = 2_000
 _COUNT = re.compile(r"\b(\d{1,3})\b")
 
 
@@ -70,6 +79,7 @@ class UnitForm:
 
 def split_units(text: str) -> list[tuple[str, int, int]]:
     """Split a cell into units: by commas, list marks, "và", and where a new unit just begins."""
+    text = text[:_MAX_CELL]
     folded = fold_chars(text)
     protected = _protected(folded)
     cuts: list[tuple[int, int]] = []
@@ -131,7 +141,8 @@ def _begins_unit(folded: str) -> bool:
 def _begins_short(folded: str) -> bool:
     """Tell whether a field of work stands alone up to the next separator ("QLĐT", "Nội vụ")."""
     piece = re.split(
-        r"[,;.\n\t]|\s[-–+•]\s(?=cac |truong |phong |ban |ubnd )|\sva\s(?!dao tao|moi truong|thong tin|xa hoi|do thi)",
+        r"[,;.\n\t]|\s[-–+•]\s(?=cac |truong |phong |ban |ubnd )|\sva\s(?!dao tao|moi truong"
+        r"|thong tin|xa hoi|do thi)",
         folded,
         maxsplit=1,
     )[0]
@@ -218,26 +229,29 @@ def _key(folded: str, inherited_head: str | None) -> str:
         return "vp:" + ("hdnd&ubnd" if re.match(r"hdnd.*ubnd", rest) else rest)
     if re.match(r"ubnd|uy ban nhan dan", folded):
         rest = re.sub(r"^(?:ubnd|uy ban nhan dan)\s*", "", folded)
-        level = next((w for w in LEVELS if re.match(rf"{w}\b|tp\b", rest)), "")
-        return f"ubnd:{level}"
+        rest = re.sub(r"^(?:tp\.?|thanh pho)\s*", "thanh pho ", rest).strip()
+        return f"ubnd:{rest}"
     if re.match(r"mttq|uy ban mttq|uy ban mat tran|mat tran", core):
         return "mttq"
-    return core or folded
+    if re.match(r"trung tam|doan|hoi|chi cuc|kho bac|to\b", core):
+        return core
+    return folded
 
 
 @dataclass
 class UnitRegistry:
     """All forms of units met in a document, and the canonical name of each key."""
 
-    forms: dict[str, list[str]] = field(default_factory=dict)
+    forms: dict[str, dict[str, None]] = field(default_factory=dict)
     duty_forms: dict[str, str] = field(default_factory=dict)
-    body_forms: dict[str, list[str]] = field(default_factory=dict)
+    body_forms: dict[str, dict[str, None]] = field(default_factory=dict)
     issuer: str | None = None
+    names: dict[str, str] = field(default_factory=dict)
 
     def add(self, forms: Iterable[UnitForm]) -> None:
         """Note forms found in the roadmap."""
         for form in forms:
-            self.forms.setdefault(form.key, []).append(_plain(form.written))
+            self.forms.setdefault(form.key, {})[_plain(form.written)] = None
 
     def add_duty(self, form: UnitForm) -> None:
         """Note the form a duty list uses; the first one counts."""
@@ -246,10 +260,13 @@ class UnitRegistry:
     def add_body(self, written: str) -> None:
         """Note a full form met in running text."""
         form = unit_form(written)
-        self.body_forms.setdefault(form.key, []).append(" ".join(written.split()))
+        self.body_forms.setdefault(form.key, {})[" ".join(written.split())] = None
 
     def resolve(self, key: str) -> str:
         """Return the key that a bare "Văn phòng" stands for when there is only one office."""
+        named = [k for k in (*self.forms, *self.duty_forms) if k.startswith(f"{key} ")]
+        if key.endswith(LEVELS) and len(set(named)) == 1:
+            return named[0]
         offices = {k for k in (*self.forms, *self.duty_forms) if k.startswith("vp:") and k != "vp:"}
         if key == "vp:" and len(offices) == 1:
             return offices.pop()
@@ -258,18 +275,28 @@ class UnitRegistry:
         return key
 
     def canonical(self, form: UnitForm) -> str:
-        """Return the name all forms of the unit share."""
+        """Return the name all forms of the unit share; all forms must have been added before."""
+        if form.key not in self.names:
+            self.names[form.key] = self._canonical(form)
+        return self.names[form.key]
+
+    def _canonical(self, form: UnitForm) -> str:
         key = self.resolve(form.key)
         if key.startswith("school:"):
             return key.removeprefix("school:")
         if key in self.duty_forms:
             return _capital(self.duty_forms[key])
-        if self.issuer is not None and key != "ubnd:" and unit_form(self.issuer).key == key:
-            return self.issuer
-        written = [*self.forms.get(key, []), *self.body_forms.get(key, [])]
+        if self.issuer is not None and key != "ubnd:":
+            issuer = unit_form(self.issuer).key
+            # "UBND quận" in a plan of "UBND quận Hai Bà Trưng" is the issuer itself.
+            if issuer == key or (key.endswith(LEVELS) and issuer.startswith(f"{key} ")):
+                return self.issuer
+        written = list({**self.forms.get(key, {}), **self.body_forms.get(key, {})})
         if not written:
             return _capital(_plain(form.written))
         fullest = max(written, key=lambda w: (_fullness(w), -written.index(w)))
+        if key.startswith("phong:") and not fold(fullest).startswith(("phong", "lanh dao")):
+            return f"Phòng {fullest}"
         return _capital(fullest)
 
 
