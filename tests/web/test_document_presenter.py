@@ -10,14 +10,13 @@ from hypothesis import strategies as st
 from truongchuan.adapters.readers import read_document
 from truongchuan.engines.plan.document import Cell, ExtractedDocument, Paragraph, Span, Table
 from truongchuan.engines.plan.plain import document_from_text
-from truongchuan.web.presenters.document import (
+from truongchuan.web.presenters.document import context_quote, draw_document
+from truongchuan.web.presenters.drawn import (
     DrawnLine,
     DrawnTable,
     Mark,
     Note,
     Piece,
-    context_quote,
-    draw_document,
     drawn_text,
 )
 

@@ -10,9 +10,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
+
 from tests.domain.conftest import SPAN, District, make_district, reading
 from tests.web.plan_people import imported, people_of
-
 from truongchuan.domain.programmes.importing import import_plan
 from truongchuan.domain.programmes.models import PlanFinding, Programme
 from truongchuan.domain.programmes.states import FindingState
@@ -135,7 +135,7 @@ def test_dismissing_needs_a_reason_and_can_be_taken_back(district: District) -> 
     finding.refresh_from_db()
     assert (finding.state, finding.reason) == (FindingState.DISMISSED, "Gồm cả trường tư thục")
     html = text_of(client.get(address("findings", programme)))
-    assert f"Lý do: Gồm cả trường tư thục" in html
+    assert "Lý do: Gồm cả trường tư thục" in html
     assert f"bỏ qua: {finding.decided_by}, 09:00 20/11/2026" in html
     decide(client, finding, "open")
     finding.refresh_from_db()

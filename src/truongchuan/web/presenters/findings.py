@@ -19,7 +19,8 @@ from truongchuan.engines.plan.findings import (
     Finding,
     Severity,
 )
-from truongchuan.web.presenters.document import Mark, Note, context_quote
+from truongchuan.web.presenters.document import context_quote
+from truongchuan.web.presenters.drawn import Mark, Note
 from truongchuan.wording.findings import (
     category_name,
     confirmation_message,
