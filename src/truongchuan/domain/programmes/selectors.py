@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 
-from truongchuan.domain.directory.models import Organisation, School
+from truongchuan.domain.directory.models import Organisation
 from truongchuan.domain.programmes.models import (
     Duty,
     DutyUnit,
@@ -57,7 +57,10 @@ def newest_version(*, programme: Programme) -> PlanVersion | None:
 
 @dataclass(frozen=True, slots=True)
 class RowFilter:
-    """What rows to show; empty fields do not filter. ``state`` may also be ``late`` or ``open``."""
+    """What rows to show; empty fields do not filter.
+
+    ``state`` may also be ``late``, ``due_soon`` or ``open``.
+    """
 
     month: str = ""
     unit_id: int | None = None
@@ -103,6 +106,8 @@ def list_rows(
         )
     if where.state == "late":
         rows = rows.filter(state__in=OPEN_STATES, due_on__lt=on)
+    elif where.state == "due_soon":
+        rows = rows.filter(state__in=OPEN_STATES, due_on__range=(on, on + DUE_SOON))
     elif where.state == "open":
         rows = rows.filter(state__in=OPEN_STATES)
     elif where.state:
@@ -207,13 +212,17 @@ def sort_work(rows: Iterable[RoadmapRow], on: date) -> WorkList:
 
 
 def _urgency(row: RoadmapRow, on: date) -> str:
-    if row.state not in OPEN_STATES:
-        return "done"
-    if row.state == WorkState.BLOCKED:
+    return urgency(row, on) if row.state in OPEN_STATES else "done"
+
+
+def urgency(work: RoadmapRow | RowUnit | RowSchool, on: date) -> str:
+    """Return how urgent open work is: blocked, late, due_soon, current or upcoming."""
+    row = work if isinstance(work, RoadmapRow) else work.row
+    if work.state == WorkState.BLOCKED:
         return "blocked"
-    if is_late(row, on):
+    if row.due_on is not None and row.due_on < on:
         return "late"
-    if is_due_soon(row, on):
+    if row.due_on is not None and row.due_on <= on + DUE_SOON:
         return "due_soon"
     return "current" if row.starts_on is not None and row.starts_on <= on else "upcoming"
 
@@ -252,36 +261,53 @@ class UnitLoad:
 def list_units(*, actor: Actor, programme: Programme, on: date) -> list[UnitLoad]:
     """Return every unit that has a duty or a row in the programme, with its load.
 
-    Six queries, whatever the number of units.
+    Three queries, whatever the number of units.
     """
-    rows = list_rows(actor=actor, programme=programme, on=on)
+    seen = list_programmes(actor=actor).order_by()
     duties = dict(
-        DutyUnit.objects.filter(duty__programme=programme, duty__is_active=True)
+        DutyUnit.objects.filter(
+            duty__programme=programme, duty__is_active=True, duty__programme__in=seen
+        )
         .values_list("organisation_id")
         .annotate(number=Count("pk"))
     )
-    leads: dict[int, list[RoadmapRow]] = {}
-    supports: dict[int, list[RoadmapRow]] = {}
-    for row in rows:
-        for part in row.units.all():
-            if part.organisation_id is not None:
-                side = leads if part.role == UnitRole.LEAD else supports
-                side.setdefault(part.organisation_id, []).append(row)
+    parts = RowUnit.objects.filter(
+        row__programme=programme,
+        row__is_active=True,
+        row__programme__in=seen,
+        organisation__isnull=False,
+    ).select_related("row")
+    leads: dict[int, dict[int, RoadmapRow]] = {}
+    supports: dict[int, set[int]] = {}
+    for part in parts.order_by("row__number"):
+        unit_id = part.organisation_id or 0
+        if part.role == UnitRole.LEAD:
+            leads.setdefault(unit_id, {})[part.row_id] = part.row
+        else:
+            supports.setdefault(unit_id, set()).add(part.row_id)
     ids = set(duties) | set(leads) | set(supports)
     units = Organisation.objects.filter(pk__in=ids, school__isnull=True).order_by(
         "order", "sort_key"
     )
-    return [
-        UnitLoad(
-            unit=unit,
-            duties=duties.get(unit.pk, 0),
-            leads=len(leads.get(unit.pk, ())),
-            supports=len(supports.get(unit.pk, ())),
-            done=sum(r.state == WorkState.DONE for r in leads.get(unit.pk, ())),
-            late=sum(is_late(r, on) for r in leads.get(unit.pk, ())),
-        )
-        for unit in units
-    ]
+    return [_load(unit, duties.get(unit.pk, 0), leads, supports, on) for unit in units]
+
+
+def _load(
+    unit: Organisation,
+    duties: int,
+    leads: dict[int, dict[int, RoadmapRow]],
+    supports: dict[int, set[int]],
+    on: date,
+) -> UnitLoad:
+    led = leads.get(unit.pk, {})
+    return UnitLoad(
+        unit=unit,
+        duties=duties,
+        leads=len(led),
+        supports=len(supports.get(unit.pk, set()) - set(led)),
+        done=sum(row.state == WorkState.DONE for row in led.values()),
+        late=sum(is_late(row, on) for row in led.values()),
+    )
 
 
 def list_duties(
@@ -356,71 +382,3 @@ def recent_progress(
         .select_related("row", "unit__organisation", "row_school__school__organisation")
         .order_by("-pk")[:limit]
     )
-
-
-@dataclass(frozen=True, slots=True)
-class SearchHits:
-    """What a search found, each list cut to ``limit``."""
-
-    schools: list[School]
-    units: list[Organisation]
-    rows: list[RoadmapRow]
-    duties: list[Duty]
-    findings: list[PlanFinding]
-
-    @property
-    def total(self) -> int:
-        """Number of hits shown."""
-        lists = (self.schools, self.units, self.rows, self.duties, self.findings)
-        return sum(len(found) for found in lists)
-
-
-def search(*, actor: Actor, words: str, programme: Programme | None, limit: int = 20) -> SearchHits:
-    """Find schools, units, rows, duties and findings that hold every word, diacritics aside.
-
-    Folded columns make the answer the same on SQLite and PostgreSQL.
-    """
-    parts = fold(words).split()
-    if not parts:
-        return SearchHits([], [], [], [], [])
-    ids = {*actor.visible_authority_ids, *([actor.authority_id] if actor.authority_id else [])}
-    organisations = (
-        Organisation.objects.filter(authority_id__in=ids).filter(_named(parts)).distinct()
-    )
-    of_programme = {
-        "programme": programme,
-        "is_active": True,
-        "programme__in": list_programmes(actor=actor),
-    }
-    schools = (
-        School.objects.visible_to(actor)
-        .filter(organisation__in=organisations.filter(school__isnull=False).values("pk"))
-        .select_related("organisation", "ward")
-    )
-    return SearchHits(
-        schools=list(schools[:limit]),
-        units=list(organisations.filter(school__isnull=True)[:limit]),
-        rows=list(RoadmapRow.objects.filter(_holds(parts), **of_programme)[:limit])
-        if programme
-        else [],
-        duties=list(Duty.objects.filter(_holds(parts), **of_programme)[:limit])
-        if programme
-        else [],
-        findings=list(PlanFinding.objects.filter(_holds(parts), **of_programme)[:limit])
-        if programme
-        else [],
-    )
-
-
-def _holds(parts: list[str]) -> Q:
-    condition = Q()
-    for part in parts:
-        condition &= Q(folded__contains=part)
-    return condition
-
-
-def _named(parts: list[str]) -> Q:
-    by_alias = Q()
-    for part in parts:
-        by_alias &= Q(aliases__folded__contains=part)
-    return _holds(parts) | by_alias

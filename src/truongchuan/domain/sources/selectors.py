@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import models
 
@@ -42,6 +43,17 @@ def read_stored_file(*, actor: Actor, file: StoredFile) -> bytes:
     with default_storage.open(file.path) as handle:
         content: bytes = handle.read()
     return content
+
+
+def open_stored_file(*, actor: Actor, file: StoredFile) -> File[bytes]:
+    """Open a stored file for reading, to be sent piece by piece; the caller closes it.
+
+    :raises PermissionError: when the file belongs to an authority the actor cannot see.
+    :raises FileNotFoundError: when its content is gone from the disk.
+    """
+    if not actor.sees(file.authority_id) and not actor.system:
+        raise PermissionError(file.pk)
+    return default_storage.open(file.path)
 
 
 def as_document(text: ExtractedText) -> ExtractedDocument:

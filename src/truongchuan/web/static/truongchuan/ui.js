@@ -104,3 +104,17 @@ document.addEventListener("submit", (event) => {
     setTimeout(() => delete form.dataset.sent, 4000);
   }
 });
+
+// Suggestions under the search box: arrows walk through them, Esc goes back to the box.
+document.addEventListener("keydown", (event) => {
+  const box = event.target instanceof Element ? event.target.closest(".search-box") : null;
+  if (!box || !["ArrowDown", "ArrowUp", "Escape"].includes(event.key)) return;
+  const input = box.querySelector("input");
+  const stops = [input, ...box.querySelectorAll(".suggestions a")];
+  const at = stops.indexOf(event.target);
+  if (event.key === "Escape" && at > 0) input.focus();
+  else if (event.key === "ArrowDown" && at >= 0 && at < stops.length - 1) stops[at + 1].focus();
+  else if (event.key === "ArrowUp" && at > 0) stops[at - 1].focus();
+  else return;
+  event.preventDefault();
+});

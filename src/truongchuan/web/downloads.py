@@ -1,0 +1,18 @@
+"""Answers that are files."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+
+from truongchuan.adapters.writers.table_xlsx import MEDIA_TYPE
+
+
+def workbook_response(content: bytes, name: str) -> HttpResponse:
+    """Send an .xlsx workbook to be saved under a name."""
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    return HttpResponse(
+        content,
+        content_type=MEDIA_TYPE,
+        headers={"Content-Disposition": disposition or "attachment", "Cache-Control": "private"},
+    )

@@ -1,0 +1,483 @@
+"""The facts of a draft as cards, each field with the means to correct it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from truongchuan.engines.plan.correct import Correction
+from truongchuan.engines.plan.document import Span
+from truongchuan.engines.plan.facts import (
+    Duty,
+    LegalReference,
+    PlanFacts,
+    RoadmapRow,
+    SchoolFact,
+    UnitMention,
+)
+from truongchuan.web.presenters.plan_marks import (
+    DOCUMENT_ID,
+    TARGETS_ID,
+    FactIds,
+    fact_ids,
+    mark_anchor,
+)
+from truongchuan.web.presenters.plan_values import (
+    GROUP_LABELS,
+    group_label,
+    month_text,
+    quarter_choices,
+    recognition_choices,
+    value_text,
+)
+from truongchuan.web.templatetags.vn import date_vn, quarter_vn
+from truongchuan.wording.labels import SCHOOL_KINDS, field_label
+
+SHOWN_LINES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class FactField:
+    """One value: how it reads, and how it is corrected.
+
+    ``control`` is ``text``, ``textarea``, ``select`` or empty for a value that is only shown;
+    ``value`` is what the control holds, ``options`` what a select offers. A field that the card's
+    title already tells is not ``listed``.
+    """
+
+    name: str
+    label: str
+    text: str
+    value: str = ""
+    control: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    hint: str = ""
+    corrected: bool = False
+    href: str = ""
+    listed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FactCard:
+    """One fact. ``href`` leads to its place in the text, ``lines`` to all places naming it."""
+
+    id: str
+    title: str
+    part: str = ""
+    key: str = ""
+    subtitle: str = ""
+    fields: tuple[FactField, ...] = ()
+    items: tuple[tuple[int, str], ...] = ()
+    line: int | None = None
+    href: str = ""
+    lines: tuple[int, ...] = ()
+    removable: bool = False
+    open: bool = False
+
+    @property
+    def corrected(self) -> bool:
+        """True when a person changed something here."""
+        return any(field.corrected for field in self.fields)
+
+    @property
+    def editable(self) -> bool:
+        """True when something of it can be corrected."""
+        return any(field.control for field in self.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class FactSection:
+    """Cards of one kind; ``kind`` is the colour of their marks."""
+
+    id: str
+    title: str
+    kind: str
+    cards: tuple[FactCard, ...]
+    empty: str
+
+    @property
+    def count(self) -> int:
+        """Number of facts."""
+        return len(self.cards)
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionLine:
+    """A correction made so far, in words."""
+
+    where: str
+    field: str
+    value: str
+
+
+def fact_sections(
+    facts: PlanFacts, corrections: Sequence[Correction] = (), opened: tuple[str, str] = ("", "")
+) -> tuple[FactSection, ...]:
+    """Return everything that was read. ``opened`` is part and key of the card left open."""
+    ids = fact_ids(facts)
+    changed = corrected_fields(corrections)
+    build = _Cards(facts, ids, changed, opened)
+    return (
+        FactSection("doc", _("Văn bản"), "document", (build.document(),), ""),
+        FactSection(
+            "targets", _("Chỉ tiêu"), "target", build.targets(), _("Văn bản không nêu chỉ tiêu.")
+        ),
+        FactSection(
+            "schools", _("Trường"), "school", build.schools(), _("Văn bản không nêu trường nào.")
+        ),
+        FactSection(
+            "rows", _("Lộ trình"), "row", build.rows(), _("Văn bản không có bảng lộ trình.")
+        ),
+        FactSection(
+            "duties", _("Phân công"), "duty", build.duties(), _("Văn bản không phân công đơn vị.")
+        ),
+        FactSection("laws", _("Căn cứ"), "law", build.references(), _("Văn bản không nêu căn cứ.")),
+        FactSection(
+            "recipients",
+            _("Nơi nhận"),
+            "recipient",
+            build.recipients(),
+            _("Văn bản không có phần nơi nhận."),
+        ),
+    )
+
+
+def corrected_fields(corrections: Iterable[Correction]) -> set[tuple[str, str, str]]:
+    """Return part, present key and field of what was changed; a renamed school keeps its marks."""
+    changed: set[tuple[str, str, str]] = set()
+    for correction in corrections:
+        changed.add((correction.part, correction.key, correction.field))
+        if correction.part == "school" and correction.field == "name":
+            new = " ".join(str(correction.value).split())
+            changed = {
+                (part, new if part == "school" and key == correction.key else key, field)
+                for part, key, field in changed
+            }
+    return changed
+
+
+def correction_lines(corrections: Iterable[Correction]) -> list[CorrectionLine]:
+    """Word the corrections, newest first."""
+    return [_correction_line(correction) for correction in reversed(tuple(corrections))]
+
+
+def _correction_line(correction: Correction) -> CorrectionLine:
+    where = {
+        "document": _("Văn bản"),
+        "school": correction.key,
+        "row": _("Nhiệm vụ %(number)s") % {"number": correction.key},
+    }.get(correction.part)
+    if where is None:
+        number = int(correction.key) + 1 if correction.key.isdecimal() else correction.key
+        where = _("Phân công %(number)s") % {"number": number}
+    if correction.field == "removed":
+        return CorrectionLine(where, _("bỏ mục này"), "")
+    return CorrectionLine(
+        where,
+        field_label(correction.field, _),
+        value_text(correction.field, correction.value),
+    )
+
+
+class _Cards:
+    def __init__(
+        self,
+        facts: PlanFacts,
+        ids: FactIds,
+        changed: set[tuple[str, str, str]],
+        opened: tuple[str, str],
+    ) -> None:
+        self.facts = facts
+        self.ids = ids
+        self.changed = changed
+        self.opened = opened
+        self.quarters = quarter_choices(facts)
+
+    def _field(
+        self,
+        part: str,
+        key: str,
+        name: str,
+        text: str,
+        *,
+        value: str | None = None,
+        control: str = "text",
+        options: tuple[tuple[str, str], ...] = (),
+        hint: str = "",
+        href: str = "",
+        listed: bool = True,
+    ) -> FactField:
+        return FactField(
+            name=name,
+            label=field_label(name, _),
+            text=text or "—",
+            value=text if value is None else value,
+            control=control,
+            options=options,
+            hint=hint,
+            corrected=(part, key, name) in self.changed,
+            href=href,
+            listed=listed,
+        )
+
+    def document(self) -> FactCard:
+        document = self.facts.document
+        places: dict[str, Span | None] = {
+            "number": document.number_span,
+            "date": document.date_span,
+            "title": document.title_span,
+            "signatory_name": document.signatory_span,
+        }
+        texts = {
+            "number": document.number or "",
+            "date": date_vn(document.date) if document.date else "",
+            "issuer": document.issuer or "",
+            "place": document.place or "",
+            "title": document.title or "",
+            "signatory_name": document.signatory_name or "",
+        }
+        fields = [
+            self._field(
+                "document",
+                "",
+                name,
+                text,
+                control="textarea" if name == "title" else "text",
+                hint=_("Viết như 10/02/2023.") if name == "date" else "",
+                href=f"#{mark_anchor(f'{DOCUMENT_ID}-{name}')}" if places.get(name) else "",
+            )
+            for name, text in texts.items()
+        ]
+        years = ", ".join(map(str, self.facts.years))
+        fields.append(FactField("years", _("năm thực hiện"), years or "—"))
+        fields.append(
+            FactField("position", _("chức vụ người ký"), document.signatory_position or "—")
+        )
+        return FactCard(
+            id=DOCUMENT_ID,
+            title=document.number or _("Văn bản không có số"),
+            part="document",
+            fields=tuple(fields),
+            open=self.opened[0] == "document",
+        )
+
+    def targets(self) -> tuple[FactCard, ...]:
+        targets = self.facts.targets
+        parts = (
+            ("total", _("tổng số trường"), targets.total, targets.total_span),
+            ("new", _("công nhận mới"), targets.new, targets.new_span),
+            ("stretch", _("phấn đấu thêm"), targets.stretch, targets.stretch_span),
+            ("renewal", _("công nhận lại"), targets.renewal, targets.renewal_span),
+        )
+        fields = [
+            FactField(
+                name,
+                label,
+                str(value),
+                href=f"#{mark_anchor(f'{TARGETS_ID}-{name}')}" if span else "",
+            )
+            for name, label, value, span in parts
+            if value is not None
+        ]
+        for quarter in targets.by_quarter:
+            counts = (
+                (_("tổng %(n)s"), quarter.total),
+                (_("mới %(n)s"), quarter.new),
+                (_("lại %(n)s"), quarter.renewal),
+                (_("phấn đấu thêm %(n)s"), quarter.stretch or None),
+            )
+            text = ", ".join(words % {"n": n} for words, n in counts if n is not None)
+            href = f"#{mark_anchor(f'{TARGETS_ID}-{quarter.quarter}')}"
+            fields.append(FactField("quarter", quarter_vn(quarter.quarter), text, href=href))
+        if not fields:
+            return ()
+        return (FactCard(id=TARGETS_ID, title=_("Số văn bản nêu"), fields=tuple(fields)),)
+
+    def schools(self) -> tuple[FactCard, ...]:
+        return tuple(
+            self._school(school, fact_id)
+            for school, fact_id in zip(self.facts.schools, self.ids.schools, strict=True)
+        )
+
+    def _school(self, school: SchoolFact, fact_id: str) -> FactCard:
+        part, key = "school", school.name
+        recognition = str(school.recognition) if school.recognition else ""
+        stretch = "true" if school.stretch else ""
+        fields = (
+            self._field(part, key, "name", school.name, listed=False),
+            self._field(
+                part,
+                key,
+                "recognition",
+                value_text("recognition", recognition),
+                value=recognition,
+                control="select",
+                options=recognition_choices(),
+            ),
+            self._field(
+                part,
+                key,
+                "quarter",
+                quarter_vn(school.quarter) if school.quarter else "",
+                value=school.quarter or "",
+                control="select",
+                options=self.quarters,
+            ),
+            self._field(
+                part,
+                key,
+                "degree",
+                str(school.degree or ""),
+                control="select",
+                options=(("", _("không nêu")), ("1", "1"), ("2", "2")),
+            ),
+            self._field(
+                part,
+                key,
+                "stretch",
+                value_text("stretch", school.stretch),
+                value=stretch,
+                control="select",
+                options=(("", _("không")), ("true", _("có"))),
+            ),
+        )
+        subtitle = _(SCHOOL_KINDS[school.kind]) if school.kind in SCHOOL_KINDS else ""
+        if school.variants:
+            variants = ", ".join(school.variants)
+            subtitle = f"{subtitle} · " + _("còn viết: %(names)s") % {"names": variants}
+        return FactCard(
+            id=fact_id,
+            title=school.name,
+            part=part,
+            key=key,
+            subtitle=subtitle,
+            fields=fields,
+            line=school.span.line,
+            href=f"#{mark_anchor(fact_id)}",
+            lines=_lines(m.span for m in school.mentions),
+            removable=True,
+            open=self.opened == (part, key),
+        )
+
+    def rows(self) -> tuple[FactCard, ...]:
+        return tuple(
+            self._row(row, fact_id)
+            for row, fact_id in zip(self.facts.roadmap, self.ids.rows, strict=True)
+        )
+
+    def _row(self, row: RoadmapRow, fact_id: str) -> FactCard:
+        part, key = "row", str(row.row)
+        separator = _("Cách nhau bằng dấu chấm phẩy.")
+        months = ", ".join(month_text(month) for month in row.months)
+        schools = "; ".join(row.schools or ())
+        fields = (
+            self._field(
+                part,
+                key,
+                "months",
+                months,
+                value="; ".join(f"{m[5:]}/{m[:4]}" for m in row.months),
+                hint=_("Viết như 05/2023; 06/2023."),
+                listed=False,
+            ),
+            self._field(part, key, "task", row.task, control="textarea", listed=False),
+            self._field(part, key, "lead", _units(row.lead), hint=separator),
+            self._field(part, key, "cooperating", _units(row.cooperating), hint=separator),
+            self._field(part, key, "schools", schools, hint=separator),
+            self._field(
+                part,
+                key,
+                "school_group",
+                group_label(row.school_group) if row.school_group else "",
+                value=row.school_group or "",
+                control="select",
+                options=(
+                    ("", _("không nêu")),
+                    *((group, group_label(group)) for group in GROUP_LABELS),
+                    *self.quarters[1:],
+                ),
+            ),
+            *_stated(row),
+        )
+        return FactCard(
+            id=fact_id,
+            title=f"{row.row}. {row.task}",
+            part=part,
+            key=key,
+            subtitle=months,
+            fields=fields,
+            line=row.span.line,
+            href=f"#{mark_anchor(fact_id)}",
+            removable=True,
+            open=self.opened == (part, key),
+        )
+
+    def duties(self) -> tuple[FactCard, ...]:
+        return tuple(
+            self._duty(number, duty, fact_id)
+            for number, (duty, fact_id) in enumerate(
+                zip(self.facts.duties, self.ids.duties, strict=True)
+            )
+        )
+
+    def _duty(self, number: int, duty: Duty, fact_id: str) -> FactCard:
+        key = str(number)
+        return FactCard(
+            id=fact_id,
+            title=f"{duty.no or number + 1}. {duty.unit.name}",
+            part="duty",
+            key=key,
+            fields=(self._field("duty", key, "unit", duty.unit.name, listed=False),),
+            items=tuple((item.span.line, item.text) for item in duty.items),
+            line=duty.span.line,
+            href=f"#{mark_anchor(fact_id)}",
+            open=self.opened == ("duty", key),
+        )
+
+    def references(self) -> tuple[FactCard, ...]:
+        return tuple(
+            FactCard(
+                id=fact_id,
+                title=reference.number or reference.kind or _("Căn cứ không có số"),
+                subtitle=_reference_text(reference),
+                line=reference.span.line,
+                href=f"#{mark_anchor(fact_id)}",
+            )
+            for reference, fact_id in zip(
+                self.facts.legal_references, self.ids.references, strict=True
+            )
+        )
+
+    def recipients(self) -> tuple[FactCard, ...]:
+        return tuple(
+            FactCard(
+                id=fact_id,
+                title=recipient.text,
+                line=recipient.span.line,
+                href=f"#{mark_anchor(fact_id)}",
+            )
+            for recipient, fact_id in zip(self.facts.recipients, self.ids.recipients, strict=True)
+        )
+
+
+def _stated(row: RoadmapRow) -> Iterator[FactField]:
+    if row.stated_school_count is not None:
+        label = field_label("stated_school_count", _)
+        yield FactField("stated_school_count", label, str(row.stated_school_count))
+    if row.advises_to is not None:
+        yield FactField("advises_to", _("tham mưu cho"), row.advises_to.name)
+
+
+def _reference_text(reference: LegalReference) -> str:
+    day = _("ngày %(day)s") % {"day": date_vn(reference.date)} if reference.date else ""
+    return " · ".join(part for part in (day, reference.issuer, reference.title) if part)
+
+
+def _units(units: Iterable[UnitMention]) -> str:
+    return "; ".join(unit.name for unit in units)
+
+
+def _lines(spans: Iterable[Span]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(span.line for span in spans))[:SHOWN_LINES]

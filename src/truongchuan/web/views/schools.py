@@ -1,0 +1,90 @@
+"""Schools of a programme: the list, one school, and moving its target along."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_POST
+
+from truongchuan.adapters.writers.table_xlsx import write_table
+from truongchuan.domain.directory.models import School
+from truongchuan.domain.programmes.clock import today_of
+from truongchuan.domain.programmes.models import Programme
+from truongchuan.domain.programmes.school_selectors import get_school, get_target
+from truongchuan.domain.shared.errors import DomainError, NotAllowed
+from truongchuan.web.access import programme_page
+from truongchuan.web.downloads import workbook_response
+from truongchuan.web.middleware import actor_of
+from truongchuan.web.presenters.school import school_page
+from truongchuan.web.presenters.schools import schools_page, schools_table
+from truongchuan.web.school_forms import TargetForm
+from truongchuan.wording.errors import error_message
+
+
+@programme_page("programmes.view")
+@require_GET
+def school_list(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """Show the schools that have a target, and the others of the authority."""
+    page = schools_page(
+        actor=actor_of(request), programme=programme, on=today_of(programme), query=request.GET
+    )
+    return render(request, "schools/list.html", {"list": page})
+
+
+@programme_page("programmes.view")
+@require_GET
+def schools_xlsx(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """Send what the list shows as a workbook."""
+    table = schools_table(
+        actor=actor_of(request), programme=programme, on=today_of(programme), query=request.GET
+    )
+    return workbook_response(write_table(table), "truong-trong-ke-hoach.xlsx")
+
+
+@programme_page("programmes.view")
+@require_GET
+def school_detail(request: HttpRequest, programme: Programme, school_pk: int) -> HttpResponse:
+    """Show one school: target, its own plan, sources and history."""
+    return _draw(request, programme, _school(request, programme, school_pk))
+
+
+@programme_page("programmes.manage")
+@require_POST
+def move(request: HttpRequest, programme: Programme, school_pk: int) -> HttpResponse:
+    """Move the school's target along the way to recognition."""
+    school = _school(request, programme, school_pk)
+    target = get_target(actor=actor_of(request), programme=programme, school=school)
+    if target is None:
+        raise Http404
+    form = TargetForm(request.POST, target=target)
+    if form.is_valid():
+        try:
+            form.move(actor=actor_of(request))
+        except NotAllowed:
+            raise
+        except DomainError as error:
+            form.add_error(None, error_message(error, translate=gettext))
+        else:
+            messages.success(request, gettext("Đã ghi trạng thái chỉ tiêu của %s.") % school.name)
+            return redirect("school", pk=programme.pk, school_pk=school.pk)
+    return _draw(request, programme, school, form)
+
+
+def _school(request: HttpRequest, programme: Programme, pk: int) -> School:
+    school = get_school(actor=actor_of(request), programme=programme, pk=pk)
+    if school is None:
+        raise Http404
+    return school
+
+
+def _draw(
+    request: HttpRequest, programme: Programme, school: School, form: TargetForm | None = None
+) -> HttpResponse:
+    page = school_page(
+        actor=actor_of(request), programme=programme, school=school, on=today_of(programme)
+    )
+    if form is None and page.target is not None and page.may_move:
+        form = TargetForm(target=page.target)
+    return render(request, "schools/detail.html", {"view": page, "form": form})
