@@ -322,6 +322,32 @@ def test_targets_in_the_remarks_of_a_table() -> None:
     ]
 
 
+ASSIGNED = """KẾ HOẠCH
+Xây dựng trường đạt chuẩn quốc gia năm 2022
+
+I. TỔ CHỨC THỰC HIỆN
+1. Giao Phòng Giáo dục và Đào tạo chủ trì, phối hợp với các đơn vị.
+2. Phòng Nội vụ có trách nhiệm bố trí giáo viên.
+* Phòng Tài chính - Kế hoạch:
+- Bố trí vốn.
+- Hướng dẫn quyết toán.
+3. UBND các xã, thị trấn
+Vận động xã hội hóa.
+4. Tổ chức sơ kết hằng quý.
+"""
+
+
+def test_duties_without_a_colon_and_units_under_units() -> None:
+    facts = facts_of(ASSIGNED)
+    assert [(d["no"], d["unit"], len(d["items"])) for d in facts["duties"]] == [
+        ("1", "Phòng Giáo dục và Đào tạo", 1),
+        ("2", "Phòng Nội vụ", 1),
+        (None, "Phòng Tài chính - Kế hoạch", 2),
+        ("3", "UBND các xã, thị trấn", 1),
+    ]
+    assert facts["duties"][1]["items"][0]["text"] == "có trách nhiệm bố trí giáo viên."
+
+
 def test_a_plan_over_years_gives_each_year() -> None:
     facts = facts_of(
         "KẾ HOẠCH\nXây dựng trường đạt chuẩn quốc gia giai đoạn 2022 - 2024\n\nI. MỤC TIÊU\n"
