@@ -56,10 +56,15 @@ def fact_sections(
             "targets", _("Chỉ tiêu"), "target", build.targets(), _("Văn bản không nêu chỉ tiêu.")
         ),
         FactSection(
-            "schools", _("Trường"), "school", build.schools(), _("Văn bản không nêu trường nào.")
+            "schools",
+            _("Trường"),
+            "school",
+            build.schools(),
+            _("Văn bản không nêu trường nào."),
+            "school",
         ),
         FactSection(
-            "rows", _("Lộ trình"), "row", build.rows(), _("Văn bản không có bảng lộ trình.")
+            "rows", _("Lộ trình"), "row", build.rows(), _("Văn bản không có bảng lộ trình."), "row"
         ),
         FactSection(
             "duties", _("Phân công"), "duty", build.duties(), _("Văn bản không phân công đơn vị.")
@@ -159,21 +164,21 @@ class _Cards:
 
     def targets(self) -> tuple[FactCard, ...]:
         targets = self.facts.targets
-        parts = (
-            ("total", _("tổng số trường"), targets.total, targets.total_span),
-            ("new", _("công nhận mới"), targets.new, targets.new_span),
-            ("stretch", _("phấn đấu thêm"), targets.stretch, targets.stretch_span),
-            ("renewal", _("công nhận lại"), targets.renewal, targets.renewal_span),
-        )
+        spans = {
+            "total": targets.total_span,
+            "new": targets.new_span,
+            "stretch": targets.stretch_span,
+            "renewal": targets.renewal_span,
+        }
         fields = [
-            FactField(
+            self._field(
+                "targets",
+                "",
                 name,
-                label,
-                str(value),
+                "" if getattr(targets, name) is None else str(getattr(targets, name)),
                 href=f"#{mark_anchor(f'{TARGETS_ID}-{name}')}" if span else "",
             )
-            for name, label, value, span in parts
-            if value is not None
+            for name, span in spans.items()
         ]
         for quarter in targets.by_quarter:
             counts = (
@@ -185,9 +190,15 @@ class _Cards:
             text = ", ".join(words % {"n": n} for words, n in counts if n is not None)
             href = f"#{mark_anchor(f'{TARGETS_ID}-{quarter.quarter}')}"
             fields.append(FactField("quarter", quarter_vn(quarter.quarter), text, href=href))
-        if not fields:
-            return ()
-        return (FactCard(id=TARGETS_ID, title=_("Số văn bản nêu"), fields=tuple(fields)),)
+        return (
+            FactCard(
+                id=TARGETS_ID,
+                title=_("Số văn bản nêu"),
+                part="targets",
+                fields=tuple(fields),
+                open=self.opened[0] == "targets",
+            ),
+        )
 
     def schools(self) -> tuple[FactCard, ...]:
         return tuple(

@@ -63,13 +63,17 @@ class FactCard:
 
 @dataclass(frozen=True, slots=True)
 class FactSection:
-    """Cards of one kind; ``kind`` is the colour of their marks."""
+    """Cards of one kind; ``kind`` is the colour of their marks.
+
+    ``addable`` is the part of which a person may add what the reader missed, empty for none.
+    """
 
     id: str
     title: str
     kind: str
     cards: tuple[FactCard, ...]
     empty: str
+    addable: str = ""
 
     @property
     def count(self) -> int:
@@ -108,6 +112,7 @@ def correction_lines(corrections: Iterable[Correction]) -> list[CorrectionLine]:
 def _correction_line(correction: Correction) -> CorrectionLine:
     where = {
         "document": _("Văn bản"),
+        "targets": _("Chỉ tiêu"),
         "school": correction.key,
         "row": _("Nhiệm vụ %(number)s") % {"number": correction.key},
     }.get(correction.part)
@@ -116,8 +121,12 @@ def _correction_line(correction: Correction) -> CorrectionLine:
         where = _("Phân công %(number)s") % {"number": number}
     if correction.field == "removed":
         return CorrectionLine(where, _("bỏ mục này"), "")
-    return CorrectionLine(
-        where,
-        field_label(correction.field, _),
-        value_text(correction.field, correction.value),
+    if correction.field == "added":
+        added = correction.value.get("task", "") if correction.part == "row" else ""
+        return CorrectionLine(where, _("thêm mục này"), added)
+    value = (
+        str(correction.value or "—")
+        if correction.part == "targets"
+        else value_text(correction.field, correction.value)
     )
+    return CorrectionLine(where, field_label(correction.field, _), value)

@@ -19,6 +19,7 @@ from truongchuan.domain.programmes.selectors import list_drafts, list_programmes
 from truongchuan.domain.programmes.services import (
     correct_draft,
     discard_draft,
+    draft_document,
     draft_facts,
     import_draft,
     undo_correction,
@@ -29,7 +30,7 @@ from truongchuan.web.middleware import actor_of
 from truongchuan.web.plan_forms import UploadForm
 from truongchuan.web.plan_uploads import checked_draft, draft_from_upload, read_limits, reading_of
 from truongchuan.web.presenters.draft import draft_view
-from truongchuan.web.presenters.plan_values import posted_correction
+from truongchuan.web.presenters.plan_values import posted_addition, posted_correction
 from truongchuan.web.upload_limit import was_too_large
 from truongchuan.wording.errors import error_message
 from truongchuan.wording.reading import reading_message
@@ -110,6 +111,19 @@ def correct(request: HttpRequest, draft_pk: int) -> HttpResponse:
     if correction.part == "school" and correction.field == "name":
         opened = (correction.part, " ".join(str(correction.value).split()))
     return _after_write(request, draft, opened)
+
+
+@page("programmes.import")
+@require_POST
+def add(request: HttpRequest, draft_pk: int) -> HttpResponse:
+    """Add a school or task that the reader missed, at its place in the text."""
+    draft = _draft(request, draft_pk)
+    try:
+        correction = posted_addition(request.POST, draft_facts(draft), draft_document(draft))
+        draft = correct_draft(actor=actor_of(request), draft=draft, correction=correction)
+    except DomainError as error:
+        return _draft_response(request, draft, error=error)
+    return _after_write(request, draft, (correction.part, correction.key))
 
 
 @page("programmes.import")
