@@ -318,6 +318,31 @@ def test_an_addition_that_is_none_is_told(
     assert draft.corrections == []
 
 
+def test_a_refused_addition_keeps_what_was_typed(district: District) -> None:
+    client = people_of(district).education
+    draft = drafted(district)
+    posted = {"part": "school", "text": "TH Không Có", "line": "x1"}
+    url = address("import_add", draft)
+    html = text_of(client.post(url, posted, HTTP_HX_REQUEST="true"))
+    assert "Không thấy “TH Không Có” trong văn bản" in html
+    assert 'value="TH Không Có"' in html
+    assert 'value="x1"' in html
+
+
+def test_a_very_long_plan_has_forms_only_where_they_are_asked_for(district: District) -> None:
+    client = people_of(district).education
+    rows = "".join(
+        f"Tháng {n % 12 + 1}/2024\tViệc số {n} của phòng\tPhòng Giáo dục và Đào tạo\tVăn phòng\n"
+        for n in range(70)
+    )
+    draft = drafted(district, PLAN + rows)
+    url = address("import_draft", draft)
+    assert 'name="key" value="12"' not in client.get(url).content.decode()
+    opened = client.get(url, {"phan": "row", "muc": "12"}).content.decode()
+    assert 'name="key" value="12"' in opened
+    assert 'name="key" value="13"' not in opened
+
+
 def test_discarding_leaves_no_draft_and_no_programme(district: District) -> None:
     client = people_of(district).education
     draft = drafted(district)

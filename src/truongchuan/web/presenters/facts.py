@@ -11,6 +11,8 @@ from truongchuan.engines.plan.correct import Correction
 from truongchuan.web.presenters.plan_values import value_text
 from truongchuan.wording.labels import field_label
 
+LEAN_FROM = 60
+
 
 @dataclass(frozen=True, slots=True)
 class FactField:
@@ -79,6 +81,11 @@ class FactSection:
     def count(self) -> int:
         """Number of facts."""
         return len(self.cards)
+
+    @property
+    def lean(self) -> bool:
+        """True for so many facts that only the one being corrected has its form in the page."""
+        return len(self.cards) > LEAN_FROM
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,7 @@ def add(request: HttpRequest, draft_pk: int) -> HttpResponse:
         correction = posted_addition(request.POST, draft_facts(draft), draft_document(draft))
         draft = correct_draft(actor=actor_of(request), draft=draft, correction=correction)
     except DomainError as error:
-        return _draft_response(request, draft, error=error)
+        return _draft_response(request, draft, error=error, tried=request.POST.dict())
     return _after_write(request, draft, (correction.part, correction.key))
 
 
@@ -194,13 +194,16 @@ def _draft_response(
     *,
     opened: Opened = ("", ""),
     error: DomainError | None = None,
+    tried: dict[str, str] | None = None,
 ) -> HttpResponse:
+    """Draw the page, or for htmx its facts, findings and notices; ``tried`` fills a form again."""
     partial = bool(getattr(request, "htmx", False))
     context: dict[str, Any] = {
         "draft": draft,
         "view": draft_view(actor_of(request), draft, checked_draft(draft), opened),
         "partial": partial,
         "error": error_message(error, gettext) if error else "",
+        "tried": tried or {},
     }
     # htmx draws only answers that say "fine".
     status = 422 if error and not partial else 200
