@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from tests.domain.conftest import SPAN, District, make_district, reading, small_facts
-
 from truongchuan.domain.programmes.importing import import_plan
 from truongchuan.domain.programmes.models import PlanFinding, PlanVersion
 from truongchuan.domain.programmes.readings import (

@@ -6,8 +6,8 @@ from functools import cached_property
 
 from django.contrib.auth import get_user_model
 from django.test import Client
-from tests.domain.conftest import District, make_district
 
+from tests.domain.conftest import District, make_district
 from truongchuan.adapters.plans import CheckedPlan, check_document
 from truongchuan.domain.directory.models import Organisation, OrganisationKind, Person, School
 from truongchuan.domain.programmes.importing import PlanReading, import_plan
@@ -60,7 +60,7 @@ III. TỔ CHỨC THỰC HIỆN
 PHỤ LỤC
 
 Thời gian\tNội dung\tĐơn vị chủ trì\tĐơn vị phối hợp
-Tháng 2/2024\tKhảo sát cơ sở vật chất 03 trường\tPhòng Giáo dục và Đào tạo\tPhòng Tài chính - Kế hoạch
+Tháng 2/2024\tKhảo sát cơ sở vật chất 03 trường\tPhòng Giáo dục và Đào tạo\tPhòng TC-KH
 Tháng 5/2024\tHoàn thiện hồ sơ 04 trường\tPhòng Giáo dục và Đào tạo\tPhòng Tài chính - Kế hoạch
 """
 

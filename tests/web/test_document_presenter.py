@@ -10,14 +10,13 @@ from hypothesis import strategies as st
 from truongchuan.adapters.readers import read_document
 from truongchuan.engines.plan.document import Cell, ExtractedDocument, Paragraph, Span, Table
 from truongchuan.engines.plan.plain import document_from_text
-from truongchuan.web.presenters.document import (
+from truongchuan.web.presenters.document import context_quote, draw_document
+from truongchuan.web.presenters.drawn import (
     DrawnLine,
     DrawnTable,
     Mark,
     Note,
     Piece,
-    context_quote,
-    draw_document,
     drawn_text,
 )
 
@@ -135,10 +134,17 @@ def test_an_anchor_stands_once_even_when_its_mark_crosses_lines() -> None:
     assert anchors == [(), ("m",), (), ()]
 
 
-def test_notes_stand_at_their_line_or_beside_the_table() -> None:
+def test_notes_stand_at_their_line_or_row() -> None:
     document = document_from_text(TABLE_TEXT)
     drawn = draw_document(document, notes=[Note(1, "a", "#a"), Note(5, "b", "#b")])
-    assert [[note.text for note in block.notes] for block in drawn.blocks] == [["a"], ["b"], []]
+    title, table, end = drawn.blocks
+    assert isinstance(title, DrawnLine)
+    assert isinstance(table, DrawnTable)
+    assert isinstance(end, DrawnLine)
+    assert [note.text for note in title.notes] == ["a"]
+    assert [[note.text for note in row.notes] for row in table.rows] == [[], [], ["b"]]
+    assert table.has_notes
+    assert end.notes == ()
 
 
 def test_headings_keep_their_style() -> None:

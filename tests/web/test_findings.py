@@ -10,9 +10,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
+
 from tests.domain.conftest import SPAN, District, make_district, reading
 from tests.web.plan_people import imported, people_of
-
 from truongchuan.domain.programmes.importing import import_plan
 from truongchuan.domain.programmes.models import PlanFinding, Programme
 from truongchuan.domain.programmes.states import FindingState
@@ -135,7 +135,7 @@ def test_dismissing_needs_a_reason_and_can_be_taken_back(district: District) -> 
     finding.refresh_from_db()
     assert (finding.state, finding.reason) == (FindingState.DISMISSED, "Gồm cả trường tư thục")
     html = text_of(client.get(address("findings", programme)))
-    assert f"Lý do: Gồm cả trường tư thục" in html
+    assert "Lý do: Gồm cả trường tư thục" in html
     assert f"bỏ qua: {finding.decided_by}, 09:00 20/11/2026" in html
     decide(client, finding, "open")
     finding.refresh_from_db()
@@ -217,6 +217,8 @@ def test_the_letter_holds_what_is_not_mended_in_the_order_of_the_text(
     assert "nêu «04 trường»" not in text_of(client.get(url))
     assert "nêu «04 trường»" in text_of(client.get(url, {"state": "dismissed"}))
     assert "12/KH-UBND ngày 20/01/2024" in text_of(client.get(url))
+    assert "kết thúc hoạt động" not in text_of(client.get(url))
+    assert "kết thúc hoạt động" in text_of(client.get(url, {"category": "context"}))
 
 
 def test_the_spreadsheet_holds_the_findings_shown(district: District) -> None:

@@ -10,9 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+
 from tests.domain.conftest import District, make_district
 from tests.web.plan_people import PLAN, drafted, imported, people_of
-
 from truongchuan.domain.programmes.models import (
     PlanDraft,
     PlanVersion,
@@ -65,7 +65,7 @@ def test_leaders_and_the_standing_body_bring_plans_in(district: District) -> Non
 
 
 @pytest.mark.parametrize(
-    "name", ["import_correct", "import_undo", "import_discard", "import_commit"]
+    "name", ["import_correct", "import_undo", "import_discard", "import_commit", "import_add"]
 )
 def test_nobody_else_writes_to_a_draft(district: District, name: str) -> None:
     people = people_of(district)
@@ -210,6 +210,8 @@ def test_a_correction_changes_facts_and_findings_and_can_be_taken_back(
         ("row", "2", "months", "Tháng 6, 7/2024", ["2024-06", "2024-07"]),
         ("row", "2", "lead", "Phòng Nội vụ; Công an quận", "Phòng Nội vụ; Công an quận"),
         ("school", "TH Hoa Mai", "stretch", "true", True),
+        ("targets", "", "new", "3", "3"),
+        ("targets", "", "stretch", "", ""),
         ("duty", "0", "unit", "Văn phòng", "Văn phòng"),
         ("school", "TH Hoa Mai", "removed", "true", True),
     ],
@@ -232,6 +234,8 @@ def test_values_are_taken_as_people_write_them(
         ("row", "2", "months", "13/2024", "không hợp lệ"),
         ("row", "99", "task", "Việc", "Không tìm thấy phần cần sửa (99)"),
         ("school", "TH Hoa Mai", "colour", "đỏ", "Không sửa được mục"),
+        ("targets", "", "new", "ba", "không hợp lệ cho mục “số trường công nhận mới”"),
+        ("targets", "", "school", "3", "Không sửa được mục"),
         ("", "", "", "", "Không tìm thấy phần cần sửa"),
     ],
 )
@@ -262,6 +266,81 @@ def test_htmx_gets_only_the_facts_findings_and_notices(district: District) -> No
     refused = correct(client, draft, "document", "", "date", "hôm qua", **headers)
     assert refused.status_code == 200
     assert "không hợp lệ" in text_of(refused)
+
+
+def test_what_the_reader_missed_is_added_at_its_place(district: District) -> None:
+    client = people_of(district).education
+    text = PLAN.replace("- Hướng dẫn các trường", "- Hướng dẫn Trường Tiểu học Hạ Long")
+    draft = drafted(district, text)
+    url = address("import_add", draft)
+    line = next(n for n, t in enumerate(text.split("\n"), 1) if "Hạ Long" in t)
+    done = client.post(url, {"part": "school", "text": "trường tiểu học  Hạ Long", "line": ""})
+    assert done.status_code == 302
+    assert "muc=TH+H" in done["Location"]
+    client.post(url, {"part": "row", "text": "Bố trí kinh phí cho các trường"})
+    client.post(url, {"part": "row", "text": "Việc viết khác hẳn", "line": "13"})
+    html = text_of(client.get(done["Location"]))
+    assert ">TH Hạ Long</a></h4>" in html
+    assert f">dòng {line}</a>" in html
+    assert "3. Bố trí kinh phí cho các trường" in html
+    client.post(address("import_commit", draft))
+    programme = Programme.objects.get(number="12/KH-UBND")
+    target = Target.objects.get(programme=programme, school__organisation__name="TH Hạ Long")
+    assert (target.line, target.school.kind) == (line, "primary")
+    rows = RoadmapRow.objects.filter(programme=programme)
+    assert [(r.number, r.line) for r in rows][2:] == [
+        (3, text[: text.index("Bố trí")].count("\n") + 1),
+        (4, 13),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("part", "text", "line", "message"),
+    [
+        ("school", "TH Không Có", "", "Không thấy “TH Không Có” trong văn bản"),
+        ("school", "TH Không Có", "9999", "Không thấy “TH Không Có” trong văn bản"),
+        ("school", "Hoa Mai", "13", "không hợp lệ cho mục “tên”"),
+        ("school", "TH Hoa Mai", "13", "không hợp lệ cho mục “tên”"),
+        ("row", "", "13", "không hợp lệ cho mục “nội dung nhiệm vụ”"),
+        ("law", "Luật", "13", "Không tìm thấy phần cần sửa"),
+    ],
+)
+def test_an_addition_that_is_none_is_told(
+    district: District, part: str, text: str, line: str, message: str
+) -> None:
+    client = people_of(district).education
+    draft = drafted(district)
+    url = address("import_add", draft)
+    response = client.post(url, {"part": part, "text": text, "line": line})
+    assert response.status_code == 422
+    assert message in text_of(response)
+    draft.refresh_from_db()
+    assert draft.corrections == []
+
+
+def test_a_refused_addition_keeps_what_was_typed(district: District) -> None:
+    client = people_of(district).education
+    draft = drafted(district)
+    posted = {"part": "school", "text": "TH Không Có", "line": "x1"}
+    url = address("import_add", draft)
+    html = text_of(client.post(url, posted, HTTP_HX_REQUEST="true"))
+    assert "Không thấy “TH Không Có” trong văn bản" in html
+    assert 'value="TH Không Có"' in html
+    assert 'value="x1"' in html
+
+
+def test_a_very_long_plan_has_forms_only_where_they_are_asked_for(district: District) -> None:
+    client = people_of(district).education
+    rows = "".join(
+        f"Tháng {n % 12 + 1}/2024\tViệc số {n} của phòng\tPhòng Giáo dục và Đào tạo\tVăn phòng\n"
+        for n in range(70)
+    )
+    draft = drafted(district, PLAN + rows)
+    url = address("import_draft", draft)
+    assert 'name="key" value="12"' not in client.get(url).content.decode()
+    opened = client.get(url, {"phan": "row", "muc": "12"}).content.decode()
+    assert 'name="key" value="12"' in opened
+    assert 'name="key" value="13"' not in opened
 
 
 def test_discarding_leaves_no_draft_and_no_programme(district: District) -> None:
@@ -318,10 +397,9 @@ def test_a_corrected_plan_shows_what_changes_and_keeps_the_progress(district: Di
     report_row(actor=district.system, row=row, report=Report(WorkState.IN_PROGRESS, 40, "đang làm"))
     gone = RoadmapRow.objects.get(programme=programme, number=1)
     report_row(actor=district.system, row=gone, report=Report(WorkState.DONE, 100))
-    text = PLAN.replace(
-        "Tháng 2/2024\tKhảo sát cơ sở vật chất 03 trường\tPhòng Giáo dục và Đào tạo\tPhòng Tài chính - Kế hoạch\n",
-        "Tháng 3/2024\tTập huấn hội đồng tự đánh giá\tPhòng Nội vụ\tVăn phòng\n",
-    ).replace("04 trường", "03 trường")
+    survey = next(line for line in PLAN.splitlines() if "Khảo sát" in line)
+    training = "Tháng 3/2024\tTập huấn hội đồng tự đánh giá\tPhòng Nội vụ\tVăn phòng"
+    text = PLAN.replace(survey, training).replace("04 trường", "03 trường")
     draft = drafted(district, text, programme)
     html = text_of(client.get(address("import_draft", draft)))
     assert "So với bản đang thực hiện" in html

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.test import Client
 from django.urls import reverse
+
 from tests.domain.conftest import District
 from tests.web.plan_people import PLAN, imported, people_of
-
 from truongchuan.domain.programmes.models import PlanVersion, Programme, RoadmapRow, Target
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import replace
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -36,7 +37,7 @@ def read_limits() -> ReadLimits:
 
 
 def draft_from_upload(
-    *, actor: Actor, upload: UploadedFile, programme: Programme | None
+    *, actor: Actor, upload: UploadedFile[Any], programme: Programme | None
 ) -> PlanDraft:
     """Read an uploaded plan and keep it as a draft; no programme is touched.
 

@@ -22,7 +22,7 @@ class UploadLimit(FileUploadHandler):
     def handle_raw_input(
         self,
         input_data: IO[bytes],
-        META: dict[str, str],
+        meta: dict[str, str],
         content_length: int,
         boundary: str,
         encoding: str | None = None,
@@ -41,7 +41,7 @@ class UploadLimit(FileUploadHandler):
         """Pass the data on to the handlers that keep it."""
         return raw_data
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> UploadedFile[Any] | None:
         """Leave the file to the other handlers."""
         return None
 

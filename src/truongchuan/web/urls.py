@@ -63,6 +63,7 @@ urlpatterns = [
     path("nhap-ke-hoach/", imports.upload, name="import_upload"),
     path("nhap-ke-hoach/<int:draft_pk>/", imports.draft_page, name="import_draft"),
     path("nhap-ke-hoach/<int:draft_pk>/sua/", imports.correct, name="import_correct"),
+    path("nhap-ke-hoach/<int:draft_pk>/them/", imports.add, name="import_add"),
     path("nhap-ke-hoach/<int:draft_pk>/hoan-tac/", imports.undo, name="import_undo"),
     path("nhap-ke-hoach/<int:draft_pk>/bo/", imports.discard, name="import_discard"),
     path("nhap-ke-hoach/<int:draft_pk>/nhap/", imports.commit, name="import_commit"),

@@ -30,6 +30,9 @@ ERRORS: dict[str, str] = {
     "correction-value": _(
         "Giá trị “{value}” không hợp lệ cho mục “{field}”. Tháng viết như 2023-05, quý viết như 2023-Q3."
     ),
+    "place-unknown": _(
+        "Không thấy “{text}” trong văn bản. Hãy ghi số dòng nơi văn bản nêu nội dung này."
+    ),
     "state-unknown": _("Không có trạng thái “{state}”."),
     "percent-range": _("Tỷ lệ hoàn thành phải từ 0 đến 100, không thể là {percent}."),
     "move-refused": _("Không thể chuyển từ “{before}” sang “{after}”."),

@@ -47,6 +47,10 @@ FIELDS: dict[str, str] = {
     "unit": _("đơn vị"),
     "text": _("nội dung"),
     "removed": _("bỏ mục này"),
+    "added": _("thêm mục này"),
+    "total": _("tổng số trường"),
+    "new": _("số trường công nhận mới"),
+    "renewal": _("số trường công nhận lại"),
 }
 
 RECOGNITIONS: dict[str, str] = {
@@ -68,6 +72,7 @@ SCHOOL_KINDS: dict[str, str] = {
 
 PARTS: dict[str, str] = {
     "document": _("văn bản"),
+    "targets": _("chỉ tiêu"),
     "school": _("trường"),
     "row": _("nhiệm vụ"),
     "duty": _("phân công"),

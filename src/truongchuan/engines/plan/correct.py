@@ -17,8 +17,11 @@ from truongchuan.engines.plan.facts import (
     PlanFacts,
     Recognition,
     RoadmapRow,
+    SchoolFact,
+    SchoolMention,
     UnitMention,
 )
+from truongchuan.engines.plan.read.names import find_school_names
 
 QUARTER = re.compile(r"\d{4}-Q[1-4]")
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -26,11 +29,13 @@ MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """``part`` is document, school, row or duty; ``key`` the field's owner.
+    """``part`` is document, targets, school, row or duty; ``key`` the field's owner.
 
     The key of a school is its canonical name as read, of a row its number, of a duty its place
-    in the list from 0; the document has none. The field ``removed`` with value True drops a
-    school or row that is none.
+    in the list from 0; document and targets have none. The field ``removed`` with value True
+    drops a school or row that is none. The field ``added`` brings in a school (``key`` is its
+    name) or a row (``key`` is a number not yet used) that the reader missed; its value holds
+    ``line``, ``start`` and ``end`` of the place that names it, and for a row the ``task``.
     """
 
     part: str
@@ -63,9 +68,15 @@ def apply_corrections(facts: PlanFacts, corrections: tuple[Correction, ...]) -> 
 def _apply(facts: PlanFacts, correction: Correction) -> PlanFacts:
     if correction.part == "document":
         return _correct_document(facts, correction)
+    if correction.part == "targets":
+        return _correct_targets(facts, correction)
     if correction.part == "school":
+        if correction.field == "added":
+            return _add_school(facts, correction)
         return _correct_school(facts, correction)
     if correction.part == "row":
+        if correction.field == "added":
+            return _add_row(facts, correction)
         return _correct_row(facts, correction)
     if correction.part == "duty":
         return _correct_duty(facts, correction)
@@ -79,6 +90,47 @@ def _correct_document(facts: PlanFacts, correction: Correction) -> PlanFacts:
     elif correction.field not in {"number", "issuer", "place", "title", "signatory_name"}:
         raise CorrectionError("correction-field", field=correction.field)
     return replace(facts, document=replace(facts.document, **{correction.field: value}))
+
+
+def _correct_targets(facts: PlanFacts, correction: Correction) -> PlanFacts:
+    if correction.field not in {"total", "new", "stretch", "renewal"}:
+        raise CorrectionError("correction-field", field=correction.field)
+    text = _text(correction.value)
+    if text is not None and not (text.isascii() and text.isdigit() and len(text) <= 5):
+        raise CorrectionError("correction-value", field=correction.field, value=text)
+    change: dict[str, Any] = {correction.field: None if text is None else int(text)}
+    return replace(facts, targets=replace(facts.targets, **change))
+
+
+def _add_school(facts: PlanFacts, correction: Correction) -> PlanFacts:
+    written = _name(correction.key)
+    found = find_school_names(written)
+    if len(found) != 1 or any(school.name == found[0].canonical for school in facts.schools):
+        raise CorrectionError("correction-value", field="name", value=written)
+    name, span = found[0].canonical, _span(correction.value)
+    school = SchoolFact(name, found[0].kind, span, mentions=(SchoolMention(written, span),))
+    return replace(facts, schools=(*facts.schools, school))
+
+
+def _add_row(facts: PlanFacts, correction: Correction) -> PlanFacts:
+    number = correction.key
+    task = _text(correction.value.get("task")) if isinstance(correction.value, dict) else None
+    if not task:
+        raise CorrectionError("correction-value", field="task", value="")
+    if not number.isdecimal() or any(str(row.row) == number for row in facts.roadmap):
+        raise CorrectionError("correction-target", part="row", key=number)
+    span = _span(correction.value)
+    row = RoadmapRow(int(number), (), task, (), (), span, task_span=span)
+    return replace(facts, roadmap=(*facts.roadmap, row))
+
+
+def _span(value: Any) -> Span:
+    """Return the place that an addition gives."""
+    if isinstance(value, dict) and all(
+        isinstance(value.get(name), int) for name in ("line", "start", "end")
+    ):
+        return Span(value["line"], value["start"], value["end"])
+    raise CorrectionError("correction-value", field="place", value="")
 
 
 def _correct_school(facts: PlanFacts, correction: Correction) -> PlanFacts:

@@ -1,151 +1,23 @@
-"""An extracted document, with marks on it, as lines and tables ready to draw.
-
-The text is cut at every end of a mark, so that marks may overlap as they like and a page needs no
-nested links: each :class:`Piece` belongs to one stretch of the text and knows all marks over it.
-Joining the pieces in order gives back the document's text (:func:`drawn_text`), so nothing of a
-document can be lost on its way to the screen.
-"""
+"""Laying an extracted document out, with marks on it, as lines and tables ready to draw."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 from truongchuan.engines.plan.document import Cell, ExtractedDocument, Paragraph, Span, Table
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A stretch to highlight: ``kind`` colours it, ``target`` is the id of what it stands for.
-
-    ``anchor`` is the mark's own id in the page, None when nothing jumps to it. The mark leads to
-    ``href``; without one to its target in the same page, unless ``only_href``.
-    """
-
-    start: int
-    end: int
-    kind: str
-    label: str
-    target: str
-    anchor: str | None = None
-    href: str = ""
-    only_href: bool = False
-
-    @property
-    def is_remark(self) -> bool:
-        """True for what is said about the text (findings, doubts) rather than read from it."""
-        return self.kind == "doubt" or self.kind.startswith("finding")
-
-    @property
-    def link(self) -> str:
-        """Where a press on the mark leads, empty for nowhere."""
-        if self.href or self.only_href or not self.target:
-            return self.href
-        return f"#{self.target}"
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of text under the same marks, the shortest mark first.
-
-    ``anchors`` are ids of the marks that begin here.
-    """
-
-    text: str
-    marks: tuple[Mark, ...] = ()
-    anchors: tuple[str, ...] = ()
-
-    @property
-    def link(self) -> str:
-        """Where the piece leads: the link of the shortest mark that has one."""
-        return next((mark.link for mark in self.marks if mark.link), "")
-
-    @property
-    def kinds(self) -> str:
-        """CSS classes: the kind of the shortest fact over the piece, and all remarks on it."""
-        facts = [mark.kind for mark in self.marks if not mark.is_remark]
-        remarks = [mark.kind for mark in self.marks if mark.is_remark]
-        return " ".join(dict.fromkeys(f"mark--{kind}" for kind in (*facts[:1], *remarks)))
-
-    @property
-    def targets(self) -> str:
-        """Ids of everything that the piece stands for."""
-        return " ".join(dict.fromkeys(mark.target for mark in self.marks if mark.target))
-
-    @property
-    def label(self) -> str:
-        """What the marks over the piece say, for a tooltip."""
-        return " · ".join(dict.fromkeys(mark.label for mark in self.marks if mark.label))
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A remark beside a line."""
-
-    line: int
-    text: str
-    href: str
-    level: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnLine:
-    """A line of running text. ``glue`` is the line end that follows it."""
-
-    number: int
-    pieces: tuple[Piece, ...]
-    style: str = ""
-    notes: tuple[Note, ...] = ()
-    current: bool = False
-    glue: str = ""
-
-    is_table = False
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnCell:
-    """A table cell; ``glue`` is the white space between it and the next one."""
-
-    pieces: tuple[Piece, ...]
-    row_span: int = 1
-    column_span: int = 1
-    glue: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnRow:
-    """A table row with the number of the line that it begins on."""
-
-    number: int
-    cells: tuple[DrawnCell, ...]
-    heading: bool = False
-    current: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnTable:
-    """A table; ``lead`` is white space before its first cell, ``glue`` what follows the last."""
-
-    rows: tuple[DrawnRow, ...]
-    lead: str = ""
-    notes: tuple[Note, ...] = ()
-    glue: str = ""
-
-    is_table = True
-
-
-DrawnBlock = DrawnLine | DrawnTable
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnDocument:
-    """Lines and tables in the document's order."""
-
-    blocks: tuple[DrawnBlock, ...]
-    current_line: int | None = None
-    kinds: tuple[str, ...] = field(default=())
+from truongchuan.web.presenters.drawn import (
+    DrawnBlock,
+    DrawnCell,
+    DrawnDocument,
+    DrawnLine,
+    DrawnRow,
+    DrawnTable,
+    Mark,
+    Note,
+    Piece,
+)
 
 
 def draw_document(
@@ -161,23 +33,7 @@ def draw_document(
     for note in notes:
         by_line.setdefault(note.line, []).append(note)
     drawing = _Drawing(document, cutter, by_line, current_line)
-    return DrawnDocument(tuple(drawing.blocks()), current_line, cutter.kinds)
-
-
-def drawn_text(drawn: DrawnDocument) -> str:
-    """Return the text that the blocks stand for."""
-    return "".join(_text_of(block) for block in drawn.blocks)
-
-
-def _text_of(block: DrawnBlock) -> str:
-    if isinstance(block, DrawnLine):
-        return _joined(block.pieces) + block.glue
-    cells = (_joined(cell.pieces) + cell.glue for row in block.rows for cell in row.cells)
-    return block.lead + "".join(cells) + block.glue
-
-
-def _joined(pieces: Sequence[Piece]) -> str:
-    return "".join(piece.text for piece in pieces)
+    return DrawnDocument(tuple(drawing.blocks()))
 
 
 class _Cutter:
@@ -190,7 +46,6 @@ class _Cutter:
             (mark for mark in marks if 0 <= mark.start <= mark.end and mark.start < size),
             key=lambda mark: (mark.start, mark.end),
         )
-        self.kinds = tuple(dict.fromkeys(mark.kind for mark in self.marks))
         edges = {edge for mark in self.marks for edge in (mark.start, mark.end)}
         self.edges = sorted(edge for edge in edges if edge <= size)
         self.anchors: dict[int, list[str]] = {}
@@ -308,27 +163,33 @@ class _Drawing:
             id(cell): self.text[cell.span.end : stop]
             for cell, stop in zip(cells, stops, strict=True)
         }
-        rows = tuple(
-            self._row(row, own, glue_of, index)
-            for index, (row, own) in enumerate(drawn_rows)
-            if row
-        )
-        last = self._line_number(max(start, end - 1))
-        numbers = range(self._line_number(start), last + 1)
+        rows = [(row, own) for row, own in drawn_rows if row]
         after = "\n" if end < len(self.text) and self.text[end] == "\n" else ""
+        firsts = [self._line_number(row[0].span.start) for row, _own in rows]
+        lasts = [number - 1 for number in firsts[1:]] + [self._line_number(max(start, end - 1))]
         return DrawnTable(
-            rows=rows,
+            rows=tuple(
+                self._row(own, glue_of, (first, last), heading=index == 0)
+                for index, ((_row, own), first, last) in enumerate(
+                    zip(rows, firsts, lasts, strict=True)
+                )
+            ),
             lead=self.text[start : cells[0].span.start],
-            notes=tuple(note for number in numbers for note in self.notes.get(number, ())),
             glue=after,
         )
 
     def _row(
-        self, row: Sequence[Cell], own: Sequence[Cell], glue_of: Mapping[int, str], index: int
+        self,
+        own: Sequence[Cell],
+        glue_of: Mapping[int, str],
+        lines: tuple[int, int],
+        *,
+        heading: bool,
     ) -> DrawnRow:
-        number = self._line_number(row[0].span.start)
+        """Draw a row that begins on one line and goes on to another one."""
+        first, last = lines
         return DrawnRow(
-            number=number,
+            number=first,
             cells=tuple(
                 DrawnCell(
                     self.cutter.cut(cell.span.start, cell.span.end),
@@ -338,8 +199,13 @@ class _Drawing:
                 )
                 for cell in own
             ),
-            heading=index == 0,
-            current=number == self.current_line,
+            heading=heading,
+            current=self.current_line is not None and first <= self.current_line <= last,
+            notes=tuple(
+                note
+                for number in range(first, max(first, last) + 1)
+                for note in self.notes.get(number, ())
+            ),
         )
 
     def _line_number(self, offset: int) -> int:

@@ -15,13 +15,10 @@ from truongchuan.domain.programmes.services import draft_corrections
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.engines.plan.compare import compare_facts
 from truongchuan.engines.plan.facts import PlanFacts
-from truongchuan.web.presenters.document import DrawnDocument, draw_document
-from truongchuan.web.presenters.fact_cards import (
-    CorrectionLine,
-    FactSection,
-    correction_lines,
-    fact_sections,
-)
+from truongchuan.web.presenters.document import draw_document
+from truongchuan.web.presenters.drawn import DrawnDocument
+from truongchuan.web.presenters.fact_cards import fact_sections
+from truongchuan.web.presenters.facts import CorrectionLine, FactSection, correction_lines
 from truongchuan.web.presenters.findings import (
     ConfirmedLine,
     FindingLine,

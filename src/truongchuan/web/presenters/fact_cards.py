@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,12 @@ from truongchuan.engines.plan.facts import (
     RoadmapRow,
     SchoolFact,
     UnitMention,
+)
+from truongchuan.web.presenters.facts import (
+    FactCard,
+    FactField,
+    FactSection,
+    corrected_fields,
 )
 from truongchuan.web.presenters.plan_marks import (
     DOCUMENT_ID,
@@ -38,80 +43,6 @@ from truongchuan.wording.labels import SCHOOL_KINDS, field_label
 SHOWN_LINES = 12
 
 
-@dataclass(frozen=True, slots=True)
-class FactField:
-    """One value: how it reads, and how it is corrected.
-
-    ``control`` is ``text``, ``textarea``, ``select`` or empty for a value that is only shown;
-    ``value`` is what the control holds, ``options`` what a select offers. A field that the card's
-    title already tells is not ``listed``.
-    """
-
-    name: str
-    label: str
-    text: str
-    value: str = ""
-    control: str = ""
-    options: tuple[tuple[str, str], ...] = ()
-    hint: str = ""
-    corrected: bool = False
-    href: str = ""
-    listed: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class FactCard:
-    """One fact. ``href`` leads to its place in the text, ``lines`` to all places naming it."""
-
-    id: str
-    title: str
-    part: str = ""
-    key: str = ""
-    subtitle: str = ""
-    fields: tuple[FactField, ...] = ()
-    items: tuple[tuple[int, str], ...] = ()
-    line: int | None = None
-    href: str = ""
-    lines: tuple[int, ...] = ()
-    removable: bool = False
-    open: bool = False
-
-    @property
-    def corrected(self) -> bool:
-        """True when a person changed something here."""
-        return any(field.corrected for field in self.fields)
-
-    @property
-    def editable(self) -> bool:
-        """True when something of it can be corrected."""
-        return any(field.control for field in self.fields)
-
-
-@dataclass(frozen=True, slots=True)
-class FactSection:
-    """Cards of one kind; ``kind`` is the colour of their marks."""
-
-    id: str
-    title: str
-    kind: str
-    cards: tuple[FactCard, ...]
-    empty: str
-
-    @property
-    def count(self) -> int:
-        """Number of facts."""
-        return len(self.cards)
-
-
-@dataclass(frozen=True, slots=True)
-class CorrectionLine:
-    """A correction made so far, in words."""
-
-    where: str
-    field: str
-    value: str
-
-
 def fact_sections(
     facts: PlanFacts, corrections: Sequence[Correction] = (), opened: tuple[str, str] = ("", "")
 ) -> tuple[FactSection, ...]:
@@ -125,10 +56,15 @@ def fact_sections(
             "targets", _("Chỉ tiêu"), "target", build.targets(), _("Văn bản không nêu chỉ tiêu.")
         ),
         FactSection(
-            "schools", _("Trường"), "school", build.schools(), _("Văn bản không nêu trường nào.")
+            "schools",
+            _("Trường"),
+            "school",
+            build.schools(),
+            _("Văn bản không nêu trường nào."),
+            "school",
         ),
         FactSection(
-            "rows", _("Lộ trình"), "row", build.rows(), _("Văn bản không có bảng lộ trình.")
+            "rows", _("Lộ trình"), "row", build.rows(), _("Văn bản không có bảng lộ trình."), "row"
         ),
         FactSection(
             "duties", _("Phân công"), "duty", build.duties(), _("Văn bản không phân công đơn vị.")
@@ -141,43 +77,6 @@ def fact_sections(
             build.recipients(),
             _("Văn bản không có phần nơi nhận."),
         ),
-    )
-
-
-def corrected_fields(corrections: Iterable[Correction]) -> set[tuple[str, str, str]]:
-    """Return part, present key and field of what was changed; a renamed school keeps its marks."""
-    changed: set[tuple[str, str, str]] = set()
-    for correction in corrections:
-        changed.add((correction.part, correction.key, correction.field))
-        if correction.part == "school" and correction.field == "name":
-            new = " ".join(str(correction.value).split())
-            changed = {
-                (part, new if part == "school" and key == correction.key else key, field)
-                for part, key, field in changed
-            }
-    return changed
-
-
-def correction_lines(corrections: Iterable[Correction]) -> list[CorrectionLine]:
-    """Word the corrections, newest first."""
-    return [_correction_line(correction) for correction in reversed(tuple(corrections))]
-
-
-def _correction_line(correction: Correction) -> CorrectionLine:
-    where = {
-        "document": _("Văn bản"),
-        "school": correction.key,
-        "row": _("Nhiệm vụ %(number)s") % {"number": correction.key},
-    }.get(correction.part)
-    if where is None:
-        number = int(correction.key) + 1 if correction.key.isdecimal() else correction.key
-        where = _("Phân công %(number)s") % {"number": number}
-    if correction.field == "removed":
-        return CorrectionLine(where, _("bỏ mục này"), "")
-    return CorrectionLine(
-        where,
-        field_label(correction.field, _),
-        value_text(correction.field, correction.value),
     )
 
 
@@ -265,21 +164,21 @@ class _Cards:
 
     def targets(self) -> tuple[FactCard, ...]:
         targets = self.facts.targets
-        parts = (
-            ("total", _("tổng số trường"), targets.total, targets.total_span),
-            ("new", _("công nhận mới"), targets.new, targets.new_span),
-            ("stretch", _("phấn đấu thêm"), targets.stretch, targets.stretch_span),
-            ("renewal", _("công nhận lại"), targets.renewal, targets.renewal_span),
-        )
+        spans = {
+            "total": targets.total_span,
+            "new": targets.new_span,
+            "stretch": targets.stretch_span,
+            "renewal": targets.renewal_span,
+        }
         fields = [
-            FactField(
+            self._field(
+                "targets",
+                "",
                 name,
-                label,
-                str(value),
+                "" if getattr(targets, name) is None else str(getattr(targets, name)),
                 href=f"#{mark_anchor(f'{TARGETS_ID}-{name}')}" if span else "",
             )
-            for name, label, value, span in parts
-            if value is not None
+            for name, span in spans.items()
         ]
         for quarter in targets.by_quarter:
             counts = (
@@ -291,9 +190,15 @@ class _Cards:
             text = ", ".join(words % {"n": n} for words, n in counts if n is not None)
             href = f"#{mark_anchor(f'{TARGETS_ID}-{quarter.quarter}')}"
             fields.append(FactField("quarter", quarter_vn(quarter.quarter), text, href=href))
-        if not fields:
-            return ()
-        return (FactCard(id=TARGETS_ID, title=_("Số văn bản nêu"), fields=tuple(fields)),)
+        return (
+            FactCard(
+                id=TARGETS_ID,
+                title=_("Số văn bản nêu"),
+                part="targets",
+                fields=tuple(fields),
+                open=self.opened[0] == "targets",
+            ),
+        )
 
     def schools(self) -> tuple[FactCard, ...]:
         return tuple(

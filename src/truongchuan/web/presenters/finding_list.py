@@ -15,6 +15,7 @@ from truongchuan.domain.programmes.models import PlanFinding, PlanVersion, Progr
 from truongchuan.domain.programmes.readings import version_confirmations
 from truongchuan.domain.programmes.states import FindingState
 from truongchuan.domain.sources.selectors import as_document
+from truongchuan.engines.plan.findings import Category, Severity
 from truongchuan.web.presenters.findings import (
     ConfirmedLine,
     FindingLine,
@@ -131,15 +132,47 @@ def finding_lines(
     return [stored_finding_line(row, document, text_url=text_url) for row in rows]
 
 
-def letter_lines(
+@dataclass(frozen=True, slots=True)
+class LetterView:
+    """What the drafter is to look at: faults and doubts, then what is only to be noted."""
+
+    faults: Sequence[FindingLine]
+    remarks: Sequence[FindingLine]
+
+    @property
+    def total(self) -> int:
+        """Number of points."""
+        return len(self.faults) + len(self.remarks)
+
+    @property
+    def remarks_start(self) -> int:
+        """The number that the second list goes on with."""
+        return len(self.faults) + 1
+
+
+def letter_view(
     programme: Programme, version: PlanVersion, rows: Iterable[PlanFinding], where: FindingFilter
-) -> list[FindingLine]:
-    """Return what the drafter is to look at, in the order of the text."""
+) -> LetterView:
+    """Put the paper together, in the order of the text.
+
+    Without a filter it leaves out what is decided already, and what only later law or changes of
+    the map brought about: no drafter could have known it.
+    """
     chosen = [
-        row for row in rows if where.keeps(row) and (where.state or row.state in FOR_THE_DRAFTER)
+        row
+        for row in rows
+        if where.keeps(row)
+        and (where.state or row.state in FOR_THE_DRAFTER)
+        and (where.category or row.category != Category.CONTEXT)
     ]
-    lines = finding_lines(programme, version, chosen)
-    return sorted(lines, key=lambda line: (line.line is None, line.line or 0, -line.severity))
+    lines = sorted(
+        finding_lines(programme, version, chosen),
+        key=lambda line: (line.line is None, line.line or 0, -line.severity),
+    )
+    return LetterView(
+        faults=[line for line in lines if line.severity > Severity.INFO],
+        remarks=[line for line in lines if line.severity == Severity.INFO],
+    )
 
 
 def export_rows(lines: Iterable[FindingLine]) -> list[FindingRow]:

@@ -19,7 +19,8 @@ from truongchuan.engines.plan.findings import (
     Finding,
     Severity,
 )
-from truongchuan.web.presenters.document import Mark, Note, context_quote
+from truongchuan.web.presenters.document import context_quote
+from truongchuan.web.presenters.drawn import Mark, Note
 from truongchuan.wording.findings import (
     category_name,
     confirmation_message,
@@ -31,6 +32,8 @@ from truongchuan.wording.labels import state_label
 
 SHOWN_QUOTE = 220
 """Letters of a quotation that are shown; a row of a table may be much longer."""
+
+LETTER_QUOTE = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,13 @@ class FindingLine:
     def line(self) -> int | None:
         """The line of the first quotation, None for what is missing from the document."""
         return self.spans[0][0] if self.spans else None
+
+    @property
+    def told_quotes(self) -> tuple[str, ...]:
+        """Up to two quotations that the message does not hold already, cut for a letter."""
+        texts = (quote.text for quote in self.quotes)
+        fresh = [text for text in dict.fromkeys(texts) if text not in self.message]
+        return tuple(_cut(text, LETTER_QUOTE) for text in fresh[:2])
 
     @property
     def lines(self) -> str:
@@ -188,9 +198,13 @@ def quotes_of(
             continue
         before, text, after = context_quote(document, span)
         if len(text) > SHOWN_QUOTE:
-            text, after = text[:SHOWN_QUOTE].rsplit(" ", 1)[0] + " …", ""
+            text, after = _cut(text, SHOWN_QUOTE), ""
         views.append(QuoteView(span.line, before, text, after, f"{text_url}#d-{span.line}"))
     return tuple(views)
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + " …"
 
 
 def finding_marks(lines: Iterable[FindingLine], *, href: str = "") -> list[Mark]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from truongchuan.engines.plan.document import Doubt, Span
 from truongchuan.engines.plan.facts import PlanFacts
-from truongchuan.web.presenters.document import Mark
+from truongchuan.web.presenters.drawn import Mark
 
 DOCUMENT_ID = "fact-document"
 TARGETS_ID = "fact-targets"

@@ -10,8 +10,11 @@ from django.urls import reverse
 from truongchuan.domain.programmes.models import PlanVersion, Programme, RoadmapRow, Target
 from truongchuan.domain.programmes.readings import version_facts, version_findings
 from truongchuan.domain.sources.selectors import as_document
+from truongchuan.engines.plan.codec import load
+from truongchuan.engines.plan.compare import Change
 from truongchuan.engines.plan.facts import PlanFacts
-from truongchuan.web.presenters.document import DrawnDocument, draw_document
+from truongchuan.web.presenters.document import draw_document
+from truongchuan.web.presenters.drawn import DrawnDocument
 from truongchuan.web.presenters.findings import (
     FindingLine,
     finding_marks,
@@ -20,13 +23,11 @@ from truongchuan.web.presenters.findings import (
 )
 from truongchuan.web.presenters.plan_changes import ChangeLine, change_lines
 from truongchuan.web.presenters.plan_marks import doubt_marks, fact_ids, plan_marks
-from truongchuan.engines.plan.codec import load
-from truongchuan.engines.plan.compare import Change
 
 
 @dataclass(frozen=True, slots=True)
 class PlanTextView:
-    """The document as drawn, what stands in its margin, and what differs from the version before."""
+    """The document as drawn, its remarks, and what differs from the version before."""
 
     drawn: DrawnDocument
     findings: Sequence[FindingLine]

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from truongchuan.domain.shared.errors import DomainError
 from truongchuan.engines.plan.correct import Correction
+from truongchuan.engines.plan.document import ExtractedDocument, Span
 from truongchuan.engines.plan.facts import PlanFacts
-from truongchuan.engines.text import find_dates, find_periods
-from truongchuan.web.templatetags.vn import date_vn, month_vn, quarter_vn
+from truongchuan.engines.plan.read.names import find_school_names
+from truongchuan.engines.text import find_dates, find_periods, fold_chars
+from truongchuan.web.templatetags.vn import month_vn, quarter_vn
 from truongchuan.wording.labels import RECOGNITIONS
 
 GROUP_LABELS = {
@@ -74,6 +77,35 @@ def value_text(field: str, value: Any) -> str:
     return text
 
 
+def posted_addition(
+    posted: Mapping[str, str], facts: PlanFacts, document: ExtractedDocument
+) -> Correction:
+    """Return the addition of a school or task that the reader missed, with its place.
+
+    The place is the line that was given, else the first one that holds the words.
+
+    :raises DomainError: ``place-unknown`` when the document does not hold them.
+    """
+    part, text = posted.get("part", ""), " ".join(posted.get("text", "").split())
+    place = _place(text, posted.get("line", ""), document).as_dict()
+    if part == "school":
+        named = find_school_names(text)
+        return Correction(part, named[0].canonical if len(named) == 1 else text, "added", place)
+    number = max((row.row for row in facts.roadmap), default=0) + 1
+    return Correction(part, str(number), "added", {**place, "task": text})
+
+
+def _place(text: str, line: str, document: ExtractedDocument) -> Span:
+    starts = [*document.line_starts, len(document.text) + 1]
+    number = int(line) if line.isascii() and line.isdigit() and len(line) < 7 else None
+    if number is not None and 1 <= number < len(starts):
+        return Span(number, starts[number - 1], starts[number] - 1)
+    found = fold_chars(document.text).find(fold_chars(text)) if text and not line.strip() else -1
+    if found < 0:
+        raise DomainError("place-unknown", text=text or line)
+    return document.span(found, found + len(text))
+
+
 def posted_correction(posted: Mapping[str, str], facts: PlanFacts) -> Correction:
     """Return the correction that a form sent, its value in the engine's form where it can be.
 
@@ -81,22 +113,32 @@ def posted_correction(posted: Mapping[str, str], facts: PlanFacts) -> Correction
     """
     field = posted.get("field", "")
     value: Any = posted.get("value", "")
+    part = posted.get("part", "")
     if field == "months":
         value = _months(value, facts)
     elif field == "date":
         value = _day(value)
-    elif field in {"removed", "stretch"}:
+    elif field == "removed" or (part == "school" and field == "stretch"):
         value = value in {"true", "on", "1"}
-    return Correction(posted.get("part", ""), posted.get("key", ""), field, value)
+    return Correction(part, posted.get("key", ""), field, value)
 
 
 def _months(text: str, facts: PlanFacts) -> list[str]:
-    """Return months from "05/2023; 6/2023", "2023-05" or "Tháng 5, 6/2023"."""
+    """Return months from "05/2023; 6/2023", "2023-05", "Tháng 5, 6/2023" or "Quý II/2023"."""
     year = facts.years[0] if len(facts.years) == 1 else None
     periods = find_periods(text, default_year=year)
     if periods and not re.match(r"\s*\d", text):
-        return list(dict.fromkeys(month for period in periods for month in period.months))
+        months = [m for period in periods for m in (*period.months, *_of_quarters(period.quarters))]
+        return list(dict.fromkeys(months))
     return [_month(part.strip()) for part in re.split(r"[;,]", text) if part.strip()]
+
+
+def _of_quarters(quarters: Iterable[str]) -> list[str]:
+    return [
+        f"{quarter[:4]}-{month:02d}"
+        for quarter in quarters
+        for month in range(3 * int(quarter[-1]) - 2, 3 * int(quarter[-1]) + 1)
+    ]
 
 
 def _month(part: str) -> str:
@@ -109,15 +151,3 @@ def _day(text: str) -> str:
         return ""
     found = find_dates(text)
     return found[0].value.isoformat() if len(found) == 1 else text.strip()
-
-
-__all__ = [
-    "GROUP_LABELS",
-    "date_vn",
-    "group_label",
-    "month_text",
-    "posted_correction",
-    "quarter_choices",
-    "recognition_choices",
-    "value_text",
-]

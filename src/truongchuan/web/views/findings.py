@@ -23,7 +23,7 @@ from truongchuan.web.presenters.finding_list import (
     export_rows,
     finding_lines,
     findings_view,
-    letter_lines,
+    letter_view,
     open_counts,
 )
 from truongchuan.web.templatetags.vn import date_vn
@@ -83,7 +83,7 @@ def letter(request: HttpRequest, programme: Programme) -> HttpResponse:
     context = {
         "version": version,
         "where": where,
-        "lines": letter_lines(programme, version, _findings(request, programme), where),
+        "letter": letter_view(programme, version, _findings(request, programme), where),
     }
     return render(request, "plan/letter.html", context)
 

@@ -19,6 +19,7 @@ from truongchuan.domain.programmes.selectors import list_drafts, list_programmes
 from truongchuan.domain.programmes.services import (
     correct_draft,
     discard_draft,
+    draft_document,
     draft_facts,
     import_draft,
     undo_correction,
@@ -29,7 +30,7 @@ from truongchuan.web.middleware import actor_of
 from truongchuan.web.plan_forms import UploadForm
 from truongchuan.web.plan_uploads import checked_draft, draft_from_upload, read_limits, reading_of
 from truongchuan.web.presenters.draft import draft_view
-from truongchuan.web.presenters.plan_values import posted_correction
+from truongchuan.web.presenters.plan_values import posted_addition, posted_correction
 from truongchuan.web.upload_limit import was_too_large
 from truongchuan.wording.errors import error_message
 from truongchuan.wording.reading import reading_message
@@ -114,6 +115,19 @@ def correct(request: HttpRequest, draft_pk: int) -> HttpResponse:
 
 @page("programmes.import")
 @require_POST
+def add(request: HttpRequest, draft_pk: int) -> HttpResponse:
+    """Add a school or task that the reader missed, at its place in the text."""
+    draft = _draft(request, draft_pk)
+    try:
+        correction = posted_addition(request.POST, draft_facts(draft), draft_document(draft))
+        draft = correct_draft(actor=actor_of(request), draft=draft, correction=correction)
+    except DomainError as error:
+        return _draft_response(request, draft, error=error, tried=request.POST.dict())
+    return _after_write(request, draft, (correction.part, correction.key))
+
+
+@page("programmes.import")
+@require_POST
 def undo(request: HttpRequest, draft_pk: int) -> HttpResponse:
     """Take the newest correction back."""
     draft = _draft(request, draft_pk)
@@ -180,13 +194,16 @@ def _draft_response(
     *,
     opened: Opened = ("", ""),
     error: DomainError | None = None,
+    tried: dict[str, str] | None = None,
 ) -> HttpResponse:
+    """Draw the page, or for htmx its facts, findings and notices; ``tried`` fills a form again."""
     partial = bool(getattr(request, "htmx", False))
     context: dict[str, Any] = {
         "draft": draft,
         "view": draft_view(actor_of(request), draft, checked_draft(draft), opened),
         "partial": partial,
         "error": error_message(error, gettext) if error else "",
+        "tried": tried or {},
     }
     # htmx draws only answers that say "fine".
     status = 422 if error and not partial else 200
