@@ -13,6 +13,7 @@ from truongchuan.domain.programmes.progress import (
     report_row,
     report_school,
     undo_report,
+    work_stamp,
 )
 from truongchuan.domain.programmes.states import WorkState
 from truongchuan.domain.shared.actor import Function
@@ -125,3 +126,26 @@ def test_only_the_reporter_or_a_manager_undoes(district: District) -> None:
     leader = district.actor(Function.LEADER)
     undo_report(actor=leader, entry=entry)
     assert row(1).state == WorkState.NOT_STARTED
+
+
+def test_a_report_on_what_changed_meanwhile_is_refused(district: District) -> None:
+    seen = work_stamp(row(1))
+    report_row(actor=district.system, row=row(1), report=Report(WorkState.IN_PROGRESS, 30))
+    with pytest.raises(DomainError) as refused:
+        report_row(
+            actor=district.system, row=row(1), report=Report(WorkState.DONE, 100, based_on=seen)
+        )
+    assert refused.value.code == "report-outdated"
+    assert refused.value.params == {"state": WorkState.IN_PROGRESS, "percent": 30}
+    assert row(1).state == WorkState.IN_PROGRESS
+    fresh = Report(WorkState.DONE, 100, based_on=work_stamp(row(1)))
+    report_row(actor=district.system, row=row(1), report=fresh)
+    assert row(1).state == WorkState.DONE
+
+
+def test_a_school_report_also_dates_what_the_lead_saw_of_the_row(district: District) -> None:
+    seen = work_stamp(row(2))
+    part = RowSchool.objects.filter(row__number=2).first()
+    assert part is not None
+    report_school(actor=district.system, part=part, report=Report(WorkState.IN_PROGRESS, 60))
+    assert work_stamp(row(2)) != seen

@@ -7,6 +7,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from truongchuan.adapters.readers import read_document
 from truongchuan.engines.plan.document import Cell, ExtractedDocument, Paragraph, Span, Table
 from truongchuan.engines.plan.plain import document_from_text
 from truongchuan.web.presenters.document import (
@@ -20,6 +21,7 @@ from truongchuan.web.presenters.document import (
     drawn_text,
 )
 
+DEMO = Path(__file__).parents[2] / "src" / "truongchuan" / "demo" / "plan-38-2023.docx"
 TABLE_TEXT = "Kế hoạch\nTháng\tViệc\nTháng 5\tKhảo sát\n\nTháng 6\tBáo cáo\nHết\n"
 
 
@@ -98,6 +100,24 @@ def test_a_table_whose_cells_miss_words_stays_lines() -> None:
     assert drawn_text(drawn) == text
 
 
+def test_the_empty_rest_of_a_merged_cell_is_not_drawn_again() -> None:
+    text = "Tháng 5\tKhảo sát\n\tBáo cáo"
+    rows = (
+        (
+            Cell("Tháng 5", Span(1, 0, 7), 0, 0, row_span=2),
+            Cell("Khảo sát", Span(1, 8, 16), 0, 1),
+        ),
+        (Cell("", Span(2, 17, 17), 1, 0), Cell("Báo cáo", Span(2, 18, 25), 1, 1)),
+    )
+    document = ExtractedDocument(text, (Table(rows, Span(1, 0, 25)),), "docx", "1")
+    drawn = draw_document(document)
+    [table] = drawn.blocks
+    assert isinstance(table, DrawnTable)
+    assert [len(row.cells) for row in table.rows] == [2, 1]
+    assert [row.number for row in table.rows] == [1, 2]
+    assert drawn_text(drawn) == text
+
+
 def test_the_shortest_mark_is_the_one_to_follow() -> None:
     document = ExtractedDocument("Trường Tây Sơn", (), "txt", "1")
     line = draw_document(document, [mark(0, 14, "row"), mark(7, 14, "school")]).blocks[0]
@@ -139,6 +159,15 @@ def test_a_quotation_keeps_to_its_lines() -> None:
     assert (before, quoted, after) == ("Nêu ", "09 trường", " đạt chuẩn")
     _before, _quoted, after = context_quote(document, document.span(start, start + 9), around=5)
     assert after == " đạt …"
+
+
+def test_the_plan_of_the_demonstration_is_drawn_whole() -> None:
+    document = read_document(DEMO, DEMO.name)
+    drawn = draw_document(document)
+    assert drawn_text(drawn) == document.text
+    [table] = [block for block in drawn.blocks if isinstance(block, DrawnTable)]
+    assert len(table.rows) == 31
+    assert table.rows[1].cells[0].row_span > 1
 
 
 def test_the_model_plan_is_drawn_whole(original_plan: Path) -> None:

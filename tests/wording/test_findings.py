@@ -17,7 +17,8 @@ from truongchuan.engines.plan.findings import (
     Finding,
     Severity,
 )
-from truongchuan.wording.finding_texts import CONFIRMATION_TEXTS, FINDING_TEXTS
+from truongchuan.wording.confirmation_texts import CONFIRMATION_TEXTS
+from truongchuan.wording.finding_texts import FINDING_TEXTS
 from truongchuan.wording.findings import (
     CATEGORY_NAMES,
     LIST_LENGTH,

@@ -19,6 +19,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": SimpleLazyObject(lambda: actor_of(request)),
         "programme": programme,
-        "today": SimpleLazyObject(lambda: today_of(request)),
+        # A plain value: filters subtract dates from it.
+        "today": today_of(request),
         "demo_mode": settings.DEMO,
     }

@@ -37,6 +37,9 @@ ERRORS: dict[str, str] = {
     "percent-full-not-done": _(
         "Đã 100% thì chọn trạng thái “đã xong”; nếu chưa xong, ghi dưới 100%."
     ),
+    "report-outdated": _(
+        "Đã có báo cáo mới trong lúc bạn mở trang này, nên báo cáo của bạn chưa được ghi. Hãy xem lại hai bản bên dưới."
+    ),
     "undo-not-newest": _("Chỉ hoàn tác được báo cáo mới nhất; đã có báo cáo sau đó."),
     "reason-missing": _("Hãy ghi lý do bỏ qua, để người ký kế hoạch hiểu vì sao."),
     "decision-missing": _("Hãy ghi số và ngày quyết định công nhận."),

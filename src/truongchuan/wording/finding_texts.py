@@ -52,6 +52,26 @@ FINDING_TEXTS: dict[str, FindingText] = {
         _("{school} có trong chỉ tiêu nhưng không được xếp vào quý nào."),
         _("Bổ sung trường vào quý dự kiến hoàn thành."),
     ),
+    "school-in-two-lists": _T(
+        _("{school} có cả trong danh sách công nhận mới và danh sách công nhận lại."),
+        _("Giữ trường ở một danh sách."),
+    ),
+    "school-in-two-quarters": _T(
+        _("{school} được xếp vào nhiều quý: {quarters}."),
+        _("Giữ trường ở một quý."),
+    ),
+    "recognition-conflict": _T(
+        _("{school}: chỉ tiêu ghi {group}, danh sách theo quý ghi {groups}."),
+        _("Thống nhất hình thức công nhận của trường."),
+    ),
+    "school-only-in-quarter": _T(
+        _("{school} có trong danh sách theo quý nhưng không có trong danh sách chỉ tiêu."),
+        _("Bổ sung trường vào chỉ tiêu, hoặc bỏ khỏi quý."),
+    ),
+    "school-listed-twice": _T(
+        _("{school} được kể {count} lần trong cùng một danh sách."),
+        _("Bỏ chỗ lặp; kiểm tra có phải là trường khác."),
+    ),
     "row-count-mismatch": _T(
         _("Dòng {row} ({months}) nêu «{quote}» nhưng liệt kê {listed} trường."),
         _("Sửa số lượng hoặc danh sách của dòng này."),
@@ -67,6 +87,10 @@ FINDING_TEXTS: dict[str, FindingText] = {
     "row-list-differs": _T(
         _("Danh sách ở dòng {row} lệch với nhóm {group}: thiếu {missing}; thừa {extra}."),
         _("Đối chiếu lại danh sách trường của dòng."),
+    ),
+    "ward-counts-differ": _T(
+        _("Số {level} được ghi khác nhau: {counts}."),
+        _("Thống nhất một số."),
     ),
     "ward-count-mismatch": _T(
         _("Ghi {stated} phường; theo danh mục, {place} lúc đó có {registered} phường."),
@@ -106,6 +130,10 @@ FINDING_TEXTS: dict[str, FindingText] = {
         _("Không thấy {field} của văn bản."),
         _("Bổ sung theo thể thức của Nghị định 30/2020/NĐ-CP."),
     ),
+    "title-year-mismatch": _T(
+        _("Trích yếu ghi «{quote}», nhưng chỉ tiêu và lộ trình thuộc năm {years}."),
+        _("Sửa năm ở trích yếu hoặc ở lộ trình."),
+    ),
     "annex-number-mismatch": _T(
         _("Phụ lục ghi kèm theo văn bản số {written}, nhưng kế hoạch mang số {number}."),
         _("Sửa số ở phụ lục."),
@@ -134,6 +162,10 @@ FINDING_TEXTS: dict[str, FindingText] = {
     "row-without-partner": _T(
         _("Dòng {row} không có đơn vị phối hợp: «{quote}»."),
         _("Ghi đơn vị phối hợp, hoặc ghi rõ là không có."),
+    ),
+    "row-repeated": _T(
+        _("Dòng {row} lặp lại dòng {other} ({months}): «{quote}»."),
+        _("Bỏ một dòng, hoặc ghi rõ khác nhau ở đâu."),
     ),
     "vague-unit": _T(
         _("«{written}» không chỉ rõ đơn vị nào."),
@@ -170,6 +202,10 @@ FINDING_TEXTS: dict[str, FindingText] = {
     "due-before-signing": _T(
         _("{count} việc có hạn {months}, trước ngày ký kế hoạch {date}."),
         _("Ghi là đã thực hiện, hoặc lùi hạn."),
+    ),
+    "row-without-period": _T(
+        _("Dòng {row} không có thời gian: «{quote}»."),
+        _("Ghi tháng hoặc thời hạn."),
     ),
     "row-out-of-order": _T(
         _("Dòng {row} ({months}) đứng sau dòng có thời gian muộn hơn ({before_months})."),
@@ -244,7 +280,7 @@ FINDING_TEXTS: dict[str, FindingText] = {
     ),
     # --- coverage
     "promise-without-row": _T(
-        _("Hứa về {topic} («{quote}») nhưng không dòng nào của lộ trình thực hiện."),
+        _("Văn bản nêu {topic} («{quote}») nhưng lộ trình không có dòng nào cho việc này."),
         _("Thêm dòng có tháng, đơn vị chủ trì và phối hợp."),
     ),
     "monthly-review-without-row": _T(
@@ -335,6 +371,11 @@ FINDING_TEXTS: dict[str, FindingText] = {
         _("{issuer} ban hành văn bản sau khi cấp huyện kết thúc ngày {date}."),
         _("Kiểm tra cơ quan ban hành và ngày ký."),
     ),
+    "unit-ended": _T(
+        _("{unit} thuộc cấp huyện, đã kết thúc ngày {date}, nhưng vẫn được giao việc ({count} "
+          "chỗ)."),
+        _("Giao cho cơ quan của xã, phường hoặc của tỉnh, thành phố."),
+    ),
     "place-not-existing": _T(
         _("{place} không tồn tại vào ngày {on} (mốc {date})."),
         _("Dùng địa danh đúng vào ngày của văn bản: {successors}."),
@@ -423,49 +464,3 @@ FINDING_TEXTS: dict[str, FindingText] = {
     ),
 }  # fmt: skip
 """All codes of findings."""
-
-CONFIRMATION_TEXTS: dict[str, str] = {
-    "list-count-holds": _("Số trường {group} ({count}) khớp với danh sách."),
-    "sum-holds": _("Tổng khớp: {parts} = {total} trường."),
-    "quarters-hold": _("Các quý cộng đúng chỉ tiêu: {parts} = {total} trường."),
-    "quarter-sum-holds": _("{quarter}: {parts} = {total} trường."),
-    "quarter-lists-hold": _("{quarter}: danh sách khớp với số lượng ({count} trường)."),
-    "every-school-has-quarter": _("Cả {count} trường đều được xếp quý."),
-    "row-count-holds": _("Dòng {row}: số {count} trường khớp."),
-    "ward-count-holds": _("{count} phường khớp với danh mục của {place}."),
-    "school-names-agree": _("Tên {count} trường viết thống nhất."),
-    "head-complete": _("Văn bản có số {number} và ngày {date}."),
-    "annex-number-holds": _("Phụ lục dẫn đúng số {number}."),
-    "annex-present": _("Lộ trình kèm theo có trong văn bản."),
-    "section-numbers-run": _("Số của {count} mục chạy liên tục."),
-    "recipients-cover": _("Nơi nhận bao gồm cả {count} đơn vị được giao nhiệm vụ."),
-    "every-row-has-lead": _("Cả {count} dòng đều có đơn vị chủ trì."),
-    "every-row-has-partner": _("Cả {count} dòng đều có đơn vị phối hợp."),
-    "leads-agree": _("Việc «{step}» ({count} dòng) do một đơn vị chủ trì: {unit}."),
-    "lead-follows-duty": _("Chủ trì {topic} trong lộ trình đúng với phân công: {unit}."),
-    "every-unit-has-row": _("Cả {count} đơn vị được phân công đều có trong lộ trình."),
-    "no-task-before-signing": _("Không việc nào ({count} dòng) có hạn trước ngày ký {date}."),
-    "rows-in-order": _("Các dòng xếp đúng thứ tự thời gian."),
-    "visit-leaves-time": _("Đoàn đến {months} (dòng {row}), còn đủ thời gian tới hạn {deadline}."),
-    "recognition-steps-in-order": _("Hồ sơ, đăng ký và kiểm tra đúng thứ tự."),
-    "promises-have-rows": _("Có dòng trong lộ trình cho: {topics}."),
-    "monthly-review-planned": _("Sơ kết hằng tháng có trong lộ trình ({count} dòng)."),
-    "quarterly-meetings-planned": _("Họp kiểm đếm đủ các quý: {numbers}."),
-    "reports-planned": _("Báo cáo có trong lộ trình ({count} dòng)."),
-    "recognition-steps-planned": _("Các bước công nhận có trong lộ trình: {steps}."),
-    "step-covers-all": _("Việc «{step}» bao gồm cả {count} trường."),
-    "citations-complete": _("{count} viện dẫn có đủ số và ngày, hoặc đã ghi đủ ở chỗ khác."),
-    "symbols-fit": _("Ký hiệu của {count} văn bản được viện dẫn hợp với loại và cơ quan."),
-    "own-symbol-fits": _("Ký hiệu {number} đúng loại văn bản."),
-    "instrument-in-force": _("{number} có hiệu lực vào ngày {on}."),
-    "law-for-every-level": _("Mỗi cấp học có chỉ tiêu đều có căn cứ công nhận: {numbers}."),
-    "period-agrees": _("Giai đoạn {period} thống nhất với văn bản được viện dẫn."),
-    "years-in-period": _("Năm kế hoạch nằm trong giai đoạn {period} của {number}."),
-    "authority-existed": _("{issuer} đang hoạt động vào ngày ký."),
-    "abbreviations-defined": _("Chữ viết tắt ngoài thông dụng đều được giải thích."),
-    "degree-stated": _("Cả {count} trường đều nêu mức độ."),
-    "baseline-stated": _("Có nêu hiện trạng."),
-    "budget-stated": _("Có nêu kinh phí."),
-    "persons-stated": _("Có nêu người chịu trách nhiệm."),
-}
-"""All codes of confirmations."""

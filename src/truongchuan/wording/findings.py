@@ -21,7 +21,8 @@ from truongchuan.engines.plan.findings import (
 )
 from truongchuan.wording.catalogue import Translate, identity
 from truongchuan.wording.catalogue import gettext_noop as _
-from truongchuan.wording.finding_texts import CONFIRMATION_TEXTS, FINDING_TEXTS
+from truongchuan.wording.confirmation_texts import CONFIRMATION_TEXTS
+from truongchuan.wording.finding_texts import FINDING_TEXTS
 
 QUOTE_LENGTH = 140
 """Longer quotations are cut in messages; the finding itself keeps them whole."""
@@ -237,7 +238,7 @@ def _value(name: str, value: Param, translate: Translate) -> str:
     if name.endswith("months"):
         year, month = value.split("-")
         return translate(_MONTH).format(month=int(month), year=year)
-    if name in ("quarter", "group", "groups") and "-Q" in value:
+    if name in ("quarter", "quarters", "group", "groups") and "-Q" in value:
         return _group_with_quarter(value, translate)
     labels = _LABELS.get(name)
     if labels is None:

@@ -301,6 +301,53 @@ def test_slips_of_spelling_join_but_never_two_listed_schools() -> None:
     assert all(s.recognition is Recognition.NEW for s in facts.schools)
 
 
+def test_one_list_may_hold_a_name_as_mn_and_as_mg() -> None:
+    two = targets("- Công nhận mới: MN Hoa Sen, MG Hoa Sen.\n- Quý II/2025: MG Hoa Sen.")
+    assert [(s["name"], s["quarter"]) for s in two["schools"]] == [
+        ("MN Hoa Sen", None),
+        ("MG Hoa Sen", "2025-Q2"),
+    ]
+    one = targets("- Công nhận mới: MG Hoa Sen.\n- Quý II/2025: MN Hoa Sen, MG Sơn Ca.")
+    assert [(s["quarter"], s["variants"]) for s in one["schools"]] == [
+        ("2025-Q2", ["MN Hoa Sen"]),
+        ("2025-Q2", []),
+    ]
+
+
+def test_targets_in_the_remarks_of_a_table() -> None:
+    rows = ["TT|Quận|Tên đơn vị|Ghi chú", "1|Ba Đình|THCS Ba Đình|Công nhận lại"]
+    facts = facts_of(HEAD + "\n".join(r.replace("|", "\t") for r in rows))
+    assert [(s["name"], s["recognition"]) for s in facts["schools"]] == [
+        ("THCS Ba Đình", "renewal")
+    ]
+
+
+ASSIGNED = """KẾ HOẠCH
+Xây dựng trường đạt chuẩn quốc gia năm 2022
+
+I. TỔ CHỨC THỰC HIỆN
+1. Giao Phòng Giáo dục và Đào tạo chủ trì, phối hợp với các đơn vị.
+2. Phòng Nội vụ có trách nhiệm bố trí giáo viên.
+* Phòng Tài chính - Kế hoạch:
+- Bố trí vốn.
+- Hướng dẫn quyết toán.
+3. UBND các xã, thị trấn
+Vận động xã hội hóa.
+4. Tổ chức sơ kết hằng quý.
+"""
+
+
+def test_duties_without_a_colon_and_units_under_units() -> None:
+    facts = facts_of(ASSIGNED)
+    assert [(d["no"], d["unit"], len(d["items"])) for d in facts["duties"]] == [
+        ("1", "Phòng Giáo dục và Đào tạo", 1),
+        ("2", "Phòng Nội vụ", 1),
+        (None, "Phòng Tài chính - Kế hoạch", 2),
+        ("3", "UBND các xã, thị trấn", 1),
+    ]
+    assert facts["duties"][1]["items"][0]["text"] == "có trách nhiệm bố trí giáo viên."
+
+
 def test_a_plan_over_years_gives_each_year() -> None:
     facts = facts_of(
         "KẾ HOẠCH\nXây dựng trường đạt chuẩn quốc gia giai đoạn 2022 - 2024\n\nI. MỤC TIÊU\n"
@@ -335,6 +382,83 @@ def test_a_report_of_a_decision() -> None:
     )
     assert facts["document"]["kind"] is None
     assert facts["targets"]["total"] is None
+
+
+DECISION = """ỦY BAN NHÂN DÂN TỈNH HÒA BÌNH
+Số: 455/QĐ-UBND
+Hòa Bình, ngày 12 tháng 5 năm 2023
+
+QUYẾT ĐỊNH
+Về việc công nhận trường đạt chuẩn quốc gia năm 2023
+
+CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH
+Theo đề nghị của Sở Giáo dục và Đào tạo tại Tờ trình số 88/TTr-SGDĐT ngày 05/5/2023,
+
+Điều 1. Công nhận 02 trường đạt chuẩn quốc gia mức độ 1, gồm:
+1. Trường Mầm non Sao Mai, huyện Lạc Thủy;
+2. Trường Tiểu học và Trung học cơ sở Yên Bồng, huyện Lạc Thủy.
+
+Nơi nhận:
+- Như Điều 1;
+- Lưu: VT.
+KT. CHỦ TỊCH
+PHÓ CHỦ TỊCH
+
+Nguyễn Văn Toàn
+"""
+
+
+def test_a_decision_recognises_and_plans_nothing() -> None:
+    facts = facts_of(DECISION)
+    assert facts["document"]["kind"] == "decision"
+    assert facts["document"]["title"] == "Về việc công nhận trường đạt chuẩn quốc gia năm 2023"
+    assert facts["document"]["signatory"] == {
+        "name": "Nguyễn Văn Toàn",
+        "position": "Phó Chủ tịch",
+    }
+    keys = ("name", "recognition", "degree", "place")
+    assert [tuple(s[k] for k in keys) for s in facts["schools"]] == [
+        ("MN Sao Mai", "recognised", 1, "huyện Lạc Thủy"),
+        ("TH&THCS Yên Bồng", "recognised", 1, "huyện Lạc Thủy"),
+    ]
+    assert facts["targets"]["total"] is None
+    (cited,) = facts["legal_references"]
+    assert (cited["kind"], cited["issuer"]) == ("Tờ trình", "Sở Giáo dục và Đào tạo")
+
+
+def test_months_of_a_school_year() -> None:
+    rows = [
+        "Thời gian|Nhiệm vụ|Chủ trì",
+        "Tháng 9|Rà soát|UBND xã",
+        "Tháng 2 đến tháng 4|Sửa|UBND xã",
+    ]
+    table = "\n".join(r.replace("|", "\t") for r in rows)
+    facts = facts_of(f"KẾ HOẠCH\nXây dựng trường đạt chuẩn năm học 2025-2026\n\n{table}")
+    assert [r["months"] for r in facts["roadmap"]] == [
+        ["2025-09"],
+        ["2026-02", "2026-03", "2026-04"],
+    ]
+
+
+def test_signature_before_the_recipients() -> None:
+    facts = facts_of(
+        "KẾ HOẠCH\nXây dựng trường năm 2025\n\nI. TỔ CHỨC THỰC HIỆN\n"
+        "1. Trưởng các bản: Vận động.\n\nTM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\n"
+        "Lò Văn Pọm\nNơi nhận:\n- Lưu: VT.\n"
+    )
+    assert facts["document"]["signatory"] == {"name": "Lò Văn Pọm", "position": "Chủ tịch"}
+    assert facts["recipients"] == ["Lưu: VT"]
+    assert [i["text"] for d in facts["duties"] for i in d["items"]] == ["Vận động."]
+
+
+def test_part_numbers_on_a_line_of_their_own() -> None:
+    facts = facts_of(
+        "KẾ HOẠCH\nXây dựng trường năm 2025\n\nPhần I\nMỤC TIÊU\n"
+        "1. Công nhận mới 01 trường: TH Lê Lợi.\nPhần II\nTỔ CHỨC THỰC HIỆN\n"
+        "1. Phòng Nội vụ: Bố trí giáo viên.\n"
+    )
+    assert ("II", "TỔ CHỨC THỰC HIỆN") in [(s["no"], s["title"]) for s in facts["sections"]]
+    assert [d["unit"] for d in facts["duties"]] == ["Phòng Nội vụ"]
 
 
 def test_nothing_stated_is_nothing_found() -> None:

@@ -39,9 +39,9 @@ class Plan:
             "",
         ]
         lines += ["I. MỤC ĐÍCH", f"{self.bullets[0]} Giao việc rõ, hạn rõ.", ""]
-        for number, index in zip(roman, self.order, strict=True):
+        for numeral, index in zip(roman, self.order, strict=True):
             title, body = parts[index]
-            lines += [f"{number}. {title}", *body, ""]
+            lines += [f"{numeral}. {title}", *body, ""]
         lines += ["Nơi nhận:", "- Sở GD&ĐT;", "- Lưu: VT.", "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", ""]
         lines += ["Trần Văn An", "", "LỘ TRÌNH", "", *self._table()]
         spread: list[str] = []
@@ -93,7 +93,8 @@ class Plan:
 
 def facts_of(text: str) -> dict[str, Any]:
     """Read a text and return its facts without places."""
-    return without_places(facts_as_dict(read_plan(document_from_text(text))))
+    shape: dict[str, Any] = without_places(facts_as_dict(read_plan(document_from_text(text))))
+    return shape
 
 
 def without_places(value: Any) -> Any:

@@ -21,17 +21,35 @@ Work = RoadmapRow | RowUnit | RowSchool
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What is reported: the new state, percent (0 to 100) and note."""
+    """What is reported: the new state, percent (0 to 100) and note.
+
+    ``based_on`` is the :func:`work_stamp` of what the reporter saw; None does not compare.
+    """
 
     state: str
     percent: int
     note: str = ""
     attachment: StoredFile | None = None
+    based_on: str | None = None
+
+
+def work_stamp(work: Work) -> str:
+    """Return a short text that changes with every report on a piece of work.
+
+    State and percent are part of it: a row's also follow the reports on its schools.
+    """
+    at = work.updated_at.isoformat() if work.updated_at else ""
+    return f"{work.state} {work.percent} {at}".strip()
 
 
 @transaction.atomic
 def report_row(*, actor: Actor, row: RoadmapRow, report: Report) -> ProgressEntry:
-    """Report on a whole row. Only its lead units and the programme's managers may."""
+    """Report on a whole row. Only its lead units and the programme's managers may.
+
+    :raises DomainError: ``report-outdated`` when something was reported since the reporter
+        looked; ``state-unknown``, ``percent-range``, ``move-refused``, ``blocked-needs-note``,
+        ``percent-full-not-done``. The same for parts and schools.
+    """
     row = _locked_row(row.pk)
     require(actor, "programmes.complete_row", row)
     return _apply(actor=actor, row=row, work=row, report=report)
@@ -98,6 +116,8 @@ def _locked_row(pk: int) -> RoadmapRow:
 
 
 def _apply(*, actor: Actor, row: RoadmapRow, work: Work, report: Report) -> ProgressEntry:
+    if report.based_on is not None and report.based_on != work_stamp(work):
+        raise DomainError("report-outdated", state=work.state, percent=work.percent)
     if report.state not in WorkState.values:
         raise DomainError("state-unknown", state=report.state)
     if not 0 <= report.percent <= 100:

@@ -31,9 +31,7 @@ def get_draft(*, actor: Actor, pk: int) -> PlanDraft | None:
 def list_versions(*, actor: Actor, programme: Programme) -> QuerySet[PlanVersion]:
     """Return the readings of a plan without their facts, newest first."""
     return (
-        PlanVersion.objects.filter(
-            programme=programme, programme__in=list_programmes(actor=actor)
-        )
+        PlanVersion.objects.filter(programme=programme, programme__in=list_programmes(actor=actor))
         .select_related("source__file")
         .defer("facts", "corrections", "confirmed")
         .order_by("-number")

@@ -57,7 +57,10 @@ def newest_version(*, programme: Programme) -> PlanVersion | None:
 
 @dataclass(frozen=True, slots=True)
 class RowFilter:
-    """What rows to show; empty fields do not filter. ``state`` may also be ``late`` or ``open``."""
+    """What rows to show; empty fields do not filter.
+
+    ``state`` may also be ``late``, ``due_soon`` or ``open``.
+    """
 
     month: str = ""
     unit_id: int | None = None
@@ -103,6 +106,8 @@ def list_rows(
         )
     if where.state == "late":
         rows = rows.filter(state__in=OPEN_STATES, due_on__lt=on)
+    elif where.state == "due_soon":
+        rows = rows.filter(state__in=OPEN_STATES, due_on__range=(on, on + DUE_SOON))
     elif where.state == "open":
         rows = rows.filter(state__in=OPEN_STATES)
     elif where.state:
@@ -207,13 +212,17 @@ def sort_work(rows: Iterable[RoadmapRow], on: date) -> WorkList:
 
 
 def _urgency(row: RoadmapRow, on: date) -> str:
-    if row.state not in OPEN_STATES:
-        return "done"
-    if row.state == WorkState.BLOCKED:
+    return urgency(row, on) if row.state in OPEN_STATES else "done"
+
+
+def urgency(work: RoadmapRow | RowUnit | RowSchool, on: date) -> str:
+    """Return how urgent open work is: blocked, late, due_soon, current or upcoming."""
+    row = work if isinstance(work, RoadmapRow) else work.row
+    if work.state == WorkState.BLOCKED:
         return "blocked"
-    if is_late(row, on):
+    if row.due_on is not None and row.due_on < on:
         return "late"
-    if is_due_soon(row, on):
+    if row.due_on is not None and row.due_on <= on + DUE_SOON:
         return "due_soon"
     return "current" if row.starts_on is not None and row.starts_on <= on else "upcoming"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from enum import Enum
 from functools import cache
@@ -74,7 +74,12 @@ def _load(kind: Any, data: Any) -> Any:
     if isinstance(kind, type) and is_dataclass(kind):
         hints = _hints(kind)
         return kind(
-            **{f.name: _load(hints[f.name], data[f.name]) for f in fields(kind) if f.name in data}
+            **{
+                f.name: _load(hints[f.name], data.get(f.name))
+                for f in fields(kind)
+                # What was None is not in the data; a field without a default must still be given.
+                if f.name in data or (f.default is MISSING and f.default_factory is MISSING)
+            }
         )
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind(data)

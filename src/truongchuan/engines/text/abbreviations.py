@@ -78,6 +78,7 @@ _DEFINED = re.compile(rf"\(\s*{_LEAD_IN}[\"“”']?{_SHORT}[\"“”']?\s*\)")
 _REVERSED = re.compile(rf"(?<!\w){_SHORT}\s*\((?P<long>[^()\d,;:]{{4,80}})\)")
 _WORD = re.compile(r"[^\W\d_]+")
 _STOP = re.compile(r"[.;:()\n\t]")
+_LONGEST = 200
 _FUNCTION_WORDS = frozenset(["và", "của", "các", "về", "cho", "ở", "tại", "với", "trong", "theo"])
 
 
@@ -101,8 +102,8 @@ def find_abbreviations(s: str) -> list[AbbreviationMatch]:
         letters = _letters(match["short"])
         if len(letters) < 2:
             continue
-        stops = [m.end() for m in _STOP.finditer(s, 0, match.start())]
-        base = stops[-1] if stops else 0
+        window = max(0, match.start() - _LONGEST)
+        base = max((m.end() for m in _STOP.finditer(s, window, match.start())), default=window)
         start = _fit(s, base, match.start(), letters)
         if start is not None:
             long = " ".join(s[start : match.start()].split())

@@ -163,7 +163,9 @@ def _month_periods(s: str, default_year: int | None) -> list[PeriodMatch]:
     position = 0
     while head := _MONTH_HEAD.search(s, position):
         position = head.end()
-        if not 1 <= int(head["m"]) <= 12 or _AFTER_DAY.search(s, 0, head.start()):
+        if not 1 <= int(head["m"]) <= 12 or _AFTER_DAY.search(
+            s, max(0, head.start() - 40), head.start()
+        ):
             continue
         elements = [_Element(int(head["m"]), int(head["y"]) if head["y"] else None, False)]
         while following := _MONTH_NEXT.match(s, position):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
 
 _D_STROKE = str.maketrans({"đ": "d", "Đ": "D"})
 
@@ -14,18 +13,35 @@ def _bare(text: str) -> str:
     return "".join(kept).translate(_D_STROKE)
 
 
+class _FoldTable(dict[int, str]):
+    """Code point → folded text, worked out when first met. Folding looks at no neighbours."""
+
+    def __missing__(self, code: int) -> str:
+        folded = _bare(_bare(chr(code)).casefold())
+        self[code] = folded
+        return folded
+
+
+class _SameLengthTable(dict[int, str]):
+    """Code point → exactly one character."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        folded = _FOLDED[code]
+        self[code] = " " if char.isspace() else folded if len(folded) == 1 else char
+        return self[code]
+
+
+_FOLDED = _FoldTable()
+_SAME_LENGTH = _SameLengthTable()
+
+
 def fold(s: str) -> str:
     """Return a form in which spellings that differ in marks, case or spacing are equal.
 
     "Ngô Thì Nhậm" gives "ngo thi nham". White space runs become one space, ends are stripped.
     """
-    return " ".join(_bare(_bare(s).casefold()).split())
-
-
-@lru_cache(maxsize=4096)
-def _fold_char(char: str) -> str:
-    folded = _bare(_bare(char).casefold())
-    return folded if len(folded) == 1 else char
+    return " ".join(s.translate(_FOLDED).split())
 
 
 def fold_chars(s: str) -> str:
@@ -33,6 +49,4 @@ def fold_chars(s: str) -> str:
 
     A character whose folded form is not exactly one character stays as it is.
     """
-    return "".join(
-        " " if c.isspace() else c if c.isascii() and not c.isupper() else _fold_char(c) for c in s
-    )
+    return s.translate(_SAME_LENGTH)

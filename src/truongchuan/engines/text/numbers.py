@@ -30,6 +30,7 @@ _COUNTING_WORD_LIST = """
     có gồm được là cho thêm mới lại nhận đạt cả tổng số với tại của và đủ
 """
 _COUNTING_WORDS = frozenset(_COUNTING_WORD_LIST.split())
+_LOOK_BACK = 60
 _NUMBER_WORD_PATTERN = re.compile(_NUMBER_WORDS, re.IGNORECASE)
 
 
@@ -75,7 +76,7 @@ def find_counts(s: str, noun: str = "trường") -> list[CountMatch]:
     )
     found = []
     for match in pattern.finditer(s):
-        before = s[: match.start()].rstrip(" ")
+        before = s[max(0, match.start() - _LOOK_BACK) : match.start()].rstrip(" ")
         words = match["words"]
         if words is not None:
             value = number_from_words(words)

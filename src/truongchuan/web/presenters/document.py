@@ -34,6 +34,11 @@ class Mark:
     only_href: bool = False
 
     @property
+    def is_remark(self) -> bool:
+        """True for what is said about the text (findings, doubts) rather than read from it."""
+        return self.kind == "doubt" or self.kind.startswith("finding")
+
+    @property
     def link(self) -> str:
         """Where a press on the mark leads, empty for nowhere."""
         if self.href or self.only_href or not self.target:
@@ -59,8 +64,10 @@ class Piece:
 
     @property
     def kinds(self) -> str:
-        """CSS classes of all marks over the piece."""
-        return " ".join(dict.fromkeys(f"mark--{mark.kind}" for mark in self.marks))
+        """CSS classes: the kind of the shortest fact over the piece, and all remarks on it."""
+        facts = [mark.kind for mark in self.marks if not mark.is_remark]
+        remarks = [mark.kind for mark in self.marks if mark.is_remark]
+        return " ".join(dict.fromkeys(f"mark--{kind}" for kind in (*facts[:1], *remarks)))
 
     @property
     def targets(self) -> str:
@@ -260,7 +267,7 @@ class _Drawing:
     def _is_drawable(self, table: Table, position: int) -> bool:
         """Tell whether a table fills whole lines and its cells hold all of its words, in order."""
         start, end = table.span.start, table.span.end
-        if start < position or end > len(self.text) or not any(table.rows):
+        if start < position or end > len(self.text) or not (table.rows and table.rows[0]):
             return False
         if start and self.text[start - 1] != "\n":
             return False
@@ -294,13 +301,18 @@ class _Drawing:
 
     def _table(self, table: Table) -> DrawnTable:
         start, end = table.span.start, table.span.end
-        cells = [cell for row in table.rows for cell in row]
+        drawn_rows = [(row, _own_cells(row, covered)) for row, covered in _covered(table)]
+        cells = [cell for _row, own in drawn_rows for cell in own]
         stops = [cell.span.start for cell in cells[1:]] + [end]
         glue_of = {
             id(cell): self.text[cell.span.end : stop]
             for cell, stop in zip(cells, stops, strict=True)
         }
-        rows = tuple(self._row(row, glue_of, index) for index, row in enumerate(table.rows) if row)
+        rows = tuple(
+            self._row(row, own, glue_of, index)
+            for index, (row, own) in enumerate(drawn_rows)
+            if row
+        )
         last = self._line_number(max(start, end - 1))
         numbers = range(self._line_number(start), last + 1)
         after = "\n" if end < len(self.text) and self.text[end] == "\n" else ""
@@ -311,7 +323,9 @@ class _Drawing:
             glue=after,
         )
 
-    def _row(self, row: Sequence[Cell], glue_of: Mapping[int, str], index: int) -> DrawnRow:
+    def _row(
+        self, row: Sequence[Cell], own: Sequence[Cell], glue_of: Mapping[int, str], index: int
+    ) -> DrawnRow:
         number = self._line_number(row[0].span.start)
         return DrawnRow(
             number=number,
@@ -322,7 +336,7 @@ class _Drawing:
                     cell.column_span,
                     glue_of[id(cell)],
                 )
-                for cell in row
+                for cell in own
             ),
             heading=index == 0,
             current=number == self.current_line,
@@ -330,6 +344,25 @@ class _Drawing:
 
     def _line_number(self, offset: int) -> int:
         return bisect_right(self.document.line_starts, offset)
+
+
+def _covered(table: Table) -> Iterator[tuple[Sequence[Cell], set[tuple[int, int]]]]:
+    """Yield each row with the places that merged cells of earlier rows and columns reach over."""
+    covered: set[tuple[int, int]] = set()
+    for row in table.rows:
+        for cell in row:
+            covered |= {
+                (r, c)
+                for r in range(cell.row, cell.row + cell.row_span)
+                for c in range(cell.column, cell.column + cell.column_span)
+                if (r, c) != (cell.row, cell.column)
+            }
+        yield row, covered
+
+
+def _own_cells(row: Sequence[Cell], covered: set[tuple[int, int]]) -> list[Cell]:
+    """Return the cells to draw: readers also hand over the empty rest of a merged cell."""
+    return [cell for cell in row if cell.text.strip() or (cell.row, cell.column) not in covered]
 
 
 def _line_styles(document: ExtractedDocument) -> dict[int, str]:

@@ -43,7 +43,8 @@ class FactField:
     """One value: how it reads, and how it is corrected.
 
     ``control`` is ``text``, ``textarea``, ``select`` or empty for a value that is only shown;
-    ``value`` is what the control holds, ``options`` what a select offers.
+    ``value`` is what the control holds, ``options`` what a select offers. A field that the card's
+    title already tells is not ``listed``.
     """
 
     name: str
@@ -55,6 +56,7 @@ class FactField:
     hint: str = ""
     corrected: bool = False
     href: str = ""
+    listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +133,7 @@ def fact_sections(
         FactSection(
             "duties", _("Phân công"), "duty", build.duties(), _("Văn bản không phân công đơn vị.")
         ),
-        FactSection(
-            "laws", _("Căn cứ"), "law", build.references(), _("Văn bản không nêu căn cứ.")
-        ),
+        FactSection("laws", _("Căn cứ"), "law", build.references(), _("Văn bản không nêu căn cứ.")),
         FactSection(
             "recipients",
             _("Nơi nhận"),
@@ -207,6 +207,7 @@ class _Cards:
         options: tuple[tuple[str, str], ...] = (),
         hint: str = "",
         href: str = "",
+        listed: bool = True,
     ) -> FactField:
         return FactField(
             name=name,
@@ -218,6 +219,7 @@ class _Cards:
             hint=hint,
             corrected=(part, key, name) in self.changed,
             href=href,
+            listed=listed,
         )
 
     def document(self) -> FactCard:
@@ -304,7 +306,7 @@ class _Cards:
         recognition = str(school.recognition) if school.recognition else ""
         stretch = "true" if school.stretch else ""
         fields = (
-            self._field(part, key, "name", school.name),
+            self._field(part, key, "name", school.name, listed=False),
             self._field(
                 part,
                 key,
@@ -378,8 +380,9 @@ class _Cards:
                 months,
                 value="; ".join(f"{m[5:]}/{m[:4]}" for m in row.months),
                 hint=_("Viết như 05/2023; 06/2023."),
+                listed=False,
             ),
-            self._field(part, key, "task", row.task, control="textarea"),
+            self._field(part, key, "task", row.task, control="textarea", listed=False),
             self._field(part, key, "lead", _units(row.lead), hint=separator),
             self._field(part, key, "cooperating", _units(row.cooperating), hint=separator),
             self._field(part, key, "schools", schools, hint=separator),
@@ -426,7 +429,7 @@ class _Cards:
             title=f"{duty.no or number + 1}. {duty.unit.name}",
             part="duty",
             key=key,
-            fields=(self._field("duty", key, "unit", duty.unit.name),),
+            fields=(self._field("duty", key, "unit", duty.unit.name, listed=False),),
             items=tuple((item.span.line, item.text) for item in duty.items),
             line=duty.span.line,
             href=f"#{mark_anchor(fact_id)}",

@@ -119,9 +119,7 @@ def stored_finding_line(
     row: PlanFinding, document: ExtractedDocument, *, text_url: str = ""
 ) -> FindingLine:
     """Word a stored finding with what was decided about it."""
-    line = finding_line(
-        as_finding(row), document, anchor=f"phat-hien-{row.pk}", text_url=text_url
-    )
+    line = finding_line(as_finding(row), document, anchor=f"phat-hien-{row.pk}", text_url=text_url)
     order = [state for state in FindingState if state in FINDING_MOVES[row.state]]
     return replace(
         line,

@@ -110,6 +110,8 @@ class Plan:
         ("2023-Q3", 2, 1, 1),
         ("2023-Q4", 2, 1, 1),
     )
+    lists: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Names after the counts: ``new``, ``renewal``, or a quarter with them (``2023-Q3/new``)."""
     abbreviations: tuple[tuple[str, str], ...] = ()
     annex: str = "(Kèm theo Kế hoạch số 15/KH-UBND ngày 05 tháng 01 năm 2023)"
     blanks: tuple[tuple[str, str], ...] = ()  # field → words in the annex
@@ -184,6 +186,12 @@ def build(plan: Plan) -> tuple[PlanFacts, ExtractedDocument]:
 
     roadmap = []
     named: dict[str, list[SchoolMention]] = {s.name: [] for s in plan.schools}
+    for key, names in plan.lists:
+        position = count_lines[key][0]
+        for name in names:
+            start = document.text.index(name, position)
+            position = start + len(name)
+            named[name].append(SchoolMention(name, span(start, position)))
     for index, (row, cells) in enumerate(zip(plan.rows, rows, strict=True), start=1):
         spellings = dict(row.written)
         mentions = []
@@ -276,12 +284,19 @@ def _write_targets(
         ("total", "Tổng số", plan.total),
     ):
         if value is not None:
-            counts[name] = paper.line(f"{words} {value:02d} trường.")
+            counts[name] = paper.line(f"{words} {value:02d} trường: {_names(plan, name)}.")
     quarters = {
         q: paper.line(f"Quý {q[-1]}: {total} trường, mới {new}, lại {renewal}.")
         for q, total, new, renewal in plan.quarters
     }
+    for key, _ in plan.lists:
+        if "/" in key:
+            counts[key] = paper.line(f"+ {key[-3:]}: {_names(plan, key)}.")
     return quarters, counts
+
+
+def _names(plan: Plan, key: str) -> str:
+    return ", ".join(dict(plan.lists).get(key, ()))
 
 
 def _write_row(paper: _Paper, row: Row) -> list[tuple[int, int]]:
@@ -331,7 +346,16 @@ def _targets(
         renewal=plan.renewal,
         total=plan.total,
         by_quarter=tuple(
-            QuarterTarget(q, total, new, renewal, 0, document.span(*quarters[q]))
+            QuarterTarget(
+                q,
+                total,
+                new,
+                renewal,
+                0,
+                document.span(*quarters[q]),
+                at(f"{q}/new"),
+                at(f"{q}/renewal"),
+            )
             for q, total, new, renewal in plan.quarters
         ),
         new_span=at("new"),

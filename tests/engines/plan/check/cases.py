@@ -78,6 +78,24 @@ def citation(text: str, **more: object) -> Reference:
     return Reference(text, **(values | more))  # type: ignore[arg-type]
 
 
+def listed(
+    new: tuple[str, ...] = ("MN Hoa Sen", "TH Kim Đồng"),
+    renewal: tuple[str, ...] = ("TH Lê Lợi", "THCS Lê Lợi"),
+    q4_new: tuple[str, ...] = ("TH Kim Đồng",),
+    q4_renewal: tuple[str, ...] = ("THCS Lê Lợi",),
+) -> Plan:
+    """The clean plan with its schools named on the lines of their counts."""
+    lists = (
+        ("new", new),
+        ("renewal", renewal),
+        ("2023-Q3/new", ("MN Hoa Sen",)),
+        ("2023-Q3/renewal", ("TH Lê Lợi",)),
+        ("2023-Q4/new", q4_new),
+        ("2023-Q4/renewal", q4_renewal),
+    )
+    return replace(CLEAN, lists=lists)
+
+
 SIX = tuple(f"TH Số {n}" for n in range(1, 7))
 MANY = replace(
     CLEAN,
@@ -125,6 +143,23 @@ CASES: dict[str, tuple[Plan, Plan]] = {
     ),
     "school-without-quarter": (school(0, quarter=None), replace(school(0, quarter=None),
                                                                 quarters=())),
+    "school-in-two-lists": (
+        listed(new=("MN Hoa Sen", "TH Kim Đồng"), renewal=("TH Lê Lợi", "TH Kim Đồng")),
+        listed(),
+    ),
+    "school-in-two-quarters": (
+        listed(q4_new=("TH Kim Đồng", "MN Hoa Sen")),
+        listed(),
+    ),
+    "recognition-conflict": (
+        listed(q4_new=("THCS Lê Lợi",), q4_renewal=("TH Kim Đồng",)),
+        listed(),
+    ),
+    "school-only-in-quarter": (listed(new=("MN Hoa Sen",)), replace(listed(), lists=())),
+    "school-listed-twice": (
+        listed(new=("MN Hoa Sen", "TH Kim Đồng", "MN Hoa Sen")),
+        listed(),
+    ),
     "row-count-mismatch": (with_row(CLEAN, 11, count=3), CLEAN),
     "row-group-count-mismatch": (with_row(CLEAN, 13, count=3), with_row(CLEAN, 13, count=None)),
     "row-count-unknown": (
@@ -132,6 +167,10 @@ CASES: dict[str, tuple[Plan, Plan]] = {
         with_row(CLEAN, 2, task="Khảo sát 30 trường", group=None, count=30),
     ),
     "row-list-differs": (listing(SIX[:5]), listing(SIX[:3])),
+    "ward-counts-differ": (
+        said("UBND 18 phường tuyên truyền. Báo cáo của UBND 17 phường."),
+        said("UBND 18 phường tuyên truyền. Báo cáo của UBND 18 phường; 5 phường làm điểm."),
+    ),
     "ward-count-mismatch": (
         duty("7", Unit("Ủy ban nhân dân 17 phường", group=True, count=17), "Đôn đốc.", plan=HANOI),
         duty("7", Unit("Ủy ban nhân dân 18 phường", group=True, count=18), "Đôn đốc.", plan=HANOI),
@@ -163,6 +202,10 @@ CASES: dict[str, tuple[Plan, Plan]] = {
     ),
     "placeholder": (said("Dự toán: ........ được giao sau."), said("Sửa chữa, nâng tầng,...")),
     "head-field-missing": (replace(CLEAN, number=None), replace(CLEAN, number=None, title=None)),
+    "title-year-mismatch": (
+        replace(CLEAN, title="Xây dựng trường đạt chuẩn quốc gia năm 2022"),
+        replace(CLEAN, title="Xây dựng trường đạt chuẩn quốc gia giai đoạn 2021-2025"),
+    ),
     "annex-number-mismatch": (
         replace(CLEAN, annex="(Kèm theo Kế hoạch số 51/KH-UBND ngày 05 tháng 01 năm 2023)"),
         CLEAN,
@@ -190,6 +233,10 @@ CASES: dict[str, tuple[Plan, Plan]] = {
         with_row(CLEAN, 2, cooperating=()),
         replace(CLEAN, rows=tuple(replace(r, cooperating=()) for r in CLEAN.rows)),
     ),
+    "row-repeated": (
+        adding(CLEAN.rows[-1]),
+        adding(replace(CLEAN.rows[8], months=("2023-12",))),
+    ),
     "vague-unit": (with_row(CLEAN, 2, cooperating=(VAGUE,)), CLEAN),
     "bare-unit-name": (with_row(CLEAN, 1, cooperating=(SHORT,)), CLEAN),
     "unit-name-variants": (
@@ -211,6 +258,10 @@ CASES: dict[str, tuple[Plan, Plan]] = {
     "due-before-signing": (
         replace(CLEAN, day=date(2023, 2, 10)),
         replace(CLEAN, day=date(2023, 1, 31)),
+    ),
+    "row-without-period": (
+        with_row(CLEAN, 2, months=()),
+        replace(CLEAN, rows=tuple(replace(r, months=()) for r in CLEAN.rows)),
     ),
     "row-out-of-order": (
         adding(Row(("2023-06",), "Cập nhật danh sách", (EDUCATION,), (OFFICE,))),
@@ -333,6 +384,10 @@ CASES: dict[str, tuple[Plan, Plan]] = {
     ),
     "year-after-period": (instead(4, period="2016-2020"), CLEAN),
     "authority-ended": (replace(CLEAN, day=date(2025, 8, 1)), CLEAN),
+    "unit-ended": (
+        replace(CLEAN, issuer="UBND phường Sông Trà", day=date(2025, 8, 1)),
+        replace(CLEAN, issuer="UBND phường Sông Trà"),
+    ),
     "place-not-existing": (
         said("Làm điểm tại Phường Quỳnh Lôi.", replace(HANOI, day=date(2025, 3, 1))),
         said("Làm điểm tại Phường Quỳnh Lôi.", HANOI),
@@ -381,7 +436,10 @@ CASES: dict[str, tuple[Plan, Plan]] = {
              replace(CLEAN, schools=tuple(replace(s, degree=None) for s in CLEAN.schools))),
     ),
     "baseline-missing": (unsaid("Đến nay"), CLEAN),
-    "budget-missing": (said("Giai đoạn 2021-2025, đồng thời có 5 đồng chí.", unsaid("kinh phí")), CLEAN),
+    "budget-missing": (
+        said("Giai đoạn 2021-2025, đồng thời có 5 đồng chí.", unsaid("kinh phí")),
+        CLEAN,
+    ),
     "persons-missing": (unsaid("Đồng chí"), CLEAN),
     "expiry-missing": (
         unsaid("hết hạn"),

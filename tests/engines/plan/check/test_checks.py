@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engines.plan.check.building import (
+    Unit,
     build,
     check,
     codes,
@@ -18,12 +19,24 @@ from tests.engines.plan.check.building import (
     only,
     with_row,
 )
-from tests.engines.plan.check.cases import CASES, MANY, SIX
+from tests.engines.plan.check.cases import (
+    CASES,
+    MANY,
+    SIX,
+    adding,
+    december,
+    duty,
+    listed,
+    listing,
+    said,
+)
 from tests.engines.plan.check.clean import CLEAN
 from truongchuan.engines.plan.check import CHECKS, check_plan
+from truongchuan.engines.plan.document import Doubt
 from truongchuan.engines.plan.facts import PlanFacts
 from truongchuan.engines.plan.findings import Category, Severity
-from truongchuan.wording.finding_texts import CONFIRMATION_TEXTS, FINDING_TEXTS
+from truongchuan.wording.confirmation_texts import CONFIRMATION_TEXTS
+from truongchuan.wording.finding_texts import FINDING_TEXTS
 from truongchuan.wording.findings import finding_message, finding_suggestion, report_as_dict
 
 
@@ -49,7 +62,7 @@ def test_clean_plan_has_no_error_and_no_warning() -> None:
 
 
 def test_examples_confirm_every_code_of_confirmation() -> None:
-    seen = set()
+    seen = holds(check(listed()))
     for found, near in CASES.values():
         seen |= holds(check(found)) | holds(check(near))
     assert seen == set(CONFIRMATION_TEXTS)
@@ -122,6 +135,54 @@ def test_missing_row_of_a_list_is_named() -> None:
 def test_a_press_report_is_not_held_to_a_plan() -> None:
     report = check(replace(CLEAN, kind="report", rows=(), duties=(), recipients=()))
     assert all(f.severity is Severity.INFO for f in report.findings)
+
+
+def test_a_plan_signed_when_it_was_over_is_told_once() -> None:
+    finding = only(check(replace(CLEAN, day=date(2024, 2, 1))), "due-before-signing")
+    assert finding.params["count"] == len(CLEAN.rows)
+
+
+def test_a_wrong_school_in_a_row_is_named() -> None:
+    names = (*SIX[:5], "MN Hoa Sen")
+    finding = only(check(listing(names, count=6)), "row-list-differs")
+    assert finding.params["missing"] == (SIX[5],)
+    assert finding.params["extra"] == ("MN Hoa Sen",)
+
+
+def test_words_that_the_reader_doubts_are_no_typing_errors() -> None:
+    facts, document = build(said("Các trường công nhận anwm nay."))
+    at = document.text.index("anwm")
+    doubt = Doubt(document.span(at, at + 4), "anwm", 0.4)
+    doubted = replace(document, doubts=(doubt,))
+    report = check_plan(facts, doubted, knowledge())
+    assert "misspelt-word" not in codes(report)
+
+
+def test_foreign_phrases_are_no_typing_errors() -> None:
+    assert "misspelt-word" not in codes(check(said("Dạy theo hướng project based learning.")))
+    slips = [f for f in check(said("Các đơn vị thưcj hiêjn.")).findings
+             if f.code == "misspelt-word"]  # fmt: skip
+    assert len(slips) == 2
+
+
+def test_a_text_in_another_language_is_not_spelt() -> None:
+    words = "The schools which should reach standard " * 12
+    assert "misspelt-word" not in codes(check(said(words.lower())))
+
+
+def test_lists_that_agree_are_confirmed() -> None:
+    report = check(listed())
+    assert "lists-agree" in holds(report)
+    assert not any(f.severity is Severity.ERROR for f in report.findings)
+
+
+def test_lead_of_a_topic_follows_the_duty_list() -> None:
+    plan = duty("7", Unit("Phòng Nội vụ"), "Chủ trì bố trí đội ngũ giáo viên.")
+    task = "Bố trí đội ngũ giáo viên"
+    wrong = only(check(adding(december(task), plan)), "lead-against-duty")
+    assert (wrong.params["topic"], wrong.params["unit"]) == ("staffing", "Phòng Nội vụ")
+    right = adding(december(task, lead=Unit("Phòng Nội vụ")), plan)
+    assert "lead-against-duty" not in codes(check(right))
 
 
 def test_json_shape() -> None:

@@ -117,6 +117,29 @@ def authority_exists(reading: Reading) -> Iterator[Result]:
         )
 
 
+_DISTRICT_UNIT = re.compile(
+    r"\b(phòng (giáo dục và đào tạo|giáo dục|gd&đt|gdđt)|(ubnd|ủy ban nhân dân|công an) (quận"
+    r"|huyện))\b"
+)
+
+
+def units_exist(reading: Reading) -> Iterator[Result]:
+    """Units of the district tier that are still given work after it has ended."""
+    day = reading.facts.document.date
+    if day is None or day <= DISTRICTS_ENDED_ON or _issuing_district(reading):
+        return
+    found: dict[str, list[Span]] = {}
+    units = [d.unit for d in reading.facts.duties]
+    units += [u for r in reading.facts.roadmap for u in (*r.lead, *r.cooperating)]
+    for unit in units:
+        if _DISTRICT_UNIT.search(plain(unit.name)):
+            found.setdefault(unit.name, []).append(unit.span)
+    for name, spans in found.items():
+        yield reading.finding(
+            "unit-ended", *spans, unit=name, count=len(spans), date=DISTRICTS_ENDED_ON
+        )
+
+
 def _first_mention(reading: Reading, place: Place) -> Span | None:
     pattern = re.compile(rf"\b{re.escape(plain(place.name))}\b")
     return next(iter(reading.find(pattern)), None)
@@ -131,7 +154,8 @@ def places_exist(reading: Reading) -> Iterator[Result]:
     for place in reading.knowledge.places:
         by_name.setdefault(fold(place.name), []).append(place)
     for places in by_name.values():
-        if any(p.exists_on(day) for p in places):
+        issuer = plain(reading.facts.document.issuer or "")
+        if any(p.exists_on(day) for p in places) or plain(places[0].name) in issuer:
             continue
         span = _first_mention(reading, places[0])
         if span is None or not _same_province(reading, places[0]):
@@ -234,6 +258,7 @@ CHECKS = (
     periods_agree,
     years_in_period,
     authority_exists,
+    units_exist,
     places_exist,
     law_replaced_later,
     law_amended_later,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from truongchuan.engines.plan.check.reading import Reading, Result, Row
@@ -289,8 +290,10 @@ def row_list_against_groups(reading: Reading) -> Iterator[Result]:
         )
         missing, extra = sorted(members - listed), sorted(listed - members)
         # One or two schools off is a slip; more is another set of schools.
-        if len(missing) + len(extra) > max(1, len(members) // 5) or row.fact.stated_school_count:
+        if len(missing) + len(extra) > max(2, len(members) // 4):
             continue
+        if row.fact.stated_school_count not in (None, len(listed)):
+            continue  # told as a count already
         yield reading.finding(
             "row-list-differs",
             row.span,
@@ -299,6 +302,26 @@ def row_list_against_groups(reading: Reading) -> Iterator[Result]:
             missing=tuple(missing),
             extra=tuple(extra),
         )
+
+
+_WARD_COUNT = re.compile(r"(?:ubnd|ủy ban nhân dân) (\d{1,3}) (phường|xã)\b")
+
+
+def ward_counts_agree(reading: Reading) -> Iterator[Result]:
+    """The number of wards whose committees the text names must be the same everywhere."""
+    for level in ("phường", "xã"):
+        found: dict[int, Span] = {}
+        for match in _WARD_COUNT.finditer(reading.text):
+            if match.group(2) == level:
+                span = reading.document.span(match.start(), match.end())
+                found.setdefault(int(match.group(1)), span)
+        if len(found) > 1:
+            yield reading.finding(
+                "ward-counts-differ",
+                *found.values(),
+                counts=tuple(str(n) for n in found),
+                level=level,
+            )
 
 
 def wards_against_register(reading: Reading) -> Iterator[Result]:
@@ -341,5 +364,6 @@ CHECKS = (
     school_without_quarter,
     row_count_against_list,
     row_list_against_groups,
+    ward_counts_agree,
     wards_against_register,
 )

@@ -60,6 +60,30 @@ def head_is_whole(reading: Reading) -> Iterator[Result]:
         yield reading.confirmation("head-complete", *spans, number=facts.number, date=facts.date)
 
 
+_TITLE_YEARS = re.compile(r"\b(20\d\d)(?:\s*[-–]\s*(20\d\d))?\b")
+
+
+def title_year(reading: Reading) -> Iterator[Result]:
+    """The year of the title against the years of targets and roadmap."""
+    title = reading.facts.document.title_span
+    done = {int(m[:4]) for row in reading.facts.roadmap for m in row.months}
+    done |= {int(s.quarter[:4]) for s in reading.facts.schools if s.quarter}
+    if title is None or not done:
+        return
+    stated: set[int] = set()
+    for match in _TITLE_YEARS.finditer(reading.text, title.start, title.end):
+        first, last = int(match.group(1)), int(match.group(2) or match.group(1))
+        stated.update(range(first, last + 1))
+    if not stated:
+        return
+    if stated.isdisjoint(done):
+        yield reading.finding(
+            "title-year-mismatch", title, years=tuple(str(y) for y in sorted(done))
+        )
+    else:
+        yield reading.confirmation("title-year-holds", title)
+
+
 def annex_number(reading: Reading) -> Iterator[Result]:
     """The plan's number as the annex repeats it."""
     number = reading.facts.document.number
@@ -227,6 +251,7 @@ def _kinds_of_targets(reading: Reading) -> set[str]:
 CHECKS = (
     blanks,
     head_is_whole,
+    title_year,
     annex_number,
     annex_present,
     section_numbers,

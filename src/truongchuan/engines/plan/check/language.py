@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from truongchuan.engines.plan.check.reading import Reading, Result
@@ -17,30 +18,32 @@ from truongchuan.engines.text import (
     is_vietnamese_syllable,
 )
 
-_WORD = re.compile(r"[^\W\d_]+")
+MANY_SLIPS = 20
+"""More words than this (and than two in a hundred) that are no syllables say nothing of typing."""
 _ADDRESS = re.compile(r"\S*(?:@|://|www\.|\.vn\b|\.com\b|\.edu\b)\S*")
 
 
 def misspelt_words(reading: Reading) -> Iterator[Result]:
     """Lower-case words that can be no Vietnamese syllable, foreign phrases left out."""
     text = reading.document.text
-    words = list(_WORD.finditer(reading.text))
-    vocabulary = Counter(w.group() for w in words)
-    not_native = {word for word in vocabulary if not is_vietnamese_syllable(word)}
-    slips = [w.group() in not_native and text[w.start()].islower() for w in words]
-    foreign = [w.group() in not_native for w in words]
-    addresses = [m.span() for m in _ADDRESS.finditer(text)]
-    for index, word in enumerate(words):
-        if not slips[index] or len(word.group()) < 2 or not is_typing_slip(word.group()):
-            continue
-        # Two foreign words side by side are a foreign phrase, not a slip; so is a repeated word.
-        beside = (index > 0 and foreign[index - 1] and _touch(text, words[index - 1], word)) or (
-            index + 1 < len(words) and foreign[index + 1] and _touch(text, word, words[index + 1])
-        )
-        in_address = any(start <= word.start() < end for start, end in addresses)
-        if beside or in_address or vocabulary[word.group()] > 2:
-            continue
-        if _has_digit_beside(text, word):
+    vocabulary = Counter(w.group() for w in reading.words)
+    slips = [
+        index
+        for index, word in enumerate(reading.words)
+        if _looks_wrong(word.group()) and text[word.start()].islower()
+    ]
+    if len(slips) > max(MANY_SLIPS, len(reading.words) // 50):
+        return  # another language, or a text that was read badly
+    excused = [m.span() for m in _ADDRESS.finditer(text)]
+    excused += [(d.span.start, d.span.end) for d in reading.document.doubts]
+    for index in slips:
+        word = reading.words[index]
+        if (
+            vocabulary[word.group()] > 2
+            or any(start <= word.start() < end for start, end in excused)
+            or _has_digit_beside(text, word)
+            or _in_foreign_phrase(reading, index)
+        ):
             continue
         yield reading.finding(
             "misspelt-word",
@@ -48,6 +51,25 @@ def misspelt_words(reading: Reading) -> Iterator[Result]:
             written=text[word.start() : word.end()],
             proposal=_proposal(word.group(), vocabulary) or "",
         )
+
+
+@lru_cache(maxsize=8192)
+def _looks_wrong(word: str) -> bool:
+    return len(word) > 1 and is_typing_slip(word)
+
+
+def _in_foreign_phrase(reading: Reading, index: int) -> bool:
+    """Two words without marks that are both no syllables are a foreign phrase, not two slips."""
+    word = reading.words[index]
+    for at in (index - 1, index + 1):
+        if not 0 <= at < len(reading.words):
+            continue
+        other = reading.words[at]
+        first, second = (other, word) if at < index else (word, other)
+        foreign = other.group().isascii() and not is_vietnamese_syllable(other.group())
+        if foreign and word.group().isascii() and _touch(reading.document.text, first, second):
+            return True
+    return False
 
 
 def _touch(text: str, a: re.Match[str], b: re.Match[str]) -> bool:
@@ -113,7 +135,7 @@ _FUNCTION_WORDS = frozenset(
 
 def doubled_words(reading: Reading) -> Iterator[Result]:
     """A function word written twice."""
-    for a, b in pairwise(_WORD.finditer(reading.text)):
+    for a, b in pairwise(reading.words):
         same = a.group() == b.group() and a.group() in _FUNCTION_WORDS
         if same and reading.text[a.end() : b.start()] == " ":
             yield reading.finding(
@@ -123,15 +145,26 @@ def doubled_words(reading: Reading) -> Iterator[Result]:
             )
 
 
+def _known_slip(reading: Reading, start: int, end: int) -> bool:
+    """Whether a slip of the list, which is told anyway, touches a stretch of text."""
+    near = range(max(0, start - 40), min(len(reading.text), end + 40))
+    return any(
+        match.start() < end and start < match.end()
+        for slip in SLIPS
+        for match in slip.pattern.finditer(reading.text, near.start, near.stop)
+    )
+
+
 def swapped_words(reading: Reading) -> Iterator[Result]:
     """Four words that stand often in one order, and once with two of them swapped."""
-    words = list(_WORD.finditer(reading.text))
+    words = reading.words
     grams: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for index in range(len(words) - 3):
-        quad = words[index : index + 4]
-        if all(_touch(reading.text, a, b) for a, b in pairwise(quad)):
-            grams[tuple(w.group() for w in quad)].append(index)
-    slips = [(m.start(), m.end()) for slip in SLIPS for m in slip.pattern.finditer(reading.text)]
+    run = 1
+    for index, word in enumerate(words):
+        together = index > 0 and reading.text[words[index - 1].end() : word.start()] == " "
+        run = run + 1 if together else 1
+        if run >= 4:
+            grams[tuple(w.group() for w in words[index - 3 : index + 1])].append(index - 3)
     told: set[int] = set()
     for gram, places in grams.items():
         if len(places) > 1:
@@ -142,7 +175,7 @@ def swapped_words(reading: Reading) -> Iterator[Result]:
                 continue
             first = words[places[0]]
             last = words[places[0] + 3]
-            known = any(start < last.end() and first.start() < end for start, end in slips)
+            known = _known_slip(reading, first.start(), last.end())
             if known or told.intersection(range(places[0] - 3, places[0] + 4)):
                 continue
             told.add(places[0])
@@ -215,7 +248,6 @@ def degrees_named(reading: Reading) -> Iterator[Result]:
 
 # --- abbreviations -----------------------------------------------------------------------------
 
-_TOKEN = re.compile(r"(?<![\w/\-–.&])[A-ZĐ][A-ZĐƯƠÂĂÊÔ]+(?:[&\-–][A-ZĐ]{2,}|&[A-ZĐ]+)*(?![\w/])")
 _COMMON_LIST = """
     UBND HĐND HĐND-UBND HĐND&UBND GD&ĐT GDĐT GD-ĐT SGDĐT SGD&ĐT PGDĐT PGD&ĐT BGDĐT TH THCS THPT
     MN TW TP VT KT TM TL TT CP TTg QĐ KH NQ CT STT TTHC MTTQ PCCC CNTT GDTX PTDT PTDTBT
@@ -227,8 +259,8 @@ _COMMON = frozenset(_COMMON_LIST.split())
 def abbreviation_slips(reading: Reading) -> Iterator[Result]:
     """Capitals that are no abbreviation but nearly one ("HUBND")."""
     known = _COMMON | KNOWN_ABBREVIATIONS.keys() | _defined(reading)
-    counts = Counter(t for t, _ in _tokens(reading))
-    for token, span in _tokens(reading):
+    counts = Counter(t for t, _ in reading.capitals)
+    for token, span in reading.capitals:
         if token in known or counts[token] > 1 or len(token) < 4 or _filed(reading, span):
             continue
         if _SIGNS.sub("", token) in {_SIGNS.sub("", k) for k in known}:
@@ -257,21 +289,6 @@ def _filed(reading: Reading, span: Span) -> bool:
     return "lưu:" in reading.text[start : span.start]
 
 
-def _tokens(reading: Reading) -> Iterator[tuple[str, Span]]:
-    """Yield words in capitals, whole lines in capitals (titles) left out."""
-    text = reading.document.text
-    for match in _TOKEN.finditer(text):
-        start = text.rfind("\n", 0, match.start()) + 1
-        end = text.find("\n", match.end())
-        line = text[start : end if end >= 0 else len(text)]
-        letters = [c for c in line if c.isalpha()]
-        if sum(c.isupper() for c in letters) * 5 > 4 * len(letters) and len(letters) > len(
-            match.group()
-        ):
-            continue
-        yield match.group(), reading.document.span(match.start(), match.end())
-
-
 def _defined(reading: Reading) -> set[str]:
     return {a.short for a in reading.facts.abbreviations}
 
@@ -282,7 +299,7 @@ def abbreviations_defined(reading: Reading) -> Iterator[Result]:
         return
     defined = _defined(reading)
     found: dict[str, Span] = {}
-    for token, span in _tokens(reading):
+    for token, span in reading.capitals:
         if token in defined or token in _COMMON or reading.in_foot(span.start):
             continue
         if token in KNOWN_ABBREVIATIONS:

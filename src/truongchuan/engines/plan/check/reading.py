@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from truongchuan.engines.plan.check.codes import CODES
 from truongchuan.engines.plan.check.months import Month, month_of
@@ -37,12 +37,15 @@ from truongchuan.engines.text import blank_markup, tone_canonical
 
 Result = Finding | Confirmation
 
+_WORD = re.compile(r"[^\W\d_]+")
+_CAPITALS = re.compile(r"(?<![\w/\-–.&])[A-ZĐ][A-ZĐƯƠÂĂÊÔ]+(?:[&\-–][A-ZĐ]{2,}|&[A-ZĐ]+)*(?![\w/])")
 DISTRICTS_ENDED_ON = date(2025, 6, 30)
 """Last day of the district tier (Luật Tổ chức chính quyền địa phương 72/2025/QH15)."""
 EXTERNAL_EVALUATION_UNTIL = date(2026, 7, 6)
 """Last day of the process of registration and external evaluation (circulars of 2018)."""
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Return the text lower-cased, one tone placement, mark-up blanked, of the same length."""
     blanked = blank_markup(text)
@@ -58,7 +61,8 @@ class Row:
     """A roadmap row with its sense: steps, months, and the schools that it is about.
 
     ``schools`` are the schools listed, or those of the group that the row names. ``explicit``
-    says that the row itself sets them; a row that names nobody speaks for every school.
+    says that the row itself sets them; a row that names nobody speaks for every school. ``first``
+    and ``last`` are the months in which it begins and ends.
     """
 
     fact: RoadmapRow
@@ -66,16 +70,8 @@ class Row:
     steps: frozenset[Step]
     schools: frozenset[str]
     explicit: bool
-
-    @property
-    def first(self) -> Month | None:
-        """The month in which the row begins."""
-        return Month.parse(self.fact.months[0]) if self.fact.months else None
-
-    @property
-    def last(self) -> Month | None:
-        """The month by which the row is done."""
-        return Month.parse(self.fact.months[-1]) if self.fact.months else None
+    first: Month | None
+    last: Month | None
 
     @property
     def span(self) -> Span:
@@ -137,6 +133,25 @@ class Reading:
     def text(self) -> str:
         """The whole text for matching, see :func:`plain`."""
         return plain(self.document.text)
+
+    @cached_property
+    def words(self) -> tuple[re.Match[str], ...]:
+        """All words of the matching text, with their places."""
+        return tuple(_WORD.finditer(self.text))
+
+    @cached_property
+    def capitals(self) -> tuple[tuple[str, Span], ...]:
+        """Words in capitals (UBND, GD&ĐT); lines in capitals, which are titles, are left out."""
+        text = self.document.text
+        found = []
+        for match in _CAPITALS.finditer(text):
+            start = text.rfind("\n", 0, match.start()) + 1
+            end = text.find("\n", match.end())
+            letters = [c for c in text[start : end if end >= 0 else len(text)] if c.isalpha()]
+            upper = sum(c.isupper() for c in letters)
+            if upper * 5 <= 4 * len(letters) or len(letters) <= len(match.group()):
+                found.append((match.group(), self.document.span(match.start(), match.end())))
+        return tuple(found)
 
     @cached_property
     def tables(self) -> tuple[Span, ...]:
@@ -240,10 +255,25 @@ class Reading:
             group = self.quarter_of_count(count) if count else None
             explicit = group is not None
             names = self.members(group or "all")
-        return Row(fact, text, steps_of(text), frozenset(names), explicit)
+        months = fact.months
+        return Row(
+            fact=fact,
+            text=text,
+            steps=steps_of(text),
+            schools=frozenset(names),
+            explicit=explicit,
+            first=Month.parse(months[0]) if months else None,
+            last=Month.parse(months[-1]) if months else None,
+        )
+
+    @cached_property
+    def _rows_by_step(self) -> dict[Step, tuple[Row, ...]]:
+        return {step: tuple(r for r in self.rows if step in r.steps) for step in Step}
 
     def rows_of(self, *steps: Step) -> tuple[Row, ...]:
-        """Rows that hold one of the steps."""
+        """Rows that hold one of the steps, in order."""
+        if len(steps) == 1:
+            return self._rows_by_step[steps[0]]
         return tuple(r for r in self.rows if not r.steps.isdisjoint(steps))
 
     # --- units ------------------------------------------------------------------------------

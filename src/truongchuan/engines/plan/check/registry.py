@@ -13,6 +13,7 @@ from truongchuan.engines.plan.check import (
     head_and_foot,
     language,
     legal,
+    lists,
     names,
     timing,
     units,
@@ -26,6 +27,7 @@ Check = Callable[[Reading], Iterator[Result]]
 
 CHECKS: tuple[Check, ...] = (
     *counts.CHECKS,
+    *lists.CHECKS,
     *names.CHECKS,
     *head_and_foot.CHECKS,
     *units.CHECKS,

@@ -21,18 +21,21 @@ def due_before_signing(reading: Reading) -> Iterator[Result]:
     signed = reading.facts.document.date
     if signed is None:
         return
-    late: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    late: dict[tuple[str, ...], list[Row]] = {}
     dated = 0
     for row in reading.rows:
         last = row.last
         if row.fact.due is not None:
             dated += 1
             if row.fact.due < signed:
-                late[row.fact.months].append(row)
+                late.setdefault(row.fact.months, []).append(row)
         elif last is not None:
             dated += 1
             if last < month_of(signed):
-                late[row.fact.months].append(row)
+                late.setdefault(row.fact.months, []).append(row)
+    if len(late) > 3:  # signed when much of it was over: one finding says it
+        months_of_all = tuple(dict.fromkeys(m for months in late for m in months))
+        late = {months_of_all: [row for rows in late.values() for row in rows]}
     for months, rows in late.items():
         yield reading.finding(
             "due-before-signing",
@@ -43,6 +46,35 @@ def due_before_signing(reading: Reading) -> Iterator[Result]:
         )
     if dated and not late:
         yield reading.confirmation("no-task-before-signing", count=dated, date=signed)
+
+
+def rows_have_periods(reading: Reading) -> Iterator[Result]:
+    """Rows of a table without any time, where the others have one."""
+    rows = [r for r in reading.rows if reading.in_table(r.fact.span.start)]
+    empty = [r for r in rows if not r.fact.months and r.fact.due is None]
+    if len(empty) * 4 > len(rows):
+        return
+    for row in empty:
+        if not row.fact.period_text:  # words of time that no calendar knows: "thường xuyên"
+            yield reading.finding("row-without-period", row.span, row=row.fact.row)
+
+
+def rows_differ(reading: Reading) -> Iterator[Result]:
+    """A row that says again, for the same time and units, what an earlier row says."""
+    seen: dict[tuple[object, ...], Row] = {}
+    for row in reading.rows:
+        units = tuple(u.name for u in (*row.fact.lead, *row.fact.cooperating))
+        key = (" ".join(row.text.split()), row.fact.months, units, row.fact.due)
+        other = seen.setdefault(key, row)
+        if other is not row and row.text.strip():
+            yield reading.finding(
+                "row-repeated",
+                row.span,
+                other.span,
+                row=row.fact.row,
+                other=other.fact.row,
+                months=row.fact.months,
+            )
 
 
 def row_order(reading: Reading) -> Iterator[Result]:
@@ -106,12 +138,13 @@ def _violations(
     reading: Reading, earlier: tuple[Step, ...], later: Step, same_month: bool
 ) -> Iterator[tuple[Row, list[Row]]]:
     """Yield rows of the later step with the rows that should have been done before."""
+    before = reading.rows_of(*earlier)
     for row in reading.rows_of(later):
         start = row.first
         if start is None:
             continue
         wrong = []
-        for other in reading.rows_of(*earlier):
+        for other in before:
             last = other.last
             if other is row or last is None or not _shared(row, other):
                 continue
@@ -199,13 +232,14 @@ def registration_with_dossier(reading: Reading) -> Iterator[Result]:
 
 def registration_during_works(reading: Reading) -> Iterator[Result]:
     """Registration goes out while facilities are being built for the same schools."""
+    works = reading.rows_of(Step.WORKS, Step.FACILITIES_DONE)
     for row in reading.rows_of(Step.REGISTRATION):
         start, end = row.first, row.last
         if start is None or end is None:
             continue
         building = [
             r
-            for r in reading.rows_of(Step.WORKS, Step.FACILITIES_DONE)
+            for r in works
             if r is not row
             and r.first is not None
             and r.last is not None
@@ -322,6 +356,8 @@ def steps_in_order(reading: Reading) -> Iterator[Result]:
 
 CHECKS = (
     due_before_signing,
+    rows_have_periods,
+    rows_differ,
     row_order,
     months_in_plan_years,
     tender_after_procedures,

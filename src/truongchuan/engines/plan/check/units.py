@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from truongchuan.engines.plan.check.reading import Reading, Result, Row, plain
 from truongchuan.engines.plan.check.roles import Role, is_internal, role_of
 from truongchuan.engines.plan.check.steps import Step
+from truongchuan.engines.plan.check.topics import TOPIC_PATTERNS, Topic
 from truongchuan.engines.plan.document import Span
 from truongchuan.engines.plan.facts import Duty, UnitMention
 from truongchuan.engines.text import fold
@@ -172,7 +173,26 @@ _OWNED: tuple[tuple[str, re.Pattern[str], tuple[Step, ...]], ...] = (
         (Step.SETTLEMENT,),
     ),
 )  # fmt: skip
+_LED_TOPICS = (
+    Topic.CATCHMENT,
+    Topic.CENSUS,
+    Topic.OUTREACH,
+    Topic.STAFFING,
+    Topic.TRAINING,
+    Topic.LAND,
+)
+_CHAIRS = r"chủ trì[^.;]{0,60}?"
 _APPRAISAL = re.compile(r"thẩm định|giám sát|kiểm tra công tác")
+
+
+def _owned_rows(reading: Reading) -> Iterator[tuple[str, re.Pattern[str], list[Row]]]:
+    """Yield topic, the wording of a duty that owns it, and the rows it governs."""
+    for topic, pattern, steps in _OWNED:
+        yield topic, pattern, [r for r in reading.rows_of(*steps) if r.leads]
+    for led in _LED_TOPICS:
+        words = TOPIC_PATTERNS[led]
+        rows = [r for r in reading.rows if r.leads and words.search(r.text)]
+        yield led.value, re.compile(f"{_CHAIRS}({words.pattern})"), rows
 
 
 def _owners(reading: Reading, pattern: re.Pattern[str]) -> list[tuple[Duty, Span]]:
@@ -190,12 +210,11 @@ def _owners(reading: Reading, pattern: re.Pattern[str]) -> list[tuple[Duty, Span
 
 def leads_follow_duties(reading: Reading) -> Iterator[Result]:
     """Rows led by another unit than the one to which the duty list gives the task."""
-    for topic, pattern, steps in _OWNED:
+    for topic, pattern, rows in _owned_rows(reading):
         owners = _owners(reading, pattern)
         if len(owners) != 1:
             continue  # nobody or several: the duty list settles nothing
         duty, item_span = owners[0]
-        rows = [r for r in reading.rows_of(*steps) if r.leads]
         owner_role = role_of(duty.unit.name)
         wrong = [r for r in rows if not _led_by(reading, r, duty, owner_role)]
         if wrong:

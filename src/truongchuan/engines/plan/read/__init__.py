@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from truongchuan.engines.plan.document import ExtractedDocument, Paragraph, Table
-from truongchuan.engines.plan.facts import Abbreviation, PlanFacts, YearTarget
+from truongchuan.engines.plan.facts import Abbreviation, DocumentFacts, PlanFacts, YearTarget
 from truongchuan.engines.plan.read.citations import find_citations
 from truongchuan.engines.plan.read.counts import make_targets, stated_counts, year_table
 from truongchuan.engines.plan.read.cues import reports_decision
@@ -14,6 +15,7 @@ from truongchuan.engines.plan.read.head import plan_years, read_frame
 from truongchuan.engines.plan.read.listing import Listing, NodeCues
 from truongchuan.engines.plan.read.names import find_school_names
 from truongchuan.engines.plan.read.outline import Node, build_outline, find_sections
+from truongchuan.engines.plan.read.periods import DefaultYear
 from truongchuan.engines.plan.read.resolve import Resolver
 from truongchuan.engines.plan.read.roadmap import RawRow, rows_from_list, rows_from_tables
 from truongchuan.engines.plan.read.targets import (
@@ -25,7 +27,13 @@ from truongchuan.engines.plan.read.targets import (
     target_nodes,
     text_listings,
 )
-from truongchuan.engines.text import blank_markup, find_abbreviations, find_periods
+from truongchuan.engines.text import (
+    blank_markup,
+    find_abbreviations,
+    find_periods,
+    find_school_years,
+    fold,
+)
 
 __all__ = ["read_plan"]
 
@@ -46,8 +54,8 @@ def read_plan(document: ExtractedDocument) -> PlanFacts:
     nodes = build_outline(document, frame.body_start, frame.body_end)
     annex = build_outline(document, _annex_start(document, frame.body_end))
     years = plan_years(facts.title) or _years_of_text(document, nodes)
-    is_plan = facts.kind is not None or not any(reports_decision(n.text) for n in nodes)
-    year = years[0] if len(set(years)) == 1 else None
+    is_plan = not _is_report(facts, nodes)
+    year = _default_year(facts.title, years)
     raw_rows = rows_from_tables(document, year)
     if not raw_rows:
         raw_rows = rows_from_list(document, nodes, year)
@@ -83,6 +91,22 @@ def read_plan(document: ExtractedDocument) -> PlanFacts:
         abbreviations=_abbreviations(document),
         school_mentions=tuple(mentions),
     )
+
+
+def _default_year(title: str | None, years: tuple[int, ...]) -> DefaultYear:
+    """Return the year, or school year, of what the roadmap writes without one."""
+    if len(years) == 1:
+        return years[0]
+    if len(years) == 2 and find_school_years(title or ""):
+        return years[0], years[1]
+    return None
+
+
+def _is_report(facts: DocumentFacts, nodes: list[Node]) -> bool:
+    """Tell whether the document says what was decided, not what is planned."""
+    if facts.kind is None:
+        return any(reports_decision(n.text) for n in nodes)
+    return facts.kind == "decision" and "cong nhan" in fold(facts.title or "")
 
 
 def _annex_start(document: ExtractedDocument, foot: int) -> int:
@@ -124,7 +148,14 @@ def _listings(
 
 def _outside_rows(nodes: list[Node], rows: list[RawRow]) -> list[Node]:
     """Leave out the lines that are themselves rows of a roadmap written as a list."""
-    return [n for n in nodes if not any(r.span.start <= n.start < r.span.end for r in rows)]
+    taken = sorted((r.span.start, r.span.end) for r in rows)
+    starts = [start for start, _ in taken]
+    outside = []
+    for node in nodes:
+        before = bisect_right(starts, node.start) - 1
+        if before < 0 or node.start >= taken[before][1]:
+            outside.append(node)
+    return outside
 
 
 def _row_listings(row: RawRow) -> list[Listing]:

@@ -186,12 +186,13 @@ def _issuer_before(text: str, start: int, number: DocumentNumber) -> str | None:
         r"(?:của\s+)(?P<issuer>[^;:,.]+?)\s+tại\s*$"
         r"|(?P<signed>(?:Chủ tịch\s+)?(?:UBND|Ủy ban nhân dân|Sở|Bộ)[^;:,.]*?)\s+(?:vừa|đã"
         r"|mới)\s+(?:ký|ban hành)\s*$",
-        text[:start],
+        text[max(0, start - 200) : start],
     )
     if submitted:
         return " ".join((submitted["issuer"] or submitted["signed"]).split())
     colon = text.rfind(":", 0, start + 1)
-    head = text[: colon if colon >= 0 else start]
+    end = colon if colon >= 0 else start
+    head = text[max(0, end - 400) : end]
     if colon < 0 and not re.search(r"\bcủa\b", text[start : number.start]):
         return None
     source = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from truongchuan.engines.plan.document import ExtractedDocument, Span, Table
@@ -56,10 +57,10 @@ def stated_counts(node: Node, cues: NodeCues) -> list[Stated]:
     own = cues.of(node)
     found = []
     previous_end = 0
+    ends = [m.end() for m in _SENTENCE_END.finditer(node.text)]
     for count in find_counts(node.text):
-        sentence_start = max(
-            (m.end() for m in _SENTENCE_END.finditer(node.text, 0, count.start)), default=0
-        )
+        before = bisect_right(ends, count.start)
+        sentence_start = ends[before - 1] if before else 0
         sentence = folded[sentence_start : count.end]
         if _BASELINE.search(sentence):
             continue

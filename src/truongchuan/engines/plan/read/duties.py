@@ -31,6 +31,15 @@ _VERB_HEADING = re.compile(
     r"^(?:ban hanh|so ket|to chuc|doan ket|ban giao|so sanh|hoi nghi|to trinh|truong hop|hoi y"
     r"|dai hoi|ban bac|so lieu)(?!\w)"
 )
+_ASKING = re.compile(r"^\s*(?:Đề nghị|đề nghị|Giao|Yêu cầu|Phân công)\s+(?:cho\s+)?")
+_DUTY_VERB = re.compile(
+    r"(?<!Ban )(?<!Đoàn )(?<!Tổ )(?<!đoàn )(?<!tổ )\b(?:có trách nhiệm|chịu trách nhiệm"
+    r"|có nhiệm vụ|chủ trì"
+    r"|phối hợp|tham mưu|căn cứ|chỉ đạo|hướng dẫn|bố trí|theo dõi|rà soát|là cơ quan|là đầu mối"
+    r"|tổng hợp"
+    r"|thẩm định|kiểm tra|đôn đốc|triển khai|cân đối|bảo đảm|đảm bảo|tuyên truyền|vận động"
+    r"|tăng cường)\b"
+)
 _LEAD_IN = re.compile(
     r"^(?:co trach nhiem|chiu trach nhiem|co nhiem vu|thuc hien|co trach nhiem thuc hien"
     r"|trach nhiem)?"
@@ -64,11 +73,12 @@ def find_duties(document: ExtractedDocument, nodes: Sequence[Node]) -> list[RawD
         if heading is None:
             continue
         forms, text_start = heading
-        items = _items(document, node, text_start)
+        others = {n for n in node.descendants() if _opens_unit(n)}
+        others |= {below for other in others for below in other.descendants()}
+        items = _items(document, node, text_start, others)
         if not items:
             continue
-        below = list(node.descendants())
-        inside.update(below)
+        inside.update(n for n in node.descendants() if n not in others)
         span = document.span(node.marker_start, max(i.span.end for i in items))
         found += [RawDuty(node.no, form, items, span, node) for form in forms]
     return found
@@ -84,19 +94,23 @@ def _in_region(node: Node, region: re.Pattern[str]) -> bool:
 
 def _unit_heading(node: Node) -> tuple[list[UnitForm], int] | None:
     """Return the units a line names and where its duties begin in the line."""
-    folded = fold(node.text)
+    text = _ASKING.sub(lambda m: " " * len(m.group()), node.text)
+    folded = fold(text)
     if not _UNIT_START.match(folded) or _VERB_HEADING.match(folded):
         return None
-    colon = node.text.find(":")
-    if 0 <= colon <= 160:
-        head, rest_at = node.text[:colon], colon + 1
-    elif node.children and len(node.text) <= 160:
-        head, rest_at = node.text, len(node.text)
-    elif node.is_numbered and len(node.text) <= 90 and (following := node.children):
-        head, rest_at = node.text, len(following[0].text)
+    colon = text.find(":")
+    verb = _DUTY_VERB.search(text)
+    if verb is not None and (colon < 0 or verb.start() < colon):
+        if not node.is_numbered:
+            return None
+        opening = colon >= 0 and _LEAD_IN.match(fold(text[verb.start() : colon]))
+        head, rest_at = text[: verb.start()], colon + 1 if opening else verb.start()
+    elif 0 <= colon <= 160:
+        head, rest_at = text[:colon], colon + 1
+    elif node.children and len(text) <= 160:
+        head, rest_at = text, len(text)
     else:
         return None
-    head = re.sub(r"^[Đđ]ề nghị\s+", lambda m: " " * len(m.group()), head)
     pieces = split_units(re.sub(r"\s*\([^()]*\)\s*$", "", head))
     if not pieces or not _UNIT_START.match(fold(pieces[0][0])):
         return None
@@ -110,7 +124,16 @@ def _unit_heading(node: Node) -> tuple[list[UnitForm], int] | None:
     return forms, rest_at
 
 
-def _items(document: ExtractedDocument, node: Node, text_start: int) -> tuple[DutyItem, ...]:
+def _opens_unit(node: Node) -> bool:
+    """Tell whether a line under a unit is the heading of another: "* Phòng Nội vụ:" with a list."""
+    return (
+        bool(node.children) and node.text.rstrip().endswith(":") and _unit_heading(node) is not None
+    )
+
+
+def _items(
+    document: ExtractedDocument, node: Node, text_start: int, others: set[Node]
+) -> tuple[DutyItem, ...]:
     items: list[DutyItem] = []
     inline = node.text[text_start:]
     opening = inline.strip()
@@ -121,6 +144,8 @@ def _items(document: ExtractedDocument, node: Node, text_start: int) -> tuple[Du
     marked = False
     for child in node.descendants():
         text = child.text.strip()
+        if child in others:
+            continue
         if child.is_plain and marked:
             break  # a plain paragraph after the list closes the part, it is no duty
         marked = marked or not child.is_plain

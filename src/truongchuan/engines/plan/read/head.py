@@ -31,12 +31,13 @@ KINDS = {
     "cong van": "letter",
 }
 _TITLE_STOP = re.compile(
-    r"(?:can cu|thuc hien|thi hanh|xet|theo de nghi|nham|de |so:|kinh gui|phan |i\.|1\.|a\.|trich"
-    r"|\(kem theo)"
+    r"(?:can cu|chu tich|giam doc so|bo truong|truong phong"
+    r"|thuc hien|thi hanh|xet|theo de nghi|nham|de |so:|kinh gui|phan |i\.|1\.|a\.|trich"
+    r"|\((?:ban hanh )?kem theo|\(dinh kem)"
     r"|(?:ubnd|uy ban nhan dan|so giao duc|phong giao duc)[^:]{0,120}(?:ban hanh|xay dung"
     r"|trien khai|ve viec)"
 )
-_NUMBER_LINE = re.compile(r"(?<!\w)Số\s*:\s*(?P<rest>[^\n]{0,60})")
+_NUMBER_LINE = re.compile(r"(?:(?<!\w)Số\s*:|^\s*Số\s)\s*(?P<rest>[^\n]{0,60})", re.MULTILINE)
 _BLANK_NUMBER = re.compile(r"(?:[Ss]ố\s*:?\s*)(?P<blank>[.…_ ]*/\s?[A-ZĐ]{2,}[\w-]*)")
 _BLANK_DATE = re.compile(
     r"ngày(?P<blank>[.…_ ]*(?:\d{1,2}[.…_ ]*)?tháng[.…_ ]*(?:\d{1,2}[.…_ ]*)?năm[.…_ ]*(?:20\d\d)?)"
@@ -93,6 +94,7 @@ def read_frame(document: ExtractedDocument) -> Frame:
     number, number_span, blanks = _number(document, head)
     day, day_span, place, date_blanks = _date_line(document, head)
     recipients, foot_at = _recipients(document, paragraphs)
+    foot_at = _with_signature(paragraphs, foot_at)
     position, name, sign_span = _signature(document, paragraphs, foot_at)
     annex_blanks = _annex_blanks(document, paragraphs[head_end:])
     kind_word = fold(paragraphs[kind_at][1].text) if kind_at is not None else ""
@@ -200,7 +202,7 @@ def _date_line(
         match = _PLACE_DATE.match(text.rsplit("\n", 1)[-1])
         place = " ".join(match["place"].split()) if match else None
         dates = find_dates(text)
-        if dates and fold(text).find("thang") >= 0:
+        if dates and (match or "thang" in fold(text)):
             found = dates[0]
             return found.value, document.span(base + found.start, base + found.end), place, []
         blank = _BLANK_DATE.search(text)
@@ -295,6 +297,21 @@ def _recipients(
             break
         at += 1
     return tuple(found), start
+
+
+def _with_signature(
+    paragraphs: Sequence[tuple[int, Paragraph]], recipients_at: int | None
+) -> int | None:
+    """Return where the foot begins; the signature may stand before the recipients."""
+    if recipients_at is None:
+        return None
+    for at in range(max(0, recipients_at - 8), recipients_at):
+        line = paragraphs[at][1].text.strip()
+        position = _POSITION.fullmatch(line)
+        alone = position is not None and not position["more"].strip()
+        if _ON_BEHALF.match(line) or (line.isupper() and alone):
+            return at
+    return recipients_at
 
 
 def _recipient_lines(document: ExtractedDocument, text: str, base: int) -> list[Recipient]:

@@ -39,12 +39,6 @@ class Listing:
     place: str | None = None
 
 
-def _states_target(node: Node, cue: Cue) -> bool:
-    return cue.kind is CueKind.RECOGNITION and bool(
-        find_counts(node.text) or find_school_names(node.text)
-    )
-
-
 class NodeCues:
     """The cues of a node and what its text passes on to the lines below it."""
 
@@ -53,7 +47,7 @@ class NodeCues:
         self._plan = plan
         self._found: dict[Node, list[Cue]] = {}
         self._first_target = min(
-            (n.start + c.start for n in nodes for c in self.of(n) if _states_target(n, c)),
+            (n.start + c.start for n in nodes for c in self._target_cues(n)),
             default=0,
         )
         for node, cues in self._found.items():
@@ -65,6 +59,13 @@ class NodeCues:
         if node not in self._found:
             self._found[node] = find_cues(node.text, self._years, plan=self._plan)
         return self._found[node]
+
+    def _target_cues(self, node: Node) -> list[Cue]:
+        """Return the cues of a node that states a target: it has a count or names a school."""
+        cues = [c for c in self.of(node) if c.kind is CueKind.RECOGNITION]
+        if cues and (find_counts(node.text) or find_school_names(node.text)):
+            return cues
+        return []
 
     def inherited(self, node: Node, kind: CueKind) -> object | None:
         """Return the value that the nearest line above states, None when it states several."""

@@ -116,14 +116,18 @@ def find_school_names(text: str) -> list[SchoolName]:
         if (
             written[:1].islower()
             and written.split()[0] in _LOWER_KINDS
-            and not (match["truong"] or match["colon"] or _PLURAL.search(text[: match.start()]))
+            and not (
+                match["truong"]
+                or match["colon"]
+                or _PLURAL.search(text[max(0, match.start() - 30) : match.start()])
+            )
         ):
             position = match.start("name")
             continue
         start = _mention_start(match, written)
         name = " ".join(match["name"].split())
         found.append(SchoolName(kind, label, name, start, match.end(), _place(text, match.end())))
-        plural = match["colon"] or _PLURAL.search(text[: match.start()])
+        plural = match["colon"] or _PLURAL.search(text[max(0, match.start() - 30) : match.start()])
         if plural:
             position = _read_on(text, position, found, kind, label)
     return found

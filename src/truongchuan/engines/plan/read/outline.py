@@ -50,6 +50,8 @@ _RANK_CAPITAL, _RANK_ROMAN, _RANK_DECIMAL, _RANK_LETTER, _RANK_PLAIN, _RANK_BULL
 )
 _RANK_NESTED = 7  # fmt: skip
 _MAX_TITLE = 220
+_MAX_PARAGRAPH = 10_000
+"""Letters of a paragraph that are read; no honest paragraph is longer, and time stays bounded."""
 
 
 @dataclass(eq=False)
@@ -203,13 +205,13 @@ def _closes(above: Node, node: Node) -> bool:
 
 
 def _node(block: Paragraph, index: int, stack: Sequence[Node]) -> Node:
-    text, offset = block.text, block.span.start
+    text, offset = block.text[:_MAX_PARAGRAPH], block.span.start
     no, rank, length = _marker(text, stack)
     if rank == _RANK_PLAIN and _CLOSING.match(text.strip()):
         rank = _RANK_CLOSING
     rest = text[length:]
     return Node(
-        rest, offset + length, block.span.end, offset, no, rank, index,
+        rest, offset + length, offset + len(text), offset, no, rank, index,
         heading=block.heading, bold=block.bold,
     )  # fmt: skip
 

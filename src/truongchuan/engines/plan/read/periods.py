@@ -26,11 +26,41 @@ _RANGE = re.compile(
 _STARTS = re.compile(r"(?:tu|sau|bat dau)(?: ngay| tu)?\s*$")
 
 
-def read_period(text: str, year: int | None) -> Period | None:
+DefaultYear = int | tuple[int, int] | None
+"""The year of what is written without one; for a school year its two years."""
+
+
+def read_period(text: str, year: DefaultYear) -> Period | None:
     """Read a period; None when the text states none.
 
-    :param year: the year of dates and months written without one.
+    :param year: the year of dates and months written without one. In a school year January to
+        July belong to its second year.
     """
+    if not isinstance(year, tuple):
+        return _read(text, year)
+    period = _read(text, year[0])
+    if period is None or re.search(r"20\d\d", text):
+        return period
+    months = tuple(_in_school_year(m, year) for m in period.months)
+    starts, due = (d and _day_in_school_year(d, year) for d in (period.starts, period.due))
+    return Period(tuple(dict.fromkeys(months)), starts, due)
+
+
+def _in_school_year(month: str, years: tuple[int, int]) -> str:
+    early = int(month[:4]) == years[0] and int(month[5:]) <= 7
+    return f"{years[1]}{month[4:]}" if early else month
+
+
+def _day_in_school_year(day: date, years: tuple[int, int]) -> date | None:
+    if day.year != years[0] or day.month > 7:
+        return day
+    try:
+        return day.replace(year=years[1])
+    except ValueError:
+        return None  # 29 February of a year that has none
+
+
+def _read(text: str, year: int | None) -> Period | None:
     ranged = _day_range(text, year)
     if ranged is not None:
         return ranged

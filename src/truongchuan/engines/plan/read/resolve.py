@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from truongchuan.engines.plan.document import ExtractedDocument, Paragraph, Span
@@ -55,6 +56,7 @@ class Resolver:
         self._document = document
         self._schools = schools
         self._mentions = mentions
+        self._starts = [mention.span.start for _, mention in mentions]
         self._raw_duties = raw_duties
         self._raw_rows = raw_rows
         self._units = UnitRegistry(issuer=issuer)
@@ -79,17 +81,21 @@ class Resolver:
     def _mention(self, form: UnitForm) -> UnitMention:
         name = self._units.canonical(form)
         span = self._document.span(form.start, form.end)
-        for school, mention in self._mentions:
-            if form.key.startswith("school:") and form.start <= mention.span.start < form.end:
+        if form.key.startswith("school:"):
+            for school, _ in self._between(form.start, form.end):
                 name = school
         written = " ".join(form.written.split())
         return UnitMention(name, written, span, form.vague, form.group, form.count)
 
+    def _between(self, start: int, end: int) -> Sequence[tuple[str, SchoolMention]]:
+        """Return the mentions that begin in a stretch of the document."""
+        return self._mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
     def _row(self, number: int, raw: RawRow) -> RoadmapRow:
         listed = tuple(
             (name, m)
-            for name, m in self._mentions
-            if raw.task_start <= m.span.start and m.span.end <= raw.task_end
+            for name, m in self._between(raw.task_start, raw.task_end)
+            if m.span.end <= raw.task_end
         )
         names = tuple(dict.fromkeys(name for name, _ in listed))
         text = self._document.text[raw.task_start : raw.task_end]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from truongchuan.engines.plan.document import Cell, ExtractedDocument, Span, Table
 from truongchuan.engines.plan.read.outline import Node
-from truongchuan.engines.plan.read.periods import Period, read_period
+from truongchuan.engines.plan.read.periods import DefaultYear, Period, read_period
 from truongchuan.engines.plan.read.tables import Columns, Role, columns_of, is_roadmap, same_header
 from truongchuan.engines.plan.read.units import UnitForm, split_advice, split_units, unit_form
 from truongchuan.engines.text import fold, months_of_quarter
@@ -41,7 +41,7 @@ _COOPERATING_WORD = re.compile(
 )
 
 
-def rows_from_tables(document: ExtractedDocument, year: int | None) -> list[RawRow]:
+def rows_from_tables(document: ExtractedDocument, year: DefaultYear) -> list[RawRow]:
     """Return the rows of all roadmap tables; a table cut by a page is read on."""
     rows: list[RawRow] = []
     current: Columns | None = None
@@ -80,7 +80,7 @@ def _table_row(
     row: Sequence[Cell],
     columns: Columns,
     state: _Inheritance,
-    year: int | None,
+    year: DefaultYear,
 ) -> RawRow | None:
     cells = {c.column: c for c in row if c.text.strip()}
     task = cells.get(columns.first(Role.TASK) or 0)
@@ -99,7 +99,11 @@ def _table_row(
         if len(row) > 2 and only.column == task.column and _is_label(only.text):
             return None
     number = cells.get(columns.first(Role.NUMBER) or 0)
-    if len(cells) == 2 and number is not None and re.fullmatch(r"[IVX]+|[A-H]", number.text.strip()):
+    if (
+        len(cells) == 2
+        and number is not None
+        and re.fullmatch(r"[IVX]+|[A-H]", number.text.strip())
+    ):
         return None
     ordered = [c for c in row if c.text.strip()]
     span = document.span(ordered[0].span.start, ordered[-1].span.end)
@@ -140,7 +144,7 @@ def _set_period(
     columns: Columns,
     *,
     state: _Inheritance,
-    year: int | None,
+    year: DefaultYear,
 ) -> None:
     marked = columns.all(Role.MONTH)
     if marked:
@@ -161,13 +165,13 @@ def _set_period(
 
 
 def _marked_months(
-    cells: dict[int, Cell], columns: Columns, year: int | None
+    cells: dict[int, Cell], columns: Columns, year: DefaultYear
 ) -> tuple[tuple[str, ...], list[Span]]:
     months: list[str] = []
     spans: list[Span] = []
     for column in columns.all(Role.MONTH):
         stated, what = columns.marked[column]
-        the_year = stated or year
+        the_year = stated or _year_of(what, year)
         # A bar over several months is one merged cell.
         for other in range(column, -1, -1):
             cell = cells.get(other)
@@ -186,6 +190,13 @@ def _marked_months(
                     spans.append(cell.span)
                 break
     return tuple(dict.fromkeys(months)), spans
+
+
+def _year_of(month_or_quarter: str, year: DefaultYear) -> int | None:
+    if not isinstance(year, tuple):
+        return year
+    second = month_or_quarter in {"Q1", "Q2"} or "01" <= month_or_quarter <= "07"
+    return year[1] if second else year[0]
 
 
 def _set_units(
@@ -297,7 +308,7 @@ _WITH = re.compile(
 
 
 def rows_from_list(
-    document: ExtractedDocument, nodes: Sequence[Node], year: int | None
+    document: ExtractedDocument, nodes: Sequence[Node], year: DefaultYear
 ) -> list[RawRow]:
     """Return the rows of a plan that lists its tasks: "- Tháng 3: … (X chủ trì, phối hợp Y)"."""
     rows: list[RawRow] = []

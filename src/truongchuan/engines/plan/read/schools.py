@@ -26,16 +26,32 @@ class SchoolRegistry:
     spellings: dict[Key, Counter[str]] = field(default_factory=dict)
     order: list[Key] = field(default_factory=list)
     merged: dict[Key, Key] = field(default_factory=dict)
+    known: dict[Key, Key | None] = field(default_factory=dict)
+    by_label: set[Key] = field(default_factory=set)
+
+    def key_of(self, name: SchoolName) -> Key:
+        """Return the key of a spelling; where one list holds MN X and MG X, the label counts."""
+        if name.key in self.by_label:
+            return name.kind, f"{name.label} {name.key[1]}"
+        return name.key
+
+    def part_by_label(self, names: Iterable[SchoolName]) -> None:
+        """Note names that one list gives under two labels: they are two schools."""
+        labels: dict[Key, set[str]] = {}
+        for name in names:
+            labels.setdefault(name.key, set()).add(name.label)
+        self.by_label |= {key for key, found in labels.items() if len(found) > 1}
 
     def add_list(self, names: Iterable[SchoolName]) -> None:
         """Note the schools of one list or section; they are all different."""
         names = list(names)
-        self.together.append({n.key for n in names})
+        self.together.append({self.key_of(n) for n in names})
         for name in names:
-            if name.key not in self.spellings:
-                self.spellings[name.key] = Counter()
-                self.order.append(name.key)
-            self.spellings[name.key][name.canonical] += 1
+            key = self.key_of(name)
+            if key not in self.spellings:
+                self.spellings[key] = Counter()
+                self.order.append(key)
+            self.spellings[key][name.canonical] += 1
 
     def settle(self) -> None:
         """Merge the spellings of the lists that mean one school; the commoner one stays."""
@@ -63,8 +79,14 @@ class SchoolRegistry:
 
     def find(self, name: SchoolName) -> Key | None:
         """Return the school of the lists that a mention means, None when there is no one such."""
-        if name.key in self.spellings:
-            return self.merged.get(name.key, name.key)
+        own = self.key_of(name)
+        if own in self.spellings:
+            return self.merged.get(own, own)
+        if own not in self.known:
+            self.known[own] = self._nearest(name)
+        return self.known[own]
+
+    def _nearest(self, name: SchoolName) -> Key | None:
         for limit in (0, 1):
             close = {
                 self.merged.get(key, key)

@@ -172,15 +172,20 @@ def is_roadmap(columns: Columns) -> bool:
     return Role.TASK in roles and bool(roles & {Role.PERIOD, Role.LEAD, Role.MONTH, Role.UNITS})
 
 
-def is_target_table(columns: Columns) -> bool:
-    """A target table has schools, and says how or when they are recognised."""
+_TARGET_ROLES = frozenset(
+    {Role.PERIOD, Role.RECOGNITION, Role.DEGREE, Role.NEW, Role.RENEWAL, Role.MONTH}
+)
+
+
+def is_target_table(table: Table, columns: Columns) -> bool:
+    """A target table has schools, and a column or a remark says how or when they are recognised."""
     roles = set(columns.roles.values())
-    return (
-        Role.SCHOOL in roles
-        and Role.TASK not in roles
-        and bool(
-            roles & {Role.PERIOD, Role.RECOGNITION, Role.DEGREE, Role.NEW, Role.RENEWAL, Role.MONTH}
-        )
+    if Role.SCHOOL not in roles or Role.TASK in roles:
+        return False
+    return bool(roles & _TARGET_ROLES) or any(
+        re.search(r"\bcong nhan (?:moi|lai)\b|\bmuc do [12]\b", fold(c.text))
+        for row in table.rows[columns.header_rows :]
+        for c in row
     )
 
 

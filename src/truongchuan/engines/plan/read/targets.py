@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -103,7 +104,7 @@ def table_listings(
             before = block.text if block.text.strip() else before
             continue
         columns = columns_of(block)
-        if is_target_table(columns):
+        if is_target_table(block, columns):
             current, width = columns, len(block.rows[0])
             caption = find_cues(before, years, plan=plan)
             skip = columns.header_rows
@@ -249,6 +250,8 @@ def _recognition(
             return Recognition.RENEWAL
         if re.search(r"\bmoi\b|lan dau", folded):
             return Recognition.NEW
+    remarks = [c for cell in cells.values() for c in find_cues(cell.text, (), plan=True)]
+    context = [c for c in remarks if c.kind is CueKind.RECOGNITION] or context
     stated = [c.value for c in context if c.kind is CueKind.RECOGNITION]
     return stated[0] if len(stated) == 1 and isinstance(stated[0], Recognition) else None
 
@@ -305,6 +308,8 @@ def make_registry(listings: Sequence[Listing]) -> SchoolRegistry:
     for listing in listings:
         groups.setdefault(listing.group, []).append(listing.name)
     for names in groups.values():
+        registry.part_by_label(names)
+    for names in groups.values():
         registry.add_list(names)
     registry.settle()
     return registry
@@ -318,15 +323,17 @@ def mentions_in(
     for listing in listings:
         span = document.span(listing.start, listing.end)
         mention = SchoolMention(document.quote(span), span)
-        key = registry.find(listing.name) or listing.name.key
+        key = registry.find(listing.name) or registry.key_of(listing.name)
         found[(listing.start, listing.end)] = (registry.canonical(key), mention)
-    listed = list(found)
+    listed = sorted(found)
+    starts = [start for start, _ in listed]
     for block in document.blocks:
         pieces = [block] if isinstance(block, Paragraph) else [c for r in block.rows for c in r]
         for piece in pieces:
             for name in find_school_names(piece.text):
                 start, end = piece.span.start + name.start, piece.span.start + name.end
-                if any(a < end and start < b for a, b in listed):
+                before = bisect_left(starts, end) - 1
+                if before >= 0 and listed[before][1] > start:
                     continue
                 key_found = registry.find(name)
                 canonical = registry.canonical(key_found) if key_found else name.canonical
@@ -348,7 +355,7 @@ def make_schools(
     for name, mention in mentions:
         by_name.setdefault(name, []).append(mention)
     for listing in listings:
-        key = registry.find(listing.name) or listing.name.key
+        key = registry.find(listing.name) or registry.key_of(listing.name)
         name = registry.canonical(key)
         fact = facts.get(name) or SchoolFact(
             name,

@@ -60,6 +60,7 @@ _GROUP_BLOCK = re.compile(
     r"(?:\s*(?:,|va)\s*(?:huyen|quan|xa|phuong|thanh pho|thi xa|thi tran)(?!\w))+"
 )
 _ADVISES = re.compile(r"\s+tham m[uư]u(?:\s+(?:cho|với|giúp))?\s+", re.IGNORECASE)
+_MAX_CELL = 2_000
 _COUNT = re.compile(r"\b(\d{1,3})\b")
 
 
@@ -78,6 +79,7 @@ class UnitForm:
 
 def split_units(text: str) -> list[tuple[str, int, int]]:
     """Split a cell into units: by commas, list marks, "và", and where a new unit just begins."""
+    text = text[:_MAX_CELL]
     folded = fold_chars(text)
     protected = _protected(folded)
     cuts: list[tuple[int, int]] = []
@@ -240,15 +242,16 @@ def _key(folded: str, inherited_head: str | None) -> str:
 class UnitRegistry:
     """All forms of units met in a document, and the canonical name of each key."""
 
-    forms: dict[str, list[str]] = field(default_factory=dict)
+    forms: dict[str, dict[str, None]] = field(default_factory=dict)
     duty_forms: dict[str, str] = field(default_factory=dict)
-    body_forms: dict[str, list[str]] = field(default_factory=dict)
+    body_forms: dict[str, dict[str, None]] = field(default_factory=dict)
     issuer: str | None = None
+    names: dict[str, str] = field(default_factory=dict)
 
     def add(self, forms: Iterable[UnitForm]) -> None:
         """Note forms found in the roadmap."""
         for form in forms:
-            self.forms.setdefault(form.key, []).append(_plain(form.written))
+            self.forms.setdefault(form.key, {})[_plain(form.written)] = None
 
     def add_duty(self, form: UnitForm) -> None:
         """Note the form a duty list uses; the first one counts."""
@@ -257,7 +260,7 @@ class UnitRegistry:
     def add_body(self, written: str) -> None:
         """Note a full form met in running text."""
         form = unit_form(written)
-        self.body_forms.setdefault(form.key, []).append(" ".join(written.split()))
+        self.body_forms.setdefault(form.key, {})[" ".join(written.split())] = None
 
     def resolve(self, key: str) -> str:
         """Return the key that a bare "Văn phòng" stands for when there is only one office."""
@@ -272,7 +275,12 @@ class UnitRegistry:
         return key
 
     def canonical(self, form: UnitForm) -> str:
-        """Return the name all forms of the unit share."""
+        """Return the name all forms of the unit share; all forms must have been added before."""
+        if form.key not in self.names:
+            self.names[form.key] = self._canonical(form)
+        return self.names[form.key]
+
+    def _canonical(self, form: UnitForm) -> str:
         key = self.resolve(form.key)
         if key.startswith("school:"):
             return key.removeprefix("school:")
@@ -283,7 +291,7 @@ class UnitRegistry:
             # "UBND quận" in a plan of "UBND quận Hai Bà Trưng" is the issuer itself.
             if issuer == key or (key.endswith(LEVELS) and issuer.startswith(f"{key} ")):
                 return self.issuer
-        written = [*self.forms.get(key, []), *self.body_forms.get(key, [])]
+        written = list({**self.forms.get(key, {}), **self.body_forms.get(key, {})})
         if not written:
             return _capital(_plain(form.written))
         fullest = max(written, key=lambda w: (_fullness(w), -written.index(w)))

@@ -1,0 +1,118 @@
+"""The audit record of a programme in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from truongchuan.domain.audit.models import AuditEvent
+from truongchuan.domain.programmes.history import event_subjects
+from truongchuan.domain.programmes.models import (
+    PlanFinding,
+    Programme,
+    RoadmapRow,
+    RowSchool,
+    RowUnit,
+    Target,
+)
+from truongchuan.web.presenters.rows import shorten
+from truongchuan.web.templatetags.ui import STATE_BADGES, state_tone
+from truongchuan.wording.roadmap import action_label
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """One act. ``before`` and ``after`` are states, empty where the act moved none."""
+
+    number: int
+    at: datetime
+    person: str
+    action: str
+    subject: str
+    url: str
+    before: str
+    after: str
+    details: str
+    tone: str
+
+
+def event_lines(events: Iterable[AuditEvent], programme: Programme) -> tuple[EventLine, ...]:
+    """Word events; what they are about is looked up together, not one by one."""
+    listed = list(events)
+    subjects = event_subjects(listed)
+    return tuple(
+        _line(event, subjects.get((event.subject_type, event.subject_id)), programme)
+        for event in listed
+    )
+
+
+def _line(event: AuditEvent, subject: Model | None, programme: Programme) -> EventLine:
+    label, url = _about(subject, programme)
+    before, after = _state(event.before), _state(event.after)
+    return EventLine(
+        number=event.number,
+        at=event.at,
+        person=event.actor_name,
+        action=action_label(event.action, gettext),
+        subject=label or event.subject_label,
+        url=url,
+        before=before if before != after else "",
+        after=after,
+        details=_details(event),
+        tone=state_tone(after) if after else "",
+    )
+
+
+def _about(subject: Model | None, programme: Programme) -> tuple[str, str]:
+    """Return what an event is about, and its page."""
+    if isinstance(subject, RowUnit | RowSchool):
+        name = (
+            subject.school.name
+            if isinstance(subject, RowSchool)
+            else subject.organisation.name
+            if subject.organisation
+            else subject.as_written
+        )
+        task, url = _about(subject.row, programme)
+        return f"{name} · {task}", url
+    if isinstance(subject, RoadmapRow):
+        label = gettext("nhiệm vụ %(number)s: %(task)s") % {
+            "number": subject.number,
+            "task": shorten(subject.task),
+        }
+        # A row that a newer version of the plan dropped has no page any more.
+        url = reverse("task", args=[programme.pk, subject.number]) if subject.is_active else ""
+        return label, url
+    if isinstance(subject, Target):
+        return subject.school.name, reverse("school", args=[programme.pk, subject.school_id])
+    if isinstance(subject, PlanFinding):
+        quote = subject.quotes[0] if subject.quotes else subject.code
+        return f"“{shorten(quote)}”", reverse("findings", args=[programme.pk])
+    if isinstance(subject, Programme):
+        return subject.title, reverse("programme", args=[programme.pk])
+    return "", ""
+
+
+def _state(values: Mapping[str, Any]) -> str:
+    state = str(values.get("state", ""))
+    return state if state in STATE_BADGES else ""
+
+
+def _details(event: AuditEvent) -> str:
+    """Return the figures of an event that a state does not tell."""
+    after = event.after
+    if "percent" in after:
+        return f"{after['percent']}%"
+    if event.action.startswith("programme."):
+        return gettext("bản đọc %(version)s: %(schools)s trường, %(rows)s nhiệm vụ") % {
+            "version": after.get("version", "?"),
+            "schools": after.get("schools", "?"),
+            "rows": after.get("rows", "?"),
+        }
+    return str(after.get("decision") or after.get("reason") or "")

@@ -1,0 +1,15 @@
+"""Who did something, and in whose name: shared by the task's history and the lists of reports."""
+
+from __future__ import annotations
+
+from truongchuan.domain.programmes.models import ProgressEntry
+
+
+def about_of(entry: ProgressEntry) -> str:
+    """Return whose part a report is about: a unit, a school; empty for the whole row."""
+    if entry.row_school is not None:
+        return entry.row_school.school.name
+    if entry.unit is not None:
+        unit = entry.unit.organisation
+        return unit.label if unit is not None else entry.unit.as_written
+    return ""

@@ -1,0 +1,213 @@
+"""A task of the roadmap, reports on it, and taking them back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from truongchuan.adapters.uploads import CheckedUpload
+from truongchuan.domain.programmes.clock import today_of
+from truongchuan.domain.programmes.models import Programme, RoadmapRow, RowSchool, RowUnit
+from truongchuan.domain.programmes.policies import may
+from truongchuan.domain.programmes.progress import (
+    Report,
+    Work,
+    report_part,
+    report_row,
+    report_school,
+    undo_report,
+)
+from truongchuan.domain.programmes.selectors import list_progress, list_rows
+from truongchuan.domain.shared.actor import Actor
+from truongchuan.domain.shared.errors import DomainError, NotAllowed
+from truongchuan.domain.sources.services import store_file
+from truongchuan.web.access import programme_page
+from truongchuan.web.middleware import actor_of
+from truongchuan.web.presenters.rows import row_view
+from truongchuan.web.presenters.task import (
+    conflict_of,
+    permission_to_report,
+    report_url,
+    task_page,
+    work_name,
+)
+from truongchuan.web.report_form import ReportForm
+from truongchuan.wording.errors import error_message
+
+if TYPE_CHECKING:
+    from truongchuan.domain.sources.models import StoredFile
+
+
+@programme_page("programmes.view")
+def detail(request: HttpRequest, programme: Programme, number: int) -> HttpResponse:
+    """Show a task with everybody's part in it and the reports so far."""
+    rows, row = _open_row(request, programme, number)
+    actor = actor_of(request)
+    page = task_page(
+        row,
+        rows=rows,
+        entries=list_progress(actor=actor, row=row),
+        actor=actor,
+        programme=programme,
+        on=today_of(programme),
+    )
+    return render(request, "task/detail.html", {"page": page})
+
+
+@programme_page("programmes.view")
+def report(request: HttpRequest, programme: Programme, number: int) -> HttpResponse:
+    """Report on the whole task."""
+    _rows, row = _open_row(request, programme, number)
+    return _report(request, programme, row, row)
+
+
+@programme_page("programmes.view")
+def report_unit_part(
+    request: HttpRequest, programme: Programme, number: int, part_pk: int
+) -> HttpResponse:
+    """Report a cooperating unit's part."""
+    _rows, row = _open_row(request, programme, number)
+    part = next((u for u in row.units.all() if u.pk == part_pk), None)
+    if part is None or part.organisation_id is None or part.role != "cooperating":
+        raise Http404
+    return _report(request, programme, row, part)
+
+
+@programme_page("programmes.view")
+def report_school_part(
+    request: HttpRequest, programme: Programme, number: int, part_pk: int
+) -> HttpResponse:
+    """Report one school within the task."""
+    _rows, row = _open_row(request, programme, number)
+    part = next((s for s in row.schools.all() if s.pk == part_pk), None)
+    if part is None:
+        raise Http404
+    return _report(request, programme, row, part)
+
+
+@programme_page("programmes.view")
+@require_POST
+def undo(request: HttpRequest, programme: Programme, number: int, entry_pk: int) -> HttpResponse:
+    """Take a report back."""
+    _rows, row = _open_row(request, programme, number)
+    entry = list_progress(actor=actor_of(request), row=row).filter(pk=entry_pk).first()
+    if entry is None:
+        raise Http404
+    try:
+        undo_report(actor=actor_of(request), entry=entry)
+    except NotAllowed as error:
+        raise PermissionDenied from error
+    except DomainError as error:
+        messages.error(request, error_message(error, gettext))
+    else:
+        messages.success(request, gettext("Đã hoàn tác báo cáo."))
+    return redirect("task", programme.pk, number)
+
+
+def _open_row(
+    request: HttpRequest, programme: Programme, number: int
+) -> tuple[list[RoadmapRow], RoadmapRow]:
+    """Return all rows and the one of the address, or answer 404."""
+    rows = list_rows(actor=actor_of(request), programme=programme, on=today_of(programme))
+    row = next((row for row in rows if row.number == number), None)
+    if row is None:
+        raise Http404
+    return rows, row
+
+
+def _report(
+    request: HttpRequest, programme: Programme, row: RoadmapRow, work: Work
+) -> HttpResponse:
+    """Show the report form, or save what it sends and go back to the task."""
+    actor = actor_of(request)
+    if not may(actor, permission_to_report(work), work):
+        raise PermissionDenied
+    posted = request.method == "POST"
+    form = ReportForm(
+        request.POST if posted else None, request.FILES if posted else None, work=work
+    )
+    conflict, sent, status = None, None, 200
+    if posted:
+        try:
+            if form.is_valid():
+                _save(actor, programme, work, form)
+                messages.success(request, gettext("Đã ghi báo cáo."))
+                return redirect(_back(programme, row, work))
+            status = 422
+        except NotAllowed as error:
+            raise PermissionDenied from error
+        except DomainError as error:
+            form.add_error(None, error_message(error, gettext))
+            status = 422
+            if error.code == "report-outdated":
+                status = 409
+                work.refresh_from_db()
+                newest = list_progress(actor=actor, row=row).filter(**_about(work)).first()
+                conflict = conflict_of(work, newest)
+                sent, form = form.cleaned_data, ReportForm.on_top_of(form, work)
+    view = row_view(row, programme=programme, on=today_of(programme))
+    context = {
+        "form": form,
+        "row": view,
+        "name": work_name(work),
+        "work": work,
+        "conflict": conflict,
+        "sent": sent,
+        "action": report_url(row, work, programme),
+        "back": _back(programme, row, work),
+    }
+    return render(request, "task/report.html", context, status=status)
+
+
+@transaction.atomic
+def _save(actor: Actor, programme: Programme, work: Work, form: ReportForm) -> None:
+    """Save the report with its file, or neither."""
+    sent = form.cleaned_data
+    report = Report(
+        state=sent["state"],
+        percent=sent["percent"],
+        note=sent["note"],
+        attachment=_store(actor, programme, sent["attachment"]),
+        based_on=sent["based_on"] or None,
+    )
+    if isinstance(work, RoadmapRow):
+        report_row(actor=actor, row=work, report=report)
+    elif isinstance(work, RowUnit):
+        report_part(actor=actor, part=work, report=report)
+    else:
+        report_school(actor=actor, part=work, report=report)
+
+
+def _store(actor: Actor, programme: Programme, upload: CheckedUpload | None) -> StoredFile | None:
+    if upload is None:
+        return None
+    return store_file(
+        actor=actor,
+        authority_id=programme.authority_id,
+        name=upload.name,
+        media_type=upload.media_type,
+        content=upload.content,
+    )
+
+
+def _about(work: Work) -> dict[str, object]:
+    """Return the filter for reports on this very piece of work."""
+    return {
+        "unit": work if isinstance(work, RowUnit) else None,
+        "row_school": work if isinstance(work, RowSchool) else None,
+    }
+
+
+def _back(programme: Programme, row: RoadmapRow, work: Work) -> str:
+    url = reverse("task", args=[programme.pk, row.number])
+    if isinstance(work, RowSchool):
+        return f"{url}#truong-{work.pk}"
+    return f"{url}#phan-viec-{work.pk}" if isinstance(work, RowUnit) else url

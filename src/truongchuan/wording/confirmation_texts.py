@@ -1,0 +1,53 @@
+"""The catalogue of what a confirmation says: code → message."""
+
+from __future__ import annotations
+
+from truongchuan.wording.catalogue import gettext_noop as _
+
+CONFIRMATION_TEXTS: dict[str, str] = {
+    "list-count-holds": _("Số trường {group} ({count}) khớp với danh sách."),
+    "lists-agree": _("Danh sách chỉ tiêu và danh sách theo quý khớp nhau ({count} trường)."),
+    "sum-holds": _("Tổng khớp: {parts} = {total} trường."),
+    "quarters-hold": _("Các quý cộng đúng chỉ tiêu: {parts} = {total} trường."),
+    "quarter-sum-holds": _("{quarter}: {parts} = {total} trường."),
+    "quarter-lists-hold": _("{quarter}: danh sách khớp với số lượng ({count} trường)."),
+    "every-school-has-quarter": _("Cả {count} trường đều được xếp quý."),
+    "row-count-holds": _("Dòng {row}: số {count} trường khớp."),
+    "ward-count-holds": _("{count} phường khớp với danh mục của {place}."),
+    "school-names-agree": _("Tên {count} trường viết thống nhất."),
+    "head-complete": _("Văn bản có số {number} và ngày {date}."),
+    "title-year-holds": _("Năm ở trích yếu khớp với chỉ tiêu và lộ trình."),
+    "annex-number-holds": _("Phụ lục dẫn đúng số {number}."),
+    "annex-present": _("Lộ trình kèm theo có trong văn bản."),
+    "section-numbers-run": _("Số của {count} mục chạy liên tục."),
+    "recipients-cover": _("Nơi nhận bao gồm cả {count} đơn vị được giao nhiệm vụ."),
+    "every-row-has-lead": _("Cả {count} dòng đều có đơn vị chủ trì."),
+    "every-row-has-partner": _("Cả {count} dòng đều có đơn vị phối hợp."),
+    "leads-agree": _("Việc «{step}» ({count} dòng) do một đơn vị chủ trì: {unit}."),
+    "lead-follows-duty": _("Chủ trì {topic} trong lộ trình đúng với phân công: {unit}."),
+    "every-unit-has-row": _("Cả {count} đơn vị được phân công đều có trong lộ trình."),
+    "no-task-before-signing": _("Không việc nào ({count} dòng) có hạn trước ngày ký {date}."),
+    "rows-in-order": _("Các dòng xếp đúng thứ tự thời gian."),
+    "visit-leaves-time": _("Đoàn đến {months} (dòng {row}), còn đủ thời gian tới hạn {deadline}."),
+    "recognition-steps-in-order": _("Hồ sơ, đăng ký và kiểm tra đúng thứ tự."),
+    "promises-have-rows": _("Có dòng trong lộ trình cho: {topics}."),
+    "monthly-review-planned": _("Sơ kết hằng tháng có trong lộ trình ({count} dòng)."),
+    "quarterly-meetings-planned": _("Họp kiểm đếm đủ các quý: {numbers}."),
+    "reports-planned": _("Báo cáo có trong lộ trình ({count} dòng)."),
+    "recognition-steps-planned": _("Các bước công nhận có trong lộ trình: {steps}."),
+    "step-covers-all": _("Việc «{step}» bao gồm cả {count} trường."),
+    "citations-complete": _("{count} viện dẫn có đủ số và ngày, hoặc đã ghi đủ ở chỗ khác."),
+    "symbols-fit": _("Ký hiệu của {count} văn bản được viện dẫn hợp với loại và cơ quan."),
+    "own-symbol-fits": _("Ký hiệu {number} đúng loại văn bản."),
+    "instrument-in-force": _("{number} có hiệu lực vào ngày {on}."),
+    "law-for-every-level": _("Mỗi cấp học có chỉ tiêu đều có căn cứ công nhận: {numbers}."),
+    "period-agrees": _("Giai đoạn {period} thống nhất với văn bản được viện dẫn."),
+    "years-in-period": _("Năm kế hoạch nằm trong giai đoạn {period} của {number}."),
+    "authority-existed": _("{issuer} đang hoạt động vào ngày ký."),
+    "abbreviations-defined": _("Chữ viết tắt ngoài thông dụng đều được giải thích."),
+    "degree-stated": _("Cả {count} trường đều nêu mức độ."),
+    "baseline-stated": _("Có nêu hiện trạng."),
+    "budget-stated": _("Có nêu kinh phí."),
+    "persons-stated": _("Có nêu người chịu trách nhiệm."),
+}
+"""All codes of confirmations."""
