@@ -35,7 +35,7 @@ from truongchuan.domain.programmes.models import (
     Target,
     UnitRole,
 )
-from truongchuan.domain.programmes.selectors import list_programmes, list_targets
+from truongchuan.domain.programmes.selectors import is_late, list_programmes, list_targets
 from truongchuan.domain.programmes.states import OPEN_STATES, TargetState, WorkState
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.models import OwnedQuerySet
@@ -139,7 +139,12 @@ def _parts(programme: Programme) -> QuerySet[RowSchool]:
 
 
 def _late_parts(programme: Programme, on: date) -> QuerySet[RowSchool]:
-    return _parts(programme).filter(state__in=OPEN_STATES, row__due_on__lt=on)
+    return _parts(programme).filter(_is_late(on))
+
+
+def _is_late(on: date) -> Q:
+    """Hold for open parts of open rows past their last day."""
+    return Q(state__in=OPEN_STATES, row__state__in=OPEN_STATES, row__due_on__lt=on)
 
 
 def _with_step_figure(
@@ -170,7 +175,7 @@ def count_steps(*, programme: Programme, on: date, school_ids: Iterable[int]) ->
         .annotate(
             total=Count("pk"),
             done=Count("pk", filter=Q(state=WorkState.DONE)),
-            late=Count("pk", filter=Q(state__in=OPEN_STATES, row__due_on__lt=on)),
+            late=Count("pk", filter=_is_late(on)),
         )
     )
     return {
@@ -257,6 +262,10 @@ class SchoolStep:
     def work(self) -> RoadmapRow | RowSchool:
         """What tells how far the school is."""
         return self.part or self.row
+
+    def is_late(self, on: date) -> bool:
+        """Tell whether the step is open past its last day; a row its lead completed is not."""
+        return self.row.state in OPEN_STATES and is_late(self.work, on)
 
 
 def list_school_steps(*, actor: Actor, programme: Programme, school: School) -> list[SchoolStep]:
