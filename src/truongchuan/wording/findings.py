@@ -120,6 +120,7 @@ _SCHOOL_KINDS = {
     "multi_level": _("trường nhiều cấp học"),
     "continuing": _("cơ sở giáo dục thường xuyên"),
 }
+_PLACES = {"phường": _("phường"), "xã": _("xã")}
 _LABELS: dict[str, dict[str, str]] = {
     "group": _GROUPS,
     "groups": _GROUPS,
@@ -129,6 +130,7 @@ _LABELS: dict[str, dict[str, str]] = {
     "topics": _TOPICS,
     "field": _FIELDS,
     "kind": _SCHOOL_KINDS,
+    "level": _PLACES,
 }
 # Whole texts, so that a language can name its months.
 _MONTHS = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from django.core.management.commands import makemessages
@@ -15,6 +14,7 @@ class Command(makemessages.Command):
     the hour of the run would make every run a change.
     """
 
+    _CHANGING = ('"POT-Creation-Date:', '"Report-Msgid-Bugs-To:')
     _ALWAYS = ("--no-location", "--no-wrap")
     msgmerge_options = [
         *makemessages.Command.msgmerge_options,
@@ -30,7 +30,9 @@ class Command(makemessages.Command):
         self.no_obsolete = True
         super().write_po_file(potfile, locale)
         written = Path(potfile).parent / locale / "LC_MESSAGES" / f"{self.domain}.po"
-        text = written.read_text(encoding="utf-8")
-        written.write_text(
-            re.sub(r'^"POT-Creation-Date: .*\n', "", text, flags=re.M), encoding="utf-8"
-        )
+        kept = [
+            line
+            for line in written.read_text(encoding="utf-8").splitlines(keepends=True)
+            if not line.startswith(self._CHANGING)
+        ]
+        written.write_text("".join(kept), encoding="utf-8")
