@@ -89,6 +89,15 @@ def test_late_schools_are_those_with_an_open_part_of_a_past_row(district: Distri
     assert "MN Đống Đa" not in names(district, where=SchoolFilter(state="late"))
 
 
+def test_a_row_that_its_lead_completed_makes_no_school_late(district: District) -> None:
+    row = RoadmapRow.objects.get(number=2)
+    report_row(actor=district.system, row=row, report=Report(WorkState.DONE, 100))
+    assert names(district, where=SchoolFilter(state="late")) == []
+    school = School.objects.get(organisation__name="TH Hòa Bình")
+    steps = list_school_steps(actor=district.system, programme=district.programme, school=school)
+    assert not any(step.is_late(JULY) for step in steps)
+
+
 def test_steps_are_counted_without_those_not_to_be_done(district: District) -> None:
     schools = {s.name: s.pk for s in School.objects.all()}
     report(district, 2, "TH Hòa Bình", WorkState.DONE, 100)

@@ -192,7 +192,7 @@ def test_a_school_shows_its_plan_its_sources_and_its_namesake(
     assert "Hoàn thiện hồ sơ của các trường" in told
     assert "Đón đoàn đánh giá ngoài" in told
     assert "Khảo sát cơ sở vật chất" not in told
-    assert "Tháng 5–6/2023" in told
+    assert "Tháng 5/2023, Tháng 6/2023" in told
     assert reverse("task", args=[programme.pk, 2]) in html
     assert f"{reverse('plan_text', args=[programme.pk])}?line=1#d-1" in html
     assert school_url(programme, "THCS Hòa Bình") in html
@@ -206,6 +206,8 @@ def test_a_school_shows_its_plan_its_sources_and_its_namesake(
 def test_who_may_report_a_step_gets_the_link(programme: Programme, district: District) -> None:
     own = page(district, school_url(programme), "head_teacher")
     assert own.count(">Báo cáo</a>") == 2
+    part = RowSchool.objects.get(row__number=2, school=school())
+    assert reverse("task_report_school", args=[programme.pk, 2, part.pk]) in own
     assert ">Báo cáo</a>" not in page(district, school_url(programme), "viewer")
     assert ">Báo cáo</a>" not in page(district, school_url(programme), "finance")
 

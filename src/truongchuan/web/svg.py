@@ -55,11 +55,13 @@ def drawing(
     children: Iterable[str] = (),
     classes: str = "chart",
     id_prefix: str = "chart",
+    stretch: bool = False,
 ) -> SafeString:
     """Return a whole drawing of ``width`` by ``height`` units, named for those who cannot see it.
 
     It is a group, not an image, so that links within stay reachable by keyboard. ``id_prefix``
-    must differ between two drawings of one page.
+    must differ between two drawings of one page. ``stretch`` lets the page draw it in any shape,
+    for plain bars without text.
     """
     heads = [format_html('<title id="{}-title">{}</title>', id_prefix, title)]
     described = f"{id_prefix}-desc" if description else None
@@ -70,6 +72,7 @@ def drawing(
         {
             "class": classes,
             "viewBox": f"0 0 {number(width)} {number(height)}",
+            "preserveAspectRatio": "none" if stretch else None,
             "width": width,
             "height": height,
             "role": "group",

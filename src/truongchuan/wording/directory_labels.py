@@ -4,12 +4,6 @@ from __future__ import annotations
 
 from truongchuan.wording.catalogue import gettext_noop as _
 
-UNIT_ROLES: dict[str, str] = {
-    "lead": _("chủ trì"),
-    "cooperating": _("phối hợp"),
-    "advised": _("được tham mưu"),
-}
-
 UNIT_GROUPS: dict[str, str] = {
     "leadership": _("Lãnh đạo, chỉ đạo"),
     "offices": _("Phòng, ban"),

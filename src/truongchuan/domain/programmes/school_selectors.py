@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import (
+    Avg,
     Case,
     Count,
     F,
@@ -21,7 +22,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.expressions import Expression, OrderBy
-from django.db.models.functions import Cast, Coalesce, NullIf
+from django.db.models.functions import Coalesce, NullIf
 
 from truongchuan.domain.directory.models import Organisation, School
 from truongchuan.domain.directory.selectors import schools_of
@@ -34,7 +35,7 @@ from truongchuan.domain.programmes.models import (
     Target,
     UnitRole,
 )
-from truongchuan.domain.programmes.selectors import list_programmes, list_targets
+from truongchuan.domain.programmes.selectors import is_late, list_programmes, list_targets
 from truongchuan.domain.programmes.states import OPEN_STATES, TargetState, WorkState
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.models import OwnedQuerySet
@@ -112,7 +113,7 @@ def list_target_schools(
         targets = targets.filter(state=where.state)
     keys = SCHOOL_ORDERS.get(order, SCHOOL_ORDERS["quarter"])
     if order in {"progress", "late"}:
-        targets = _with_step_figures(targets, programme, on)
+        targets = _with_step_figure(targets, programme, on, order)
     places = [OrderBy(key, descending=descending, nulls_last=True) for key in keys]
     return targets.order_by(*places, *_BY_NAME)
 
@@ -138,28 +139,30 @@ def _parts(programme: Programme) -> QuerySet[RowSchool]:
 
 
 def _late_parts(programme: Programme, on: date) -> QuerySet[RowSchool]:
-    return _parts(programme).filter(state__in=OPEN_STATES, row__due_on__lt=on)
+    return _parts(programme).filter(_is_late(on))
 
 
-def _with_step_figures(
-    targets: QuerySet[Target], programme: Programme, on: date
+def _is_late(on: date) -> Q:
+    """Hold for open parts of open rows past their last day."""
+    return Q(state__in=OPEN_STATES, row__state__in=OPEN_STATES, row__due_on__lt=on)
+
+
+def _with_step_figure(
+    targets: QuerySet[Target], programme: Programme, on: date, order: str
 ) -> QuerySet[Target]:
-    def counted(parts: QuerySet[RowSchool]) -> Coalesce:
-        numbers = (
-            parts.filter(school_id=OuterRef("school_id"))
-            .order_by()
-            .values("school_id")
-            .annotate(number=Count("pk"))
-            .values("number")
-        )
-        return Coalesce(Subquery(numbers, output_field=IntegerField()), Value(0))
-
-    parts = _parts(programme)
-    done = Cast(counted(parts.filter(state=WorkState.DONE)), FloatField())
-    return targets.annotate(
-        progress=Coalesce(done / NullIf(counted(parts), Value(0)), Value(0.0)),
-        late=counted(_late_parts(programme, on)),
+    """Annotate what to sort by: the share of steps done, or the number of late ones."""
+    parts = _parts(programme) if order == "progress" else _late_parts(programme, on)
+    done = Case(When(state=WorkState.DONE, then=1.0), default=0.0, output_field=FloatField())
+    figure = Avg(done) if order == "progress" else Count("pk", output_field=FloatField())
+    of_school = (
+        parts.filter(school_id=OuterRef("school_id"))
+        .order_by()
+        .values("school_id")
+        .annotate(figure=figure)
+        .values("figure")
     )
+    none = Value(0.0, output_field=FloatField())
+    return targets.annotate(**{order: Coalesce(Subquery(of_school), none)})
 
 
 def count_steps(*, programme: Programme, on: date, school_ids: Iterable[int]) -> dict[int, Steps]:
@@ -172,7 +175,7 @@ def count_steps(*, programme: Programme, on: date, school_ids: Iterable[int]) ->
         .annotate(
             total=Count("pk"),
             done=Count("pk", filter=Q(state=WorkState.DONE)),
-            late=Count("pk", filter=Q(state__in=OPEN_STATES, row__due_on__lt=on)),
+            late=Count("pk", filter=_is_late(on)),
         )
     )
     return {
@@ -259,6 +262,10 @@ class SchoolStep:
     def work(self) -> RoadmapRow | RowSchool:
         """What tells how far the school is."""
         return self.part or self.row
+
+    def is_late(self, on: date) -> bool:
+        """Tell whether the step is open past its last day; a row its lead completed is not."""
+        return self.row.state in OPEN_STATES and is_late(self.work, on)
 
 
 def list_school_steps(*, actor: Actor, programme: Programme, school: School) -> list[SchoolStep]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,9 +11,9 @@ from django.utils.translation import gettext_noop as _
 from truongchuan.domain.directory.models import Membership, OrganisationKind
 from truongchuan.domain.directory.selectors import DemoPerson, list_demo_people, system_actor
 from truongchuan.domain.programmes.clock import today_of
-from truongchuan.domain.programmes.models import Programme, RoadmapRow, UnitRole
+from truongchuan.domain.programmes.models import Programme, RoadmapRow
 from truongchuan.domain.programmes.selectors import list_rows
-from truongchuan.domain.programmes.states import OPEN_STATES, WorkState
+from truongchuan.domain.programmes.waiting import waiting_for
 from truongchuan.domain.shared.actor import Actor, Function
 
 GROUPS = {
@@ -50,7 +49,7 @@ _FUNCTION_GROUPS = {
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Open work that has begun by the plan, and how much of it is late or stuck."""
+    """Open work whose turn it is, and how much of it is late or stuck."""
 
     now: int = 0
     late: int = 0
@@ -99,7 +98,7 @@ def role_groups(*, on: date) -> list[RoleGroup]:
     groups: dict[str, list[RoleLine]] = {code: [] for code in GROUPS}
     for person in people:
         main = person.memberships[0]
-        groups[group_of(main)].append(_line(person, main, waiting_for(person.actor, rows, day)))
+        groups[group_of(main)].append(_line(person, main, _waiting(person.actor, rows, day)))
     return [
         RoleGroup(gettext(GROUPS[code]), gettext(ABILITIES[code]), lines)
         for code, lines in groups.items()
@@ -132,33 +131,11 @@ def _line(person: DemoPerson, main: Membership, waiting: Waiting) -> RoleLine:
     )
 
 
-def waiting_for(actor: Actor, rows: Iterable[RoadmapRow], on: date) -> Waiting:
-    """Count the work that waits for somebody; for a leader it is that of the whole programme."""
-    work = [
-        (state, late)
-        for row in rows
-        if row.starts_on is not None and row.starts_on <= on
-        for state, late in _own_work(actor, row, on)
-    ]
+def _waiting(actor: Actor, rows: list[RoadmapRow], on: date) -> Waiting:
+    """Count what the desk of this person shows, without what belongs to later months."""
+    found = [item.urgency for item in waiting_for(actor=actor, rows=rows, on=on)]
     return Waiting(
-        now=len(work),
-        late=sum(late for _state, late in work),
-        blocked=sum(state == WorkState.BLOCKED for state, _late in work),
+        now=sum(urgency != "upcoming" for urgency in found),
+        late=found.count("late"),
+        blocked=found.count("blocked"),
     )
-
-
-def _own_work(actor: Actor, row: RoadmapRow, on: date) -> list[tuple[str, bool]]:
-    """Return state and lateness of what the actor would report in a row, at most one piece."""
-    mine = actor.unit_ids
-    if not mine:
-        return []
-    leads = actor.leads or any(
-        u.organisation_id in mine and u.role == UnitRole.LEAD for u in row.units.all()
-    )
-    if leads:
-        pieces = [row.state]
-    else:
-        pieces = [u.state for u in row.units.all() if u.organisation_id in mine]
-        pieces += [s.state for s in row.schools.all() if s.school.organisation_id in mine]
-    late = row.due_on is not None and row.due_on < on
-    return [(state, late) for state in pieces if state in OPEN_STATES][:1]

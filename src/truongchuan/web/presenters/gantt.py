@@ -14,13 +14,13 @@ from truongchuan.web.presenters.rows import RowView, row_view, shorten
 from truongchuan.web.templatetags.ui import state_label, state_tone
 from truongchuan.web.templatetags.vn import date_vn, percent_vn, quarter_vn
 
-LABEL_WIDTH = 330
-CHART_WIDTH = 840
+LABEL_WIDTH = 290
+CHART_WIDTH = 744
 MONTH_LEAST = 22  # a narrower month cannot hold its number
 ROW = 26
-DEADLINE_BAND, TODAY_BAND, QUARTER_BAND, MONTH_BAND = 18, 18, 20, 20
-HEAD = DEADLINE_BAND + TODAY_BAND + QUARTER_BAND + MONTH_BAND
-LABEL_LETTERS = 50
+DEADLINE_BAND, QUARTER_BAND, MONTH_BAND, TODAY_BAND = 18, 20, 18, 18
+HEAD = DEADLINE_BAND + QUARTER_BAND + MONTH_BAND + TODAY_BAND
+LABEL_LETTERS = 41
 GROUPINGS = ("month", "lead")
 
 

@@ -56,7 +56,7 @@ def _bands(chart: Gantt) -> Iterator[SafeString]:
 
 
 def _axis(chart: Gantt) -> Iterator[SafeString]:
-    top = DEADLINE_BAND + TODAY_BAND
+    top = DEADLINE_BAND
     for quarter in chart.quarters:
         yield element(
             "line", x1=quarter.x, x2=quarter.x, y1=top, y2=chart.height,
@@ -89,10 +89,12 @@ def _today(chart: Gantt) -> Iterator[SafeString]:
     if chart.today is None:
         return
     x = chart.today
-    yield element("line", x1=x, x2=x, y1=DEADLINE_BAND + 2, y2=chart.height, classes="today-line")
+    yield element(
+        "line", x1=x, x2=x, y1=HEAD - TODAY_BAND + 2, y2=chart.height, classes="today-line"
+    )
     near_end = x > chart.width - 110
     yield text(
-        chart.today_label, x - 5 if near_end else x + 5, DEADLINE_BAND + 13,
+        chart.today_label, x - 5 if near_end else x + 5, HEAD - 5,
         classes="today-label", anchor="end" if near_end else "",
     )  # fmt: skip
 

@@ -30,6 +30,7 @@ from truongchuan.wording.roadmap import URGENCIES as URGENCY_WORDS
 SHOWN_AT_ONCE = 12  # of one urgency; the rest stands in the roadmap
 STEERING_ROWS = 6  # of one list on the page that has to fit a sheet of paper
 UPCOMING_SHOWN = 5
+TASK_LETTERS = 140
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def waiting_groups(items: Iterable[WaitingItem], programme: Programme) -> tuple[
 def _waiting_line(item: WaitingItem, programme: Programme) -> WaitingLine:
     return WaitingLine(
         number=item.row.number,
-        task=item.row.task,
+        task=shorten(item.row.task, TASK_LETTERS),
         period=period_label(item.row),
         due_on=item.row.due_on,
         url=reverse("task", args=[programme.pk, item.row.number]),
@@ -103,7 +104,7 @@ def _waiting_line(item: WaitingItem, programme: Programme) -> WaitingLine:
 def role_of(work: Work) -> str:
     """Return what the person's side does in the row: lead, cooperate, or be its school."""
     if isinstance(work, RowSchool):
-        return work.school.name
+        return gettext(ROLES["school"])
     return gettext(ROLES["cooperating" if isinstance(work, RowUnit) else "lead"])
 
 
@@ -208,11 +209,21 @@ class Steering:
     due_soon: int
 
 
-def steering(rows: Iterable[RoadmapRow], *, programme: Programme, on: date) -> Steering:
-    """Return what is stuck, late and due soon of a whole programme."""
+def steering(
+    rows: Iterable[RoadmapRow],
+    *,
+    programme: Programme,
+    on: date,
+    shown_elsewhere: frozenset[int] = frozenset(),
+) -> Steering:
+    """Return what is stuck, late and due soon of a whole programme.
+
+    The lists leave out rows (by pk) that the page shows elsewhere; the counts do not.
+    """
     everything = list(rows)
     work = sort_work(everything, on)
-    lists = (("blocked", work.blocked), ("late", work.late), ("due_soon", work.due_soon))
+    listed = sort_work((row for row in everything if row.pk not in shown_elsewhere), on)
+    lists = (("blocked", listed.blocked), ("late", listed.late), ("due_soon", listed.due_soon))
     roadmap = reverse("roadmap", args=[programme.pk])
     return Steering(
         lists=tuple(

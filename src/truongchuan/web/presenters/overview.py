@@ -16,7 +16,7 @@ from truongchuan.domain.programmes.states import TargetState, WorkState
 from truongchuan.engines.plan.codec import load
 from truongchuan.engines.plan.compare import Change
 from truongchuan.engines.plan.facts import DocumentFacts, PlanFacts
-from truongchuan.web.presenters.people import about_of
+from truongchuan.web.presenters.people import about_of, when_of
 from truongchuan.web.presenters.rows import shorten, source_url
 from truongchuan.web.svg import drawing, element
 from truongchuan.web.templatetags.ui import state_label, state_tone
@@ -79,10 +79,9 @@ def stacked_bar(counts: Mapping[str, int], *, total: int, most: int, title: str,
             element(
                 "rect",
                 x=x,
-                y=0.5,
+                y=0,
                 width=max(1.0, width - 1.5),
-                height=BAR_HEIGHT - 1,
-                rx=2,
+                height=BAR_HEIGHT,
                 classes=f"bar bar--{state_tone(state)} bar--full",
                 title=f"{state_label(state)}: {count}",
             )
@@ -95,6 +94,7 @@ def stacked_bar(counts: Mapping[str, int], *, total: int, most: int, title: str,
         children=parts,
         classes="chart chart--bar",
         id_prefix=f"bar-{key}",
+        stretch=True,
     )
 
 
@@ -215,9 +215,9 @@ def severity_lines(counts: Mapping[int, int], programme: Programme) -> tuple[Sev
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """One report of the programme."""
+    """One report of the programme; ``when`` is written out."""
 
-    at: datetime
+    when: str
     person: str
     number: int
     task: str
@@ -233,10 +233,10 @@ def report_lines(entries: Iterable[ProgressEntry], programme: Programme) -> tupl
     """Return the newest reports."""
     return tuple(
         ReportLine(
-            at=entry.at,
+            when=when_of(entry, programme),
             person=entry.person_name,
             number=entry.row.number,
-            task=shorten(entry.row.task),
+            task=shorten(entry.row.task, 70),
             url=reverse("task", args=[programme.pk, entry.row.number]),
             about=about_of(entry),
             state=entry.state,

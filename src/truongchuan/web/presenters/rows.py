@@ -22,7 +22,6 @@ from truongchuan.web.templatetags.vn import month_vn, quarter_vn
 from truongchuan.wording.roadmap import SCHOOL_GROUPS
 
 SHORT_TASK = 90  # letters of a task where the whole does not fit
-TITLE_LETTERS = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +58,6 @@ class RowView:
     def anchor(self) -> str:
         """The fragment by which other pages point at this row of the table."""
         return f"nv-{self.number}"
-
-    @property
-    def title(self) -> str:
-        """The task as a heading: whole where it is short enough for one."""
-        return shorten(self.task, TITLE_LETTERS)
 
     @property
     def kicker(self) -> str:

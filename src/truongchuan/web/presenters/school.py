@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from truongchuan.domain.audit.models import AuditEvent
 from truongchuan.domain.audit.selectors import list_events
@@ -24,28 +24,28 @@ from truongchuan.domain.programmes.school_selectors import (
     list_school_steps,
     school_progress,
 )
-from truongchuan.domain.programmes.selectors import is_late
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.sources.models import Fact
 from truongchuan.domain.sources.selectors import current_facts
-from truongchuan.web.presenters.addresses import text_address
 from truongchuan.web.presenters.history import Change, changes_of
+from truongchuan.web.presenters.rows import period_label, source_url
 from truongchuan.web.presenters.schools import kind_label, recognition_label
-from truongchuan.web.templatetags.vn import moment_vn, month_vn, quarter_vn
+from truongchuan.web.presenters.task import permission_to_report, report_url
+from truongchuan.web.templatetags.vn import moment_vn, quarter_vn
 from truongchuan.wording.directory_labels import (
     METRICS,
     OWNERSHIPS,
     SCHOOL_STATUSES,
-    UNIT_ROLES,
 )
 from truongchuan.wording.labels import RECOGNITIONS, state_label
+from truongchuan.wording.roadmap import ROLES
 
 MOST_HAPPENINGS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
-    """A step of the school's own plan. ``task_url`` leads to the page where it is reported."""
+    """A step of the school's own plan. ``report_url`` is empty for those who may not report it."""
 
     number: int
     period: str
@@ -57,7 +57,7 @@ class StepLine:
     late: bool
     percent: int
     note: str
-    may_report: bool
+    report_url: str
     task_url: str
     text_url: str
     line: int | None
@@ -141,7 +141,7 @@ def school_page(*, actor: Actor, programme: Programme, school: School, on: date)
         target=target,
         recognition=recognition_label(target) if target else "",
         quarter=quarter_vn(target.quarter) if target and target.quarter else "",
-        target_text_url=text_address(programme, target.line) if target else "",
+        target_text_url=source_url(programme.pk, target.line) if target else "",
         may_move=target is not None and may(actor, "programmes.manage", programme),
         counts=counts.get(school.pk, Steps()),
         summary=steps_summary(counts.get(school.pk, Steps())),
@@ -159,18 +159,18 @@ def _step_line(step: SchoolStep, actor: Actor, programme: Programme, on: date) -
     row.programme = programme
     return StepLine(
         number=row.number,
-        period=period_of(row.months, row.period_text),
+        period=period_label(row),
         due_on=row.due_on,
         task=row.task,
         lead=", ".join(_unit_names(step, "lead")),
-        role=gettext(UNIT_ROLES[step.role]) if step.role else gettext("thực hiện"),
+        role=gettext(ROLES[step.role]) if step.role else gettext("thực hiện"),
         state=work.state,
-        late=is_late(work, on),
+        late=step.is_late(on),
         percent=work.percent,
         note=work.note,
-        may_report=_may_report(actor, step),
+        report_url=_report_url(actor, step, programme),
         task_url=reverse("task", args=[programme.pk, row.number]),
-        text_url=text_address(programme, row.line),
+        text_url=source_url(programme.pk, row.line),
         line=row.line,
     )
 
@@ -183,26 +183,10 @@ def _unit_names(step: SchoolStep, role: str) -> list[str]:
     ]
 
 
-def _may_report(actor: Actor, step: SchoolStep) -> bool:
-    if step.part is None:
-        return may(actor, "programmes.complete_row", step.row)
-    return may(actor, "programmes.report_school", step.part)
-
-
-def period_of(months: list[str], text: str) -> str:
-    """Return the period of a row: its months, else the words of the document."""
-    if not months:
-        return text
-    first, last = min(months), max(months)
-    if first == last:
-        return month_vn(first)
-    if first[:4] == last[:4]:
-        return gettext("Tháng %(first)s–%(last)s/%(year)s") % {
-            "first": int(first[5:]),
-            "last": int(last[5:]),
-            "year": first[:4],
-        }
-    return f"{month_vn(first)} – {month_vn(last)}"
+def _report_url(actor: Actor, step: SchoolStep, programme: Programme) -> str:
+    if not may(actor, permission_to_report(step.work), step.work):
+        return ""
+    return report_url(step.row, step.work, programme)
 
 
 def _fact_lines(actor: Actor, programme: Programme, school: School) -> list[FactLine]:
@@ -218,7 +202,7 @@ def _fact_lines(actor: Actor, programme: Programme, school: School) -> list[Fact
             value=fact_value(fact.metric, fact.value),
             source=fact.source.title,
             file_url=_file_url(programme, fact, files),
-            text_url=text_address(programme, fact.line) if fact.text_id in own_texts else "",
+            text_url=source_url(programme.pk, fact.line) if fact.text_id in own_texts else "",
             line=fact.line,
             recorded_at=fact.recorded_at,
             recorded_by=fact.recorded_by,
@@ -242,7 +226,7 @@ def fact_value(metric: str, value: Any) -> str:
     if metric == "plan_target_quarter":
         return quarter_vn(value)
     if isinstance(value, bool):
-        return gettext("có") if value else gettext("không")
+        return pgettext("yes or no", "có") if value else pgettext("yes or no", "không")
     return str(value)
 
 

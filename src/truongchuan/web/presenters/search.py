@@ -17,11 +17,10 @@ from truongchuan.domain.programmes.models import Duty, PlanFinding, Programme, R
 from truongchuan.domain.programmes.readings import as_finding
 from truongchuan.domain.programmes.search import search
 from truongchuan.domain.shared.actor import Actor
-from truongchuan.web.presenters.addresses import text_address
 from truongchuan.web.presenters.highlight import Piece, excerpt, highlight, hit_ranges
 from truongchuan.web.presenters.query import PAGE_SIZE, one_of
 from truongchuan.web.presenters.query import words as words_of
-from truongchuan.web.presenters.school import period_of
+from truongchuan.web.presenters.rows import period_label, source_url
 from truongchuan.web.presenters.schools import kind_label
 from truongchuan.wording.directory_labels import UNIT_KINDS
 from truongchuan.wording.findings import finding_message
@@ -176,7 +175,7 @@ def _marked(text: str, words: str) -> int:
 
 
 def _row(row: RoadmapRow, words: str, programme: Programme | None) -> Hit:
-    period = period_of(row.months, row.period_text)
+    period = period_label(row)
     return Hit(
         title=excerpt(row.task, words),
         url=reverse("task", args=[row.programme_id, row.number]),
@@ -190,7 +189,7 @@ def _duty(duty: Duty, words: str, programme: Programme | None) -> Hit:
     who = units[0] if len(units) == 1 else duty.unit_as_written
     return Hit(
         title=excerpt(duty.text, words),
-        url=text_address(programme, duty.line) if programme else "",
+        url=source_url(programme.pk, duty.line) if programme else "",
         note=(Piece(who),),
     )
 

@@ -22,7 +22,7 @@ from truongchuan.domain.programmes.progress import Work
 from truongchuan.domain.programmes.selectors import is_late
 from truongchuan.domain.programmes.states import WorkState
 from truongchuan.domain.shared.actor import Actor
-from truongchuan.web.presenters.people import about_of
+from truongchuan.web.presenters.people import about_of, when_of
 from truongchuan.web.presenters.rows import RowView, row_view
 from truongchuan.web.templatetags.ui import state_tone
 
@@ -63,8 +63,7 @@ class Attachment:
 class EntryView:
     """One report. ``undo_url`` is empty where nothing can be taken back."""
 
-    at: datetime
-    on: date
+    when: str
     person: str
     about: str
     before: str
@@ -186,7 +185,7 @@ def part_view(
         marks=marks,
         percent=part.percent,
         note=part.note,
-        updated_at=part.updated_at,
+        updated_at=None if programme.fixed_today else part.updated_at,
         report_url=report_url(row, part, programme) if allowed else "",
         is_mine=organisation_id in actor.unit_ids,
     )
@@ -205,8 +204,7 @@ def entry_views(
         seen.add(work)
         undoable = newest and entry.undoes_id is None and (own or manages)
         yield EntryView(
-            at=entry.at,
-            on=entry.on,
+            when=when_of(entry, programme),
             person=entry.person_name,
             about=about_of(entry) or gettext("cả nhiệm vụ"),
             before=entry.state_before,

@@ -13,15 +13,16 @@ from truongchuan.domain.directory.selectors import OrganisationHistory, history_
 from truongchuan.domain.programmes.models import Duty, Programme, UnitRole
 from truongchuan.domain.programmes.policies import may
 from truongchuan.domain.programmes.school_selectors import target_schools_of_ward
-from truongchuan.domain.programmes.selectors import is_late, list_duties
+from truongchuan.domain.programmes.selectors import is_late, list_duties, urgency
 from truongchuan.domain.programmes.states import OPEN_STATES, WorkState
 from truongchuan.domain.programmes.unit_selectors import UnitPart, list_unit_parts
 from truongchuan.domain.shared.actor import Actor
-from truongchuan.web.presenters.addresses import text_address
 from truongchuan.web.presenters.history import Change, changes_of
-from truongchuan.web.presenters.school import period_of
+from truongchuan.web.presenters.rows import period_label, source_url
 from truongchuan.web.presenters.schools import SchoolLine, school_lines
-from truongchuan.wording.directory_labels import FUNCTIONS, UNIT_KINDS, UNIT_ROLES
+from truongchuan.web.presenters.task import permission_to_report, report_url
+from truongchuan.wording.directory_labels import FUNCTIONS, UNIT_KINDS
+from truongchuan.wording.roadmap import ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,10 @@ class DutyLine:
 
 @dataclass(frozen=True, slots=True)
 class PartLine:
-    """A row in which the unit has a part; state and percent are those of what it reports."""
+    """A row in which the unit has a part; state and percent are those of what it reports.
+
+    ``report_url`` is empty for those who may not report it.
+    """
 
     number: int
     period: str
@@ -49,7 +53,7 @@ class PartLine:
     late: bool
     percent: int
     note: str
-    may_report: bool
+    report_url: str
     task_url: str
     text_url: str
     line: int | None
@@ -145,7 +149,7 @@ def unit_page(*, actor: Actor, programme: Programme, unit: Organisation, on: dat
 
 
 def _duty_line(duty: Duty, programme: Programme) -> DutyLine:
-    return DutyLine(duty.text, duty.section, text_address(programme, duty.line), duty.line)
+    return DutyLine(duty.text, duty.section, source_url(programme.pk, duty.line), duty.line)
 
 
 def _part_line(part: UnitPart, actor: Actor, programme: Programme, on: date) -> PartLine:
@@ -155,21 +159,21 @@ def _part_line(part: UnitPart, actor: Actor, programme: Programme, on: date) -> 
     others = UnitRole.COOPERATING if leads else UnitRole.LEAD
     return PartLine(
         number=row.number,
-        period=period_of(row.months, row.period_text),
+        period=period_label(row),
         due_on=row.due_on,
         task=row.task,
-        role=gettext(UNIT_ROLES[part.part.role]),
+        role=gettext(ROLES[part.part.role]),
         with_units=_names(part, others),
         schools=row.school_count,  # type: ignore[attr-defined]
         state=work.state,
-        late=is_late(work, on),
+        late=row.state in OPEN_STATES and is_late(work, on),
         percent=work.percent,
         note=work.note,
-        may_report=may(actor, "programmes.complete_row", row)
-        if leads
-        else may(actor, "programmes.report_part", part.part),
+        report_url=report_url(row, work, programme)
+        if may(actor, permission_to_report(work), work)
+        else "",
         task_url=reverse("task", args=[programme.pk, row.number]),
-        text_url=text_address(programme, row.line),
+        text_url=source_url(programme.pk, row.line),
         line=row.line,
     )
 
@@ -186,6 +190,9 @@ def _names(part: UnitPart, role: str) -> str:
 
 
 def _waits(part: UnitPart, on: date) -> bool:
-    """Tell whether the unit should be doing it now: open, and begun by the plan."""
-    starts = part.row.starts_on
-    return part.work.state in OPEN_STATES and starts is not None and starts <= on
+    """Tell whether the unit should be doing it now: open, and not just of a later month.
+
+    A row that its lead completed asks nothing more of anybody.
+    """
+    is_open = part.row.state in OPEN_STATES and part.work.state in OPEN_STATES
+    return is_open and urgency(part.work, on) != "upcoming"

@@ -88,7 +88,8 @@ def days_from(value: date | None, today: date) -> str:
     """Say how far a day is from today: "còn 5 ngày", "quá 3 ngày", "hôm nay"."""
     if not value:
         return ""
-    days = (value - today).days
+    # The frame's today is read lazily, and such a stand-in cannot be subtracted.
+    days = value.toordinal() - today.toordinal()
     if days == 0:
         return gettext("hôm nay")
     if days > 0:

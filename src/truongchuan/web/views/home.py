@@ -61,8 +61,9 @@ def _desk(actor: Actor, programme: Programme) -> dict[str, Any]:
     own_schools = list_targets(actor=actor, programme=programme).filter(
         school__organisation_id__in=actor.unit_ids
     )
+    mine = waiting_for(actor=actor, rows=rows, on=on)
     context: dict[str, Any] = {
-        "waiting": waiting_groups(waiting_for(actor=actor, rows=rows, on=on), programme),
+        "waiting": waiting_groups(mine, programme),
         "quarters": quarter_lines(quarters, programme=programme, on=on),
         "schools": school_targets(own_schools, programme),
         "duties": _duties(actor, programme),
@@ -73,7 +74,9 @@ def _desk(actor: Actor, programme: Programme) -> dict[str, Any]:
     if in_charge or not actor.unit_ids:
         findings = open_finding_counts(actor=actor, programme=programme)
         entries = recent_progress(actor=actor, programme=programme, limit=REPORTS_SHOWN)
-        context["steering"] = steering(rows, programme=programme, on=on)
+        # A leader's sheet holds everything; others have their own work above it already.
+        above = frozenset() if actor.leads else frozenset(item.row.pk for item in mine)
+        context["steering"] = steering(rows, programme=programme, on=on, shown_elsewhere=above)
         context["findings"] = severity_lines(findings, programme)
         context["reports"] = report_lines(entries, programme)
     return context
