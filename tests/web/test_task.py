@@ -150,7 +150,10 @@ def test_a_report_is_kept_with_its_file(district: District) -> None:
     )
     page = body(client.get(url(district)))
     assert "Đã ghi báo cáo" in page
-    assert reverse("file", args=[district.programme.pk, entry.attachment_id]) in page
+    address = reverse("file", args=[district.programme.pk, entry.attachment_id])
+    assert address in page
+    download = browser(district, "viewer").get(address)
+    assert download.getvalue() == PDF
     assert DONE["note"] in page
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.urls import reverse
-from django.utils.translation import gettext
 
 from truongchuan.domain.programmes.models import PlanVersion, Programme, ProgressEntry
 from truongchuan.domain.programmes.overview import MonthSummary
@@ -17,12 +16,11 @@ from truongchuan.engines.plan.codec import load
 from truongchuan.engines.plan.compare import Change
 from truongchuan.engines.plan.facts import DocumentFacts, PlanFacts
 from truongchuan.web.presenters.people import about_of, when_of
+from truongchuan.web.presenters.plan_changes import ChangeLine, change_lines
 from truongchuan.web.presenters.rows import shorten, source_url
 from truongchuan.web.svg import drawing, element
 from truongchuan.web.templatetags.ui import state_label, state_tone
 from truongchuan.web.templatetags.vn import month_vn, quarter_vn
-from truongchuan.wording.catalogue import readable
-from truongchuan.wording.labels import CHANGE_KINDS, PARTS, field_label
 
 # From finished to not begun, so that a bar fills from the left.
 _TARGET_ORDER: tuple[str, ...] = (
@@ -249,42 +247,6 @@ def report_lines(entries: Iterable[ProgressEntry], programme: Programme) -> tupl
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeLine:
-    """One difference between two readings, in words."""
-
-    kind_label: str
-    tone: str
-    part_label: str
-    label: str
-    field_label: str
-    before: str
-    after: str
-
-
-_CHANGE_TONES = {"added": "success", "removed": "danger", "changed": "info"}
-
-
-def _change_line(change: Change) -> ChangeLine:
-    return ChangeLine(
-        kind_label=gettext(CHANGE_KINDS.get(change.kind, change.kind)),
-        tone=_CHANGE_TONES.get(change.kind, "neutral"),
-        part_label=gettext(PARTS.get(change.part, change.part)),
-        label=shorten(change.label),
-        field_label=field_label(change.field, gettext) if change.field else "",
-        before=_value(change.before),
-        after=_value(change.after),
-    )
-
-
-def _value(value: object) -> str:
-    """Return a value of a change as people write it; nothing as a dash."""
-    if value is None or value in ("", [], ()):
-        return "—"
-    words = value if isinstance(value, list | tuple) else [value]
-    return ", ".join(quarter_vn(month_vn(readable(word))) for word in words)
-
-
-@dataclass(frozen=True, slots=True)
 class VersionLine:
     """One reading of the plan that was imported, with what it changed."""
 
@@ -305,7 +267,7 @@ def version_lines(versions: Iterable[PlanVersion]) -> tuple[VersionLine, ...]:
             imported_at=version.imported_at,
             imported_by=version.imported_by,
             corrections=len(version.corrections),
-            changes=tuple(_change_line(c) for c in load(tuple[Change, ...], version.changes)),
+            changes=change_lines(load(tuple[Change, ...], version.changes)),
         )
         for version in versions
     )
