@@ -8,6 +8,7 @@ from truongchuan.domain.directory.selectors import system_actor
 from truongchuan.domain.programmes.models import Programme, RoadmapRow
 from truongchuan.domain.programmes.progress import Report, report_part, report_row, report_school
 from truongchuan.domain.programmes.states import WorkState
+from truongchuan.domain.shared.actor import Actor
 
 NOTE = "Số liệu minh họa."
 # Rows whose last day has passed are done, except the newest two: one is late, one is stuck.
@@ -16,6 +17,7 @@ STUCK_NOTE = (
     "cần Công an quận cho ý kiến."
 )
 SCHOOL_PERCENTS = (60, 45, 40, 30, 20, 10, 0, 0)
+BEHIND_PERCENTS = (100, 100, 100, 80, 60, 50, 40, 0)
 
 
 def report_sample_progress(programme: Programme) -> None:
@@ -30,20 +32,17 @@ def report_sample_progress(programme: Programme) -> None:
             report_part(actor=actor, part=part, report=Report(WorkState.DONE, 100, NOTE))
         for school in row.schools.filter(is_active=True):
             report_school(actor=actor, part=school, report=Report(WorkState.DONE, 100, NOTE))
-    for row, state, percent, note in zip(
-        past[-2:],
-        (WorkState.BLOCKED, WorkState.IN_PROGRESS),
-        (70, 60),
-        (STUCK_NOTE, NOTE),
-        strict=True,
-    ):
-        report_row(actor=actor, row=row, report=Report(state, percent, note))
+    stuck, behind = past[-2:]
+    report_row(actor=actor, row=stuck, report=Report(WorkState.BLOCKED, 70, STUCK_NOTE))
+    _report_schools(actor, behind, BEHIND_PERCENTS)
     running = [row for row in rows if row.starts_on and row.starts_on <= today and row not in past]
     for row in running[:2]:
-        for school, percent in zip(
-            row.schools.filter(is_active=True), SCHOOL_PERCENTS, strict=False
-        ):
-            if percent:
-                report_school(
-                    actor=actor, part=school, report=Report(WorkState.IN_PROGRESS, percent, NOTE)
-                )
+        _report_schools(actor, row, SCHOOL_PERCENTS)
+
+
+def _report_schools(actor: Actor, row: RoadmapRow, percents: tuple[int, ...]) -> None:
+    """Report the row's schools one after the other; the row itself follows their mean."""
+    for school, percent in zip(row.schools.filter(is_active=True), percents, strict=False):
+        state = WorkState.DONE if percent == 100 else WorkState.IN_PROGRESS
+        if percent:
+            report_school(actor=actor, part=school, report=Report(state, percent, NOTE))
