@@ -32,7 +32,8 @@ bench: .venv/dev.stamp  ## speed figures (see benchmarks/)
 	@for f in benchmarks/bench_*.py; do $(BIN)/python $$f || exit 1; done
 
 messages: .venv/dev.stamp  ## collect and compile the translations (needs GNU gettext)
-	@cd src/truongchuan && ../../$(BIN)/truongchuan manage makemessages -l en --no-location --no-wrap && ../../$(BIN)/truongchuan manage compilemessages -l en
+	@cd src/truongchuan && export TRUONGCHUAN_MODE=demo TRUONGCHUAN_VAR=../../var \
+	 && ../../$(BIN)/truongchuan manage makemessages -l en && ../../$(BIN)/truongchuan manage compilemessages -l en
 
 lock: .venv/run.stamp  ## pin the dependencies again, with hashes
 	@cd requirements && ../$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header run.in -o run.txt \

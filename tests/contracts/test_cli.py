@@ -150,8 +150,9 @@ def test_import_brings_a_programme_in_and_again_as_a_new_version(tmp_path: Path)
 
     def run(*extra: str) -> subprocess.CompletedProcess[str]:
         database = f"sqlite:///{tmp_path / 'db.sqlite3'}"
+        command = [sys.executable, "-m", "truongchuan", "plan", "import", str(DEMO)]
         return subprocess.run(
-            [sys.executable, "-m", "truongchuan", "plan", "import", str(DEMO), "--database", database, *extra],
+            [*command, "--database", database, *extra],
             capture_output=True, text=True, check=False, env=environment,
         )  # fmt: skip
 

@@ -318,6 +318,19 @@ def test_an_addition_that_is_none_is_told(
     assert draft.corrections == []
 
 
+def test_words_of_a_scan_that_are_not_sure_are_marked(district: District) -> None:
+    client = people_of(district).education
+    draft = drafted(district)
+    start = PLAN.index("Hoa Mai")
+    span = {"line": PLAN[:start].count("\n") + 1, "start": start, "end": start + 7}
+    draft.blocks["doubts"] = [{"span": span, "word": "Hoa Mai", "confidence": 0.41}]
+    draft.save()
+    html = text_of(client.get(address("import_draft", draft)))
+    assert "1 từ đọc chưa chắc, được đánh dấu trong văn bản" in html
+    assert "mark--school mark--doubt" in html
+    assert "đọc chưa chắc (41%)" in html
+
+
 def test_a_refused_addition_keeps_what_was_typed(district: District) -> None:
     client = people_of(district).education
     draft = drafted(district)

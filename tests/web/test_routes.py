@@ -71,6 +71,7 @@ TABLE: dict[str, dict[str, int]] = {
     "import_upload": MANAGERS,
     "import_draft": MANAGERS,
     "import_correct": MANAGERS_WRITE,
+    "import_add": MANAGERS_WRITE,
     "import_undo": MANAGERS_WRITE,
     "import_discard": MANAGERS_WRITE,
     "import_commit": MANAGERS_WRITE,

@@ -24,6 +24,17 @@ def identity(text: str) -> str:
     return text
 
 
+SAMPLE_NUMBER = gettext_noop("1.234,5")
+"""How the language writes a number: its signs for thousands and for decimals are taken from it."""
+
+
+def decimal(value: float, translate: Translate = identity) -> str:
+    """Write a number with at most one decimal: 1.234,5 (in English 1,234.5)."""
+    sample = translate(SAMPLE_NUMBER)
+    text = f"{value:,.1f}".removesuffix(".0")
+    return text.translate(str.maketrans(",.", sample[1] + sample[5]))
+
+
 def fill(template: str, params: Mapping[str, Any]) -> str:
     """Fill a template; dates become dd/mm/yyyy, lists are joined by commas."""
     return template.format_map({key: readable(value) for key, value in params.items()})

@@ -120,6 +120,7 @@ _SCHOOL_KINDS = {
     "multi_level": _("trường nhiều cấp học"),
     "continuing": _("cơ sở giáo dục thường xuyên"),
 }
+_PLACES = {"phường": _("phường"), "xã": _("xã")}
 _LABELS: dict[str, dict[str, str]] = {
     "group": _GROUPS,
     "groups": _GROUPS,
@@ -129,12 +130,26 @@ _LABELS: dict[str, dict[str, str]] = {
     "topics": _TOPICS,
     "field": _FIELDS,
     "kind": _SCHOOL_KINDS,
+    "level": _PLACES,
 }
-_MONTH = _("tháng {month}/{year}")
-_QUARTER = _("Quý {quarter}/{year}")
+# Whole texts, so that a language can name its months.
+_MONTHS = (
+    _("tháng 1/{year}"),
+    _("tháng 2/{year}"),
+    _("tháng 3/{year}"),
+    _("tháng 4/{year}"),
+    _("tháng 5/{year}"),
+    _("tháng 6/{year}"),
+    _("tháng 7/{year}"),
+    _("tháng 8/{year}"),
+    _("tháng 9/{year}"),
+    _("tháng 10/{year}"),
+    _("tháng 11/{year}"),
+    _("tháng 12/{year}"),
+)
+_QUARTERS = (_("Quý I/{year}"), _("Quý II/{year}"), _("Quý III/{year}"), _("Quý IV/{year}"))
 _NOTHING = _("không")
 _MORE = _("và {count} mục khác")
-_ROMAN = ("", "I", "II", "III", "IV")
 
 
 def finding_message(finding: Finding, translate: Translate = identity) -> str:
@@ -237,7 +252,7 @@ def _value(name: str, value: Param, translate: Translate) -> str:
         return str(value)
     if name.endswith("months"):
         year, month = value.split("-")
-        return translate(_MONTH).format(month=int(month), year=year)
+        return translate(_MONTHS[int(month) - 1]).format(year=year)
     if name in ("quarter", "quarters", "group", "groups") and "-Q" in value:
         return _group_with_quarter(value, translate)
     labels = _LABELS.get(name)
@@ -250,7 +265,7 @@ def _value(name: str, value: Param, translate: Translate) -> str:
 def _group_with_quarter(value: str, translate: Translate) -> str:
     code, colon, rest = value.partition(":")
     year, number = code.split("-Q")
-    text = translate(_QUARTER).format(quarter=_ROMAN[int(number)], year=year)
+    text = translate(_QUARTERS[int(number) - 1]).format(year=year)
     return f"{text}: {rest}" if colon else text
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Protocol
+
+from truongchuan.wording.catalogue import Translate, decimal, gettext_noop, identity
 
 
 class CodedError(Protocol):
@@ -18,16 +20,6 @@ class CodedError(Protocol):
     def params(self) -> Mapping[str, str | int | float]:
         """Figures and names for the text."""
         ...
-
-
-def gettext_noop(s: str) -> str:
-    """Mark a text for translation and return it unchanged."""
-    return s
-
-
-def identity(s: str) -> str:
-    """Return the Vietnamese text itself."""
-    return s
 
 
 KINDS: dict[str, str] = {
@@ -156,7 +148,7 @@ _MEGABYTE_PARAMS = {
 }
 
 
-def reading_message(error: CodedError, translate: Callable[[str], str] = identity) -> str:
+def reading_message(error: CodedError, translate: Translate = identity) -> str:
     """Return the text for a reading error, through a translation function."""
     template = MESSAGES.get(error.code)
     if template is None:
@@ -165,17 +157,11 @@ def reading_message(error: CodedError, translate: Callable[[str], str] = identit
     return translate(template) % shown
 
 
-def _shown(code: str, key: str, value: str | int | float, translate: Callable[[str], str]) -> str:
+def _shown(code: str, key: str, value: str | int | float, translate: Translate) -> str:
     if isinstance(value, str):
         if key in {"claimed", "found"}:
             return translate(KINDS.get(value, value))
         return value
     if key in _MEGABYTE_PARAMS.get(code, ()):
-        return _decimal(value / 1_000_000)
-    return _decimal(value)
-
-
-def _decimal(value: float) -> str:
-    """Write a number the Vietnamese way: 1.234,5."""
-    text = f"{value:,.1f}".removesuffix(".0")
-    return text.translate(str.maketrans(",.", ".,"))
+        return decimal(value / 1_000_000, translate)
+    return decimal(value, translate)

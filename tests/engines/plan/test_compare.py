@@ -84,3 +84,36 @@ def test_tone_placement_is_no_difference() -> None:
     school = replace(BASE.schools[0], name="TH Hoà Bình")
     after = replace(BASE, schools=(school, *BASE.schools[1:]))
     assert compare_facts(BASE, after).changes == ()
+
+
+def test_rows_repeated_word_for_word_keep_their_order() -> None:
+    meeting = replace(BASE.roadmap[0], task="Họp Ban chỉ đạo kiểm đếm tiến độ")
+    before = replace(BASE, roadmap=tuple(replace(meeting, row=n) for n in (1, 2, 3)))
+    after = replace(before, roadmap=(replace(BASE.roadmap[1], row=1), *before.roadmap[1:]))
+    comparison = compare_facts(before, after)
+    assert comparison.rows == {2: 2, 3: 3}
+    assert {(c.kind, c.label) for c in comparison.changes} == {
+        ("added", BASE.roadmap[1].task),
+        ("removed", meeting.task),
+    }
+
+
+def test_one_change_in_a_very_long_plan_is_found() -> None:
+    rows = tuple(
+        replace(BASE.roadmap[0], row=n, task=f"Khảo sát điểm trường thứ {n} của địa bàn")
+        for n in range(1, 1501)
+    )
+    changed = replace(rows[700], task="Khảo sát hai điểm trường thứ 701 của địa bàn")
+    before = replace(BASE, roadmap=rows)
+    after = replace(BASE, roadmap=(*rows[:700], changed, *rows[701:]))
+    comparison = compare_facts(before, after)
+    assert [(c.kind, c.field) for c in comparison.changes] == [("changed", "task")]
+    assert comparison.rows[701] == 701
+
+
+def test_two_long_plans_without_anything_in_common_share_no_row() -> None:
+    def plan(words: str) -> PlanFacts:
+        rows = (replace(BASE.roadmap[0], row=n, task=f"{words} {n}") for n in range(400))
+        return replace(BASE, roadmap=tuple(rows))
+
+    assert compare_facts(plan("Khảo sát cơ sở"), plan("Mua sắm bàn ghế")).rows == {}

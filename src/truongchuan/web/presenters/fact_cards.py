@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from truongchuan.engines.plan.correct import Correction
 from truongchuan.engines.plan.document import Span
@@ -245,7 +246,10 @@ class _Cards:
                 value_text("stretch", school.stretch),
                 value=stretch,
                 control="select",
-                options=(("", _("không")), ("true", _("có"))),
+                options=(
+                    ("", pgettext("yes or no", "không")),
+                    ("true", pgettext("yes or no", "có")),
+                ),
             ),
         )
         subtitle = _(SCHOOL_KINDS[school.kind]) if school.kind in SCHOOL_KINDS else ""

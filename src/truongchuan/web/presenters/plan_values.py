@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext
 
 from truongchuan.domain.shared.errors import DomainError
 from truongchuan.engines.plan.correct import Correction
@@ -59,7 +59,11 @@ def quarter_choices(facts: PlanFacts) -> tuple[tuple[str, str], ...]:
 def value_text(field: str, value: Any) -> str:
     """Return a fact's plain value (as corrections and comparisons keep it) for people."""
     if field == "stretch":
-        return _("có") if value in {True, "true", "on", "1"} else _("không")
+        return (
+            pgettext("yes or no", "có")
+            if value in {True, "true", "on", "1"}
+            else pgettext("yes or no", "không")
+        )
     if value is None or value in ("", []):
         return _("không nêu") if field == "recognition" else "—"
     if isinstance(value, list | tuple):

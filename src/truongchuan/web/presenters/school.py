@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from truongchuan.domain.audit.models import AuditEvent
 from truongchuan.domain.audit.selectors import list_events
@@ -226,7 +226,7 @@ def fact_value(metric: str, value: Any) -> str:
     if metric == "plan_target_quarter":
         return quarter_vn(value)
     if isinstance(value, bool):
-        return gettext("có") if value else gettext("không")
+        return pgettext("yes or no", "có") if value else pgettext("yes or no", "không")
     return str(value)
 
 

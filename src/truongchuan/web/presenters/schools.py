@@ -10,7 +10,7 @@ from itertools import groupby
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from truongchuan.adapters.writers.table_xlsx import CellKind, Column, Table
 from truongchuan.domain.directory.models import School
@@ -227,7 +227,7 @@ def schools_table(*, actor: Actor, programme: Programme, on: date, query: QueryD
             Column(gettext("STT"), CellKind.INTEGER, 6),
             Column(gettext("Trường"), width=30),
             Column(gettext("Cấp học"), width=18),
-            Column(gettext("Phường, xã"), width=20),
+            Column(pgettext("where a school is", "Phường, xã"), width=20),
             Column(gettext("Thời hạn"), width=14),
             Column(gettext("Hình thức"), width=16),
             Column(gettext("Phấn đấu thêm"), width=11),
@@ -253,7 +253,7 @@ def _cells(place: int, line: SchoolLine) -> tuple[int | str | float | date | Non
         line.school.ward.name if line.school.ward else None,
         quarter_vn(target.quarter) if target.quarter else None,
         line.recognition,
-        gettext("có") if target.stretch else None,
+        pgettext("yes or no", "có") if target.stretch else None,
         target.degree,
         gettext(STATES[target.state]),
         steps.total,
