@@ -180,6 +180,8 @@ class RoadmapRow(Located):
     done_on = models.DateField(null=True)
     updated_at = models.DateTimeField(null=True)
 
+    school_count: int  # set by the selectors of rows: how many schools the row is about
+
     class Meta:
         ordering = ["programme_id", "number"]
         indexes = [models.Index(fields=["programme", "is_active", "due_on"])]

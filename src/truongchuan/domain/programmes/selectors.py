@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import (
+    Case,
+    Count,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Coalesce, RowNumber
 
-from truongchuan.domain.directory.models import Organisation
+from truongchuan.domain.directory.models import Organisation, School
 from truongchuan.domain.programmes.models import (
     Duty,
     DutyUnit,
@@ -69,29 +82,57 @@ class RowFilter:
     words: str = ""
 
 
+SCHOOLS_WITH_ROW = 60
+
+
 def list_rows(
-    *, actor: Actor, programme: Programme, on: date, where: RowFilter = RowFilter()
+    *,
+    actor: Actor,
+    programme: Programme,
+    on: date,
+    where: RowFilter = RowFilter(),
+    schools_of: frozenset[int] | None = None,
 ) -> list[RoadmapRow]:
-    """Return the programme's rows in the plan's order with units and schools, in four queries.
+    """Return the programme's rows in the plan's order with units and schools, in three queries.
+
+    A row of a province may be about thousands of schools, so only some come with it: those of
+    the units ``schools_of`` (an empty set: none), or by default the first
+    :data:`SCHOOLS_WITH_ROW` in the order of names. ``school_count`` counts them all.
 
     The month is matched here, not in the database: months are a JSON list, which the two
     databases search differently, and a plan has some dozens of rows.
     """
+    parts = (
+        RowSchool.objects.filter(is_active=True)
+        .select_related("school__organisation")
+        .order_by("school__organisation__sort_key")
+    )
+    if schools_of is not None:
+        parts = parts.filter(school__organisation_id__in=schools_of)
+    else:
+        place = Window(
+            RowNumber(), partition_by="row_id", order_by=["school__organisation__sort_key", "pk"]
+        )
+        parts = parts.annotate(place=place).filter(place__lte=SCHOOLS_WITH_ROW)
+    counted = (
+        RowSchool.objects.filter(row=OuterRef("pk"), is_active=True)
+        .order_by()
+        .values("row")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
     rows = (
         RoadmapRow.objects.filter(programme=programme, is_active=True)
         .filter(programme__in=list_programmes(actor=actor))
         .select_related("programme")
         .prefetch_related(
             Prefetch(
-                "units", RowUnit.objects.select_related("organisation").order_by("position", "pk")
+                "units",
+                RowUnit.objects.select_related("organisation__school").order_by("position", "pk"),
             ),
-            Prefetch(
-                "schools",
-                RowSchool.objects.filter(is_active=True)
-                .select_related("school__organisation")
-                .order_by("school__organisation__sort_key"),
-            ),
+            Prefetch("schools", parts),
         )
+        .annotate(counted=Coalesce(Subquery(counted), 0))
         .order_by("number")
     )
     if where.unit_id:
@@ -114,7 +155,12 @@ def list_rows(
         rows = rows.filter(state=where.state)
     for word in fold(where.words).split():
         rows = rows.filter(folded__contains=word)
-    return [row for row in rows if not where.month or where.month in row.months]
+    found: list[RoadmapRow] = []
+    for row in rows:
+        row.school_count = row.counted
+        if not where.month or where.month in row.months:
+            found.append(row)
+    return found
 
 
 def get_row(*, actor: Actor, programme: Programme, number: int) -> RoadmapRow | None:
@@ -163,24 +209,65 @@ class QuarterSummary:
 
 def targets_by_quarter(*, actor: Actor, programme: Programme) -> list[QuarterSummary]:
     """Return, per quarter, how many targets there are and in which state."""
-    groups: dict[str, list[Target]] = {}
-    for target in list_targets(actor=actor, programme=programme):
-        groups.setdefault(target.quarter, []).append(target)
-    return [_summary(quarter, targets) for quarter, targets in sorted(groups.items())]
+    counts = (
+        Target.objects.filter(programme=programme, is_active=True)
+        .filter(programme__in=list_programmes(actor=actor).order_by())
+        .order_by("quarter")
+        .values("quarter", "state")
+        .annotate(
+            total=Count("pk"),
+            new=Count("pk", filter=Q(recognition="new")),
+            renewal=Count("pk", filter=Q(recognition="renewal")),
+            stretched=Count("pk", filter=Q(stretch=True)),
+        )
+    )
+    groups: dict[str, list[Mapping[str, Any]]] = {}
+    for line in counts:
+        groups.setdefault(line["quarter"], []).append(line)
+    return [
+        QuarterSummary(
+            quarter=quarter,
+            total=sum(line["total"] for line in lines),
+            new=sum(line["new"] for line in lines),
+            renewal=sum(line["renewal"] for line in lines),
+            stretch=sum(line["stretched"] for line in lines),
+            recognised=sum(x["total"] for x in lines if x["state"] == TargetState.RECOGNISED),
+            by_state={line["state"]: line["total"] for line in lines},
+        )
+        for quarter, lines in groups.items()
+    ]
 
 
-def _summary(quarter: str, targets: list[Target]) -> QuarterSummary:
-    states: dict[str, int] = {}
-    for target in targets:
-        states[target.state] = states.get(target.state, 0) + 1
-    return QuarterSummary(
-        quarter=quarter,
-        total=len(targets),
-        new=sum(t.recognition == "new" for t in targets),
-        renewal=sum(t.recognition == "renewal" for t in targets),
-        stretch=sum(t.stretch for t in targets),
-        recognised=states.get(TargetState.RECOGNISED, 0),
-        by_state=states,
+def school_names_of_rows(
+    *, actor: Actor, programme: Programme, limit: int
+) -> list[tuple[int, str]]:
+    """Return id and name of the schools that rows are about, by name, ``limit`` at most."""
+    schools = (
+        School.objects.visible_to(actor)
+        .filter(
+            pk__in=RowSchool.objects.filter(
+                row__programme=programme, row__is_active=True, is_active=True
+            ).values("school_id")
+        )
+        .order_by("organisation__sort_key")
+    )
+    return list(schools.values_list("pk", "organisation__name")[:limit])
+
+
+def list_school_parts(*, actor: Actor, row: RoadmapRow) -> QuerySet[RowSchool]:
+    """Return a row's schools with their progress, the actor's own first, then by name."""
+    # Not row.schools: that would go on from what list_rows left in its cache.
+    return (
+        RowSchool.objects.filter(
+            row=row, is_active=True, row__programme__in=list_programmes(actor=actor).order_by()
+        )
+        .select_related("school__organisation")
+        .annotate(
+            own=Case(
+                When(school__organisation_id__in=actor.unit_ids, then=Value(0)), default=Value(1)
+            )
+        )
+        .order_by("own", "school__organisation__sort_key", "pk")
     )
 
 

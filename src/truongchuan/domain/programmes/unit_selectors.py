@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q
 
 from truongchuan.domain.directory.models import Organisation
 from truongchuan.domain.directory.selectors import organisations_of
@@ -42,14 +42,14 @@ def list_unit_parts(*, actor: Actor, programme: Programme, unit: Organisation) -
 
     Schools are counted (``row.school_count``), not read: a row may be about thousands.
     """
-    rows: QuerySet[RoadmapRow] = (
+    rows = (
         RoadmapRow.objects.filter(
             pk__in=RowUnit.objects.filter(organisation=unit).values("row_id"),
             programme=programme,
             is_active=True,
             programme__in=list_programmes(actor=actor).order_by(),
         )
-        .annotate(school_count=Count("schools", filter=Q(schools__is_active=True)))
+        .annotate(counted=Count("schools", filter=Q(schools__is_active=True)))
         .prefetch_related(
             Prefetch(
                 "units", RowUnit.objects.select_related("organisation").order_by("position", "pk")
@@ -57,9 +57,12 @@ def list_unit_parts(*, actor: Actor, programme: Programme, unit: Organisation) -
         )
         .order_by("number")
     )
-    return [
-        UnitPart(row=row, part=part)
-        for row in rows
-        for part in row.units.all()
-        if part.organisation_id == unit.pk
-    ]
+    found: list[UnitPart] = []
+    for row in rows:
+        row.school_count = row.counted
+        found += [
+            UnitPart(row=row, part=part)
+            for part in row.units.all()
+            if part.organisation_id == unit.pk
+        ]
+    return found

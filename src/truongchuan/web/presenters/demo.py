@@ -93,7 +93,8 @@ def role_groups(*, on: date) -> list[RoleGroup]:
     """Return the demo persons by kind; the number of queries does not grow with the persons."""
     people = list_demo_people(on=on)
     programme = Programme.objects.filter(is_demo=True).select_related("authority").first()
-    rows = _rows_of(programme)
+    mine = frozenset(pk for person in people for pk in person.actor.unit_ids)
+    rows = _rows_of(programme, mine)
     day = today_of(programme) if programme else on
     groups: dict[str, list[RoleLine]] = {code: [] for code in GROUPS}
     for person in people:
@@ -106,11 +107,13 @@ def role_groups(*, on: date) -> list[RoleGroup]:
     ]
 
 
-def _rows_of(programme: Programme | None) -> list[RoadmapRow]:
+def _rows_of(programme: Programme | None, schools_of: frozenset[int]) -> list[RoadmapRow]:
     if programme is None:
         return []
     actor = system_actor(authority=programme.authority)
-    return list_rows(actor=actor, programme=programme, on=today_of(programme))
+    return list_rows(
+        actor=actor, programme=programme, on=today_of(programme), schools_of=schools_of
+    )
 
 
 def group_of(membership: Membership) -> str:

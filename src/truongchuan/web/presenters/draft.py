@@ -88,7 +88,12 @@ def _changes(actor: Actor, draft: PlanDraft, facts: PlanFacts) -> ChangesView | 
     version = get_version(actor=actor, programme=draft.programme)
     if version is None:
         return None
-    rows = list_rows(actor=actor, programme=draft.programme, on=today_of(draft.programme))
+    rows = list_rows(
+        actor=actor,
+        programme=draft.programme,
+        on=today_of(draft.programme),
+        schools_of=frozenset(),
+    )
     return changes_view(compare_facts(version_facts(version), facts), rows)
 
 

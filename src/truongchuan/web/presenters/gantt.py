@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext
 
-from truongchuan.domain.programmes.models import Programme, RoadmapRow, Target
+from truongchuan.domain.programmes.models import Programme, RoadmapRow
+from truongchuan.domain.programmes.selectors import QuarterSummary
 from truongchuan.domain.programmes.states import TargetState
 from truongchuan.web.presenters.rows import RowView, row_view, shorten
 from truongchuan.web.templatetags.ui import state_label, state_tone
@@ -105,7 +106,7 @@ def gantt(
     rows: Iterable[RoadmapRow],
     *,
     programme: Programme,
-    targets: Iterable[Target],
+    quarters: Iterable[QuarterSummary],
     on: date,
     group: str = "month",
 ) -> Gantt:
@@ -127,7 +128,7 @@ def gantt(
         height=y + 1,
         quarters=tuple(_quarters(axis)),
         months=months,
-        deadlines=tuple(_deadlines(axis, targets)),
+        deadlines=tuple(_deadlines(axis, quarters)),
         heads=tuple(heads),
         bars=tuple(bars),
         today=axis.x(on) if axis.first <= on <= axis.last else None,
@@ -158,12 +159,12 @@ def _quarters(axis: _Axis) -> Iterator[Tick]:
             yield Tick(quarter_vn(start), axis.x(start), axis.month_width * 3)
 
 
-def _deadlines(axis: _Axis, targets: Iterable[Target]) -> Iterator[Deadline]:
-    counts: dict[str, int] = {}
-    for target in targets:
-        if target.quarter and target.state != TargetState.WITHDRAWN:
-            counts[target.quarter] = counts.get(target.quarter, 0) + 1
-    for quarter, count in sorted(counts.items()):
+def _deadlines(axis: _Axis, quarters: Iterable[QuarterSummary]) -> Iterator[Deadline]:
+    for summary in quarters:
+        quarter = summary.quarter
+        count = summary.total - summary.by_state.get(TargetState.WITHDRAWN, 0)
+        if not quarter or not count:
+            continue
         after = _next_month(date(int(quarter[:4]), int(quarter[-1]) * 3, 1))
         label = gettext("hạn %(quarter)s: %(count)s trường")
         yield Deadline(

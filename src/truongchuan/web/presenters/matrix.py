@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from truongchuan.domain.directory.models import School
+from truongchuan.domain.programmes.matrix import MatrixPage
 from truongchuan.domain.programmes.models import Programme, RoadmapRow, RowSchool, Target
 from truongchuan.domain.programmes.selectors import is_late
 from truongchuan.web.presenters.roadmap_query import Choice
@@ -78,34 +79,24 @@ class Matrix:
 
 
 def matrix(
-    rows: Iterable[RoadmapRow],
-    *,
-    programme: Programme,
-    targets: Iterable[Target],
-    on: date,
-    quarter: str = "",
-    school_id: int | None = None,
+    rows: Iterable[RoadmapRow], page: MatrixPage, *, programme: Programme, on: date
 ) -> Matrix:
     """Put the rows that are about schools across, the schools down, by quarter of their target.
 
     Schools without a target that a row names stand at the end.
     """
-    shown = [row for row in rows if row.schools.all()]
-    by_school = {t.school_id: t for t in targets}
+    shown = [row for row in rows if row.school_count]
+    by_school = {t.school_id: t for t in page.targets}
     schools: dict[int, School] = {t.school_id: t.school for t in by_school.values()}
     parts: dict[int, dict[int, RowSchool]] = {}
-    for row in shown:
-        for part in row.schools.all():
-            schools.setdefault(part.school_id, part.school)
-            parts.setdefault(part.school_id, {})[row.pk] = part
+    for part in page.parts:
+        schools.setdefault(part.school_id, part.school)
+        parts.setdefault(part.school_id, {})[part.row_id] = part
     groups: dict[str, list[SchoolLine]] = {}
     for pk, school in schools.items():
         target = by_school.get(pk)
-        deadline = target.quarter if target else ""
-        if (quarter and deadline != quarter) or (school_id and pk != school_id):
-            continue
         line = _line(school, target, shown, parts.get(pk, {}), programme=programme, on=on)
-        groups.setdefault(deadline, []).append(line)
+        groups.setdefault(target.quarter if target else "", []).append(line)
     return Matrix(
         steps=tuple(_step(row, programme, on) for row in shown),
         groups=tuple(
@@ -165,7 +156,8 @@ def _cell(row: RoadmapRow, part: RowSchool, programme: Programme, on: date) -> C
     )
 
 
-def quarter_choices(targets: Iterable[Target], chosen: str) -> tuple[Choice, ...]:
+def quarter_choices(quarters: Iterable[str], chosen: str) -> tuple[Choice, ...]:
     """Return the quarters that targets are due in, as options of a filter."""
-    quarters = sorted({target.quarter for target in targets if target.quarter})
-    return tuple(Choice(quarter, quarter_vn(quarter), quarter == chosen) for quarter in quarters)
+    return tuple(
+        Choice(quarter, quarter_vn(quarter), quarter == chosen) for quarter in quarters if quarter
+    )

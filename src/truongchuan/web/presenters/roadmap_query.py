@@ -10,14 +10,16 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext
 
+from truongchuan.domain.directory.selectors import schools_of
 from truongchuan.domain.programmes.models import Programme, RoadmapRow
-from truongchuan.domain.programmes.selectors import RowFilter, list_rows
+from truongchuan.domain.programmes.selectors import RowFilter, list_rows, school_names_of_rows
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.web.templatetags.vn import month_vn
 from truongchuan.wording.roadmap import ROW_STATES
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 MOST_WORDS = 100
+SCHOOL_CHOICES = 300  # more make no list to choose from
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +92,24 @@ def _number(text: str) -> int | None:
 
 
 def query_roadmap(
-    *, actor: Actor, programme: Programme, on: date, query: Mapping[str, str]
+    *,
+    actor: Actor,
+    programme: Programme,
+    on: date,
+    query: Mapping[str, str],
+    with_schools: bool = False,
 ) -> RoadmapQuery:
-    """Read the rows that a query string asks for."""
+    """Read the rows that a query string asks for, with the first of their schools if wanted."""
     where = read_filter(query)
-    everything = tuple(list_rows(actor=actor, programme=programme, on=on))
-    rows = everything
-    if where != RowFilter():
-        rows = tuple(list_rows(actor=actor, programme=programme, on=on, where=where))
+    shown: frozenset[int] | None = None if with_schools else frozenset()
+
+    def read(only: RowFilter) -> tuple[RoadmapRow, ...]:
+        return tuple(
+            list_rows(actor=actor, programme=programme, on=on, where=only, schools_of=shown)
+        )
+
+    everything = read(RowFilter())
+    rows = everything if where == RowFilter() else read(where)
     return RoadmapQuery(
         where=where,
         rows=rows,
@@ -110,7 +122,7 @@ def query_roadmap(
             where.month,
         ),
         units=_choices(_units_of(everything), str(where.unit_id or "")),
-        schools=_choices(_schools_of(everything), str(where.school_id or "")),
+        schools=_school_choices(actor, programme, where.school_id),
         states=_choices(
             ((state, gettext(label)) for state, label in ROW_STATES.items()), where.state
         ),
@@ -132,7 +144,10 @@ def _units_of(rows: Iterable[RoadmapRow]) -> list[tuple[str, str]]:
     return [(str(unit.pk), unit.label) for unit in ordered]
 
 
-def _schools_of(rows: Iterable[RoadmapRow]) -> list[tuple[str, str]]:
-    schools = {part.school_id: part.school for row in rows for part in row.schools.all()}
-    ordered = sorted(schools.values(), key=lambda school: school.organisation.sort_key)
-    return [(str(school.pk), school.name) for school in ordered]
+def _school_choices(actor: Actor, programme: Programme, chosen: int | None) -> tuple[Choice, ...]:
+    """Return the schools to choose from; of too many for a list, only the chosen one."""
+    names = school_names_of_rows(actor=actor, programme=programme, limit=SCHOOL_CHOICES + 1)
+    if len(names) > SCHOOL_CHOICES:
+        found = schools_of(actor=actor).filter(pk=chosen or 0).first()
+        names = [(found.pk, found.name)] if found else []
+    return _choices(((str(pk), name) for pk, name in names), str(chosen or ""))

@@ -12,7 +12,6 @@ from django.utils.translation import gettext
 from truongchuan.domain.programmes.models import (
     Programme,
     RoadmapRow,
-    RowSchool,
     RowUnit,
     UnitRole,
 )
@@ -46,6 +45,7 @@ class RowView:
     advised: tuple[Named, ...]
     cooperating: tuple[Named, ...]
     schools: tuple[Named, ...]
+    school_count: int
     school_group: str
     marks: tuple[str, ...]
     state: str
@@ -58,6 +58,11 @@ class RowView:
     def anchor(self) -> str:
         """The fragment by which other pages point at this row of the table."""
         return f"nv-{self.number}"
+
+    @property
+    def schools_left(self) -> int:
+        """Number of schools that are not named here."""
+        return self.school_count - len(self.schools)
 
     @property
     def kicker(self) -> str:
@@ -86,11 +91,10 @@ def shorten(text: str, limit: int = SHORT_TASK) -> str:
 
 def row_view(row: RoadmapRow, *, programme: Programme, on: date) -> RowView:
     """Return a row of :func:`list_rows` ready to be drawn."""
-    schools = {s.school.organisation_id: s for s in row.schools.all()}
     units = list(row.units.all())
 
     def named(role: str) -> tuple[Named, ...]:
-        return names_of((u for u in units if u.role == role), programme.pk, schools)
+        return names_of((u for u in units if u.role == role), programme.pk)
 
     return RowView(
         number=row.number,
@@ -107,8 +111,9 @@ def row_view(row: RoadmapRow, *, programme: Programme, on: date) -> RowView:
                 name=part.school.name,
                 url=reverse("school", args=[programme.pk, part.school_id]),
             )
-            for part in schools.values()
+            for part in row.schools.all()
         ),
+        school_count=row.school_count,
         school_group=group_label(row.school_group),
         marks=marks_of(row, on),
         state=row.state,
@@ -119,9 +124,7 @@ def row_view(row: RoadmapRow, *, programme: Programme, on: date) -> RowView:
     )
 
 
-def names_of(
-    parts: Iterable[RowUnit], programme_pk: int, schools: dict[int, RowSchool]
-) -> tuple[Named, ...]:
+def names_of(parts: Iterable[RowUnit], programme_pk: int) -> tuple[Named, ...]:
     """Return the units of one role as the plan writes them, a group written once.
 
     "UBND 18 phường" is eighteen parts but one name, which leads to the list of units.
@@ -133,9 +136,9 @@ def names_of(
         unit, url = part.organisation, ""
         if part.group == "wards":
             url = reverse("units", args=[programme_pk])
-        elif unit is not None and unit.pk in schools:
-            url = reverse("school", args=[programme_pk, schools[unit.pk].school_id])
-        elif unit is not None and unit.kind != "school":
+        elif unit is not None and unit.kind == "school":
+            url = reverse("school", args=[programme_pk, unit.school.pk])
+        elif unit is not None:
             url = reverse("unit", args=[programme_pk, unit.pk])
         name = unit.name if unit is not None and not part.group else part.as_written
         names[part.as_written] = Named(part.as_written, name, url)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.core.paginator import Page
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -92,6 +93,7 @@ class TaskPage:
     parts: tuple[PartView, ...]
     loose_parts: tuple[str, ...]
     schools: tuple[PartView, ...]
+    schools_page: Page[RowSchool]
     schools_done: int
     entries: tuple[EntryView, ...]
     attachments: tuple[Attachment, ...]
@@ -102,6 +104,8 @@ class TaskPage:
 def task_page(
     row: RoadmapRow,
     *,
+    schools: Page[RowSchool],
+    schools_done: int,
     rows: Iterable[RoadmapRow],
     entries: Iterable[ProgressEntry],
     actor: Actor,
@@ -110,12 +114,11 @@ def task_page(
 ) -> TaskPage:
     """Return the page of a row; ``rows`` are all of the roadmap, to step through."""
     listed = list(entries)
+    for part in schools:
+        part.row = row  # the row at hand has its units loaded
     order = list(rows)
     place = next(i for i, other in enumerate(order) if other.pk == row.pk)
     units = [u for u in row.units.all() if u.role == UnitRole.COOPERATING]
-    schools = tuple(
-        part_view(part, row, actor=actor, programme=programme, on=on) for part in row.schools.all()
-    )
     return TaskPage(
         row=row_view(row, programme=programme, on=on),
         report_url=report_url(row, row, programme)
@@ -127,8 +130,11 @@ def task_page(
             if unit.organisation_id is not None
         ),
         loose_parts=tuple(dict.fromkeys(u.as_written for u in units if u.organisation_id is None)),
-        schools=schools,
-        schools_done=sum(WorkState.DONE.value in part.marks for part in schools),
+        schools=tuple(
+            part_view(part, row, actor=actor, programme=programme, on=on) for part in schools
+        ),
+        schools_page=schools,
+        schools_done=schools_done,
         entries=tuple(entry_views(listed, row, actor=actor, programme=programme)),
         attachments=tuple(
             Attachment(e.attachment.name, reverse("file", args=[programme.pk, e.attachment_id]))

@@ -164,7 +164,7 @@ def _part_line(part: UnitPart, actor: Actor, programme: Programme, on: date) -> 
         task=row.task,
         role=gettext(ROLES[part.part.role]),
         with_units=_names(part, others),
-        schools=row.school_count,  # type: ignore[attr-defined]
+        schools=row.school_count,
         state=work.state,
         late=row.state in OPEN_STATES and is_late(work, on),
         percent=work.percent,

@@ -56,7 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _desk(actor: Actor, programme: Programme) -> dict[str, Any]:
     on = today_of(programme)
-    rows = list_rows(actor=actor, programme=programme, on=on)
+    rows = list_rows(actor=actor, programme=programme, on=on, schools_of=actor.unit_ids)
     quarters = targets_by_quarter(actor=actor, programme=programme)
     own_schools = list_targets(actor=actor, programme=programme).filter(
         school__organisation_id__in=actor.unit_ids

@@ -60,7 +60,7 @@ def programme_list(request: HttpRequest) -> HttpResponse:
 def programme_detail(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Show how a programme stands, and the document it stands on."""
     actor, on = actor_of(request), today_of(programme)
-    rows = list_rows(actor=actor, programme=programme, on=on)
+    rows = list_rows(actor=actor, programme=programme, on=on, schools_of=frozenset())
     quarters = targets_by_quarter(actor=actor, programme=programme)
     units = list_units(actor=actor, programme=programme, on=on)
     versions = list(programme.versions.select_related("source").defer("facts"))

@@ -6,8 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from truongchuan.domain.programmes.clock import today_of
+from truongchuan.domain.programmes.matrix import list_matrix
 from truongchuan.domain.programmes.models import Programme
-from truongchuan.domain.programmes.selectors import list_targets
+from truongchuan.domain.programmes.selectors import targets_by_quarter
 from truongchuan.web.access import programme_page
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.annex import annex_reference
@@ -24,7 +25,9 @@ from truongchuan.web.presenters.roadmap_table import roadmap_table
 def table(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Show the roadmap as the plan's annex: month, task, lead, cooperating, schools, state."""
     actor, on = actor_of(request), today_of(programme)
-    query = query_roadmap(actor=actor, programme=programme, on=on, query=request.GET)
+    query = query_roadmap(
+        actor=actor, programme=programme, on=on, query=request.GET, with_schools=True
+    )
     context = {
         "query": query,
         "table": roadmap_table(
@@ -42,8 +45,8 @@ def gantt(request: HttpRequest, programme: Programme) -> HttpResponse:
     query = query_roadmap(actor=actor, programme=programme, on=on, query=request.GET)
     wanted = request.GET.get("group", "")
     group = wanted if wanted in GROUPINGS else GROUPINGS[0]
-    targets = list_targets(actor=actor, programme=programme)
-    chart = lay_out(query.rows, programme=programme, targets=targets, on=on, group=group)
+    quarters = targets_by_quarter(actor=actor, programme=programme)
+    chart = lay_out(query.rows, programme=programme, quarters=quarters, on=on, group=group)
     context = {
         "query": query,
         "group": group,
@@ -58,19 +61,21 @@ def matrix(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Show schools against the steps that are about schools."""
     actor, on = actor_of(request), today_of(programme)
     query = query_roadmap(actor=actor, programme=programme, on=on, query=request.GET)
-    targets = list(list_targets(actor=actor, programme=programme))
-    quarters = quarter_choices(targets, request.GET.get("quarter", ""))
+    summaries = targets_by_quarter(actor=actor, programme=programme)
+    quarters = quarter_choices((s.quarter for s in summaries), request.GET.get("quarter", ""))
+    page = list_matrix(
+        actor=actor,
+        programme=programme,
+        rows=query.rows,
+        quarter=next((c.value for c in quarters if c.selected), ""),
+        school_id=query.where.school_id,
+        page=request.GET.get("page", ""),
+    )
     context = {
         "query": query,
         "quarters": quarters,
-        "matrix": fill_matrix(
-            query.rows,
-            programme=programme,
-            targets=targets,
-            on=on,
-            quarter=next((c.value for c in quarters if c.selected), ""),
-            school_id=query.where.school_id,
-        ),
+        "page_obj": page.targets,
+        "matrix": fill_matrix(query.rows, page, programme=programme, on=on),
         "reference": annex_reference(programme),
     }
     return render(request, "roadmap/matrix.html", context)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,7 +26,8 @@ from truongchuan.domain.programmes.progress import (
     report_school,
     undo_report,
 )
-from truongchuan.domain.programmes.selectors import list_progress, list_rows
+from truongchuan.domain.programmes.selectors import list_progress, list_rows, list_school_parts
+from truongchuan.domain.programmes.states import WorkState
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.domain.sources.services import store_file
@@ -46,13 +48,19 @@ if TYPE_CHECKING:
     from truongchuan.domain.sources.models import StoredFile
 
 
+SCHOOLS_A_PAGE = 60
+
+
 @programme_page("programmes.view")
 def detail(request: HttpRequest, programme: Programme, number: int) -> HttpResponse:
     """Show a task with everybody's part in it and the reports so far."""
     rows, row = _open_row(request, programme, number)
     actor = actor_of(request)
+    schools = list_school_parts(actor=actor, row=row)
     page = task_page(
         row,
+        schools=Paginator(schools, SCHOOLS_A_PAGE).get_page(request.GET.get("page")),
+        schools_done=schools.filter(state=WorkState.DONE).count(),
         rows=rows,
         entries=list_progress(actor=actor, row=row),
         actor=actor,
@@ -87,9 +95,10 @@ def report_school_part(
 ) -> HttpResponse:
     """Report one school within the task."""
     _rows, row = _open_row(request, programme, number)
-    part = next((s for s in row.schools.all() if s.pk == part_pk), None)
+    part = list_school_parts(actor=actor_of(request), row=row).filter(pk=part_pk).first()
     if part is None:
         raise Http404
+    part.row = row
     return _report(request, programme, row, part)
 
 
@@ -116,7 +125,12 @@ def _open_row(
     request: HttpRequest, programme: Programme, number: int
 ) -> tuple[list[RoadmapRow], RoadmapRow]:
     """Return all rows and the one of the address, or answer 404."""
-    rows = list_rows(actor=actor_of(request), programme=programme, on=today_of(programme))
+    rows = list_rows(
+        actor=actor_of(request),
+        programme=programme,
+        on=today_of(programme),
+        schools_of=frozenset(),
+    )
     row = next((row for row in rows if row.number == number), None)
     if row is None:
         raise Http404
