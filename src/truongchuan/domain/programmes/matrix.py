@@ -11,7 +11,7 @@ from truongchuan.domain.programmes.models import Programme, RoadmapRow, RowSchoo
 from truongchuan.domain.programmes.selectors import list_targets
 from truongchuan.domain.shared.actor import Actor
 
-SCHOOLS_A_PAGE = 60
+SCHOOLS_A_PAGE = 40
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from enum import Enum
@@ -14,6 +14,7 @@ from typing import Any, TypeVar, Union, cast
 from truongchuan.engines.plan.document import Block, Paragraph, Table
 
 T = TypeVar("T")
+Loader = Callable[[Any], Any]
 
 
 def dump(value: Any) -> Any:
@@ -40,7 +41,8 @@ def load(kind: type[T], data: Any) -> T:
 
     :raises ValueError: when the data does not fit the type.
     """
-    return cast("T", _load(kind, data))
+    wanted: Any = kind
+    return cast("T", _loader(wanted)(data))
 
 
 def blocks_as_json(blocks: tuple[Block, ...]) -> list[dict[str, Any]]:
@@ -56,61 +58,83 @@ def blocks_from_json(data: list[dict[str, Any]]) -> tuple[Block, ...]:
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
-
-
-def _load(kind: Any, data: Any) -> Any:
-    if kind is Any:
-        return data
+def _loader(kind: Any) -> Loader:
+    """Return how to rebuild a value of a type; worked out once per type."""
     origin = typing.get_origin(kind)
+    if kind is Any:
+        return lambda data: data
     if origin in {types.UnionType, Union}:
-        return _load_union(typing.get_args(kind), data)
+        return _union_loader(typing.get_args(kind))
     if origin is tuple:
-        return _load_tuple(typing.get_args(kind), data)
+        return _tuple_loader(typing.get_args(kind))
     if origin is Mapping or (isinstance(origin, type) and issubclass(origin, Mapping)):
-        value_kind = typing.get_args(kind)[1]
-        return {key: _load(value_kind, item) for key, item in data.items()}
+        value = _loader(typing.get_args(kind)[1])
+        return lambda data: {key: value(item) for key, item in data.items()}
     if isinstance(kind, type) and is_dataclass(kind):
-        hints = _hints(kind)
-        return kind(
-            **{
-                f.name: _load(hints[f.name], data.get(f.name))
-                for f in fields(kind)
-                # What was None is not in the data; a field without a default must still be given.
-                if f.name in data or (f.default is MISSING and f.default_factory is MISSING)
-            }
-        )
+        return _class_loader(kind)
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind(data)
+        return kind
     if kind is date:
-        return date.fromisoformat(data)
-    if kind is float and isinstance(data, int) and not isinstance(data, bool):
-        return float(data)
-    if isinstance(kind, type) and not isinstance(data, kind):
-        raise ValueError(f"{data!r} is not a {kind.__name__}")
-    return data
+        return date.fromisoformat
+    return _plain_loader(kind)
 
 
-def _load_union(kinds: tuple[Any, ...], data: Any) -> Any:
-    if data is None and type(None) in kinds:
-        return None
-    errors = []
-    for kind in kinds:
-        if kind is type(None):
-            continue
-        try:
-            return _load(kind, data)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            errors.append(str(error))
-    raise ValueError("; ".join(errors))
+def _class_loader(kind: type) -> Loader:
+    hints = typing.get_type_hints(kind)
+    # What was None is not in the data; a field without a default must still be given.
+    parts = [
+        (f.name, _loader(hints[f.name]), f.default is MISSING and f.default_factory is MISSING)
+        for f in fields(kind)
+    ]
+
+    def build(data: Any) -> Any:
+        return kind(
+            **{name: part(data.get(name)) for name, part, needed in parts if needed or name in data}
+        )
+
+    return build
 
 
-def _load_tuple(kinds: tuple[Any, ...], data: Any) -> tuple[Any, ...]:
-    if not isinstance(data, list | tuple):
-        raise ValueError(f"{data!r} is not a list")
-    if len(kinds) == 2 and kinds[1] is Ellipsis:
-        return tuple(_load(kinds[0], item) for item in data)
-    if len(kinds) != len(data):
-        raise ValueError(f"{len(data)} items where {len(kinds)} belong")
-    return tuple(_load(kind, item) for kind, item in zip(kinds, data, strict=True))
+def _union_loader(kinds: tuple[Any, ...]) -> Loader:
+    empty = type(None) in kinds
+    loaders = [_loader(kind) for kind in kinds if kind is not type(None)]
+
+    def build(data: Any) -> Any:
+        if data is None and empty:
+            return None
+        errors = []
+        for part in loaders:
+            try:
+                return part(data)
+            except (ValueError, TypeError, KeyError, AttributeError) as error:
+                errors.append(str(error))
+        raise ValueError("; ".join(errors))
+
+    return build
+
+
+def _tuple_loader(kinds: tuple[Any, ...]) -> Loader:
+    loaders = [_loader(kind) for kind in kinds if kind is not Ellipsis]
+    endless = len(kinds) == 2 and kinds[1] is Ellipsis
+
+    def build(data: Any) -> tuple[Any, ...]:
+        if not isinstance(data, list | tuple):
+            raise ValueError(f"{data!r} is not a list")
+        if endless:
+            return tuple(map(loaders[0], data))
+        if len(loaders) != len(data):
+            raise ValueError(f"{len(data)} items where {len(loaders)} belong")
+        return tuple(part(item) for part, item in zip(loaders, data, strict=True))
+
+    return build
+
+
+def _plain_loader(kind: Any) -> Loader:
+    def build(data: Any) -> Any:
+        if kind is float and isinstance(data, int) and not isinstance(data, bool):
+            return float(data)
+        if isinstance(kind, type) and not isinstance(data, kind):
+            raise ValueError(f"{data!r} is not a {kind.__name__}")
+        return data
+
+    return build

@@ -28,7 +28,7 @@ from truongchuan.web.presenters.findings import (
 from truongchuan.web.templatetags.vn import moment_vn
 from truongchuan.wording.labels import state_label
 
-PAGE_SIZE = 50
+PAGE_SIZE = 30
 FOR_THE_DRAFTER = frozenset({FindingState.OPEN, FindingState.ACCEPTED})
 """What the letter to the drafter holds: what is not yet mended and not waved aside."""
 
