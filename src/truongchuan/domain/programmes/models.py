@@ -104,7 +104,7 @@ class PlanDraft(Owned):
         Programme, null=True, on_delete=models.CASCADE, related_name="drafts"
     )
     reader = models.CharField(max_length=40)
-    reader_version = models.CharField(max_length=40)
+    reader_version = models.CharField(max_length=200)
     text = models.TextField()
     blocks = JSONField(default=dict)
     facts = JSONField()

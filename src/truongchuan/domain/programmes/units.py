@@ -147,7 +147,7 @@ class UnitResolver:
             school = None
         if school is None:
             school = create_school(
-                actor=self.actor, authority=self.authority, name=fact.name, kind=fact.kind
+                actor=self.actor, authority=self.authority, name=fact.name[:200], kind=fact.kind
             )
             self.created.append(fact.name)
         self._schools[fold(fact.name)] = school

@@ -65,7 +65,7 @@ class ExtractedText(Owned):
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="texts")
     reader = models.CharField(max_length=40)
-    reader_version = models.CharField(max_length=40)
+    reader_version = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     text = models.TextField()
     blocks = JSONField(default=list)
