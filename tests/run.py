@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
-DATABASE_TESTS = ["tests/domain", "tests/web", "tests/contracts"]
+DATABASE_TESTS = ["tests/domain", "tests/web"]
 
 sys.path.insert(0, str(ROOT))
 from tests import postgres  # noqa: E402
