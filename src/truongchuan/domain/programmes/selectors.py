@@ -97,7 +97,7 @@ def list_rows(
 
     A row of a province may be about thousands of schools, so only some come with it: those of
     the units ``schools_of`` (an empty set: none), or by default the first
-    :data:`SCHOOLS_WITH_ROW` in the order of names. ``school_count`` counts them all.
+    :data:`SCHOOLS_WITH_ROW` that were written, by name. ``school_count`` counts them all.
 
     The month is matched here, not in the database: months are a JSON list, which the two
     databases search differently, and a plan has some dozens of rows.
@@ -110,9 +110,7 @@ def list_rows(
     if schools_of is not None:
         parts = parts.filter(school__organisation_id__in=schools_of)
     else:
-        place = Window(
-            RowNumber(), partition_by="row_id", order_by=["school__organisation__sort_key", "pk"]
-        )
+        place = Window(RowNumber(), partition_by="row_id", order_by="pk")
         parts = parts.annotate(place=place).filter(place__lte=SCHOOLS_WITH_ROW)
     counted = (
         RowSchool.objects.filter(row=OuterRef("pk"), is_active=True)
