@@ -98,7 +98,7 @@ def _bounds(metric: str, norms: Sequence[NormVerdict], facts: SchoolFacts) -> li
 
 
 def _most(metric: str, expression: Condition, facts: SchoolFacts) -> int | None:
-    """The largest number that the norm allows; ``None`` when it sets no upper bound or is unknown."""
+    """The largest number that the norm allows; ``None`` for no upper bound or not known."""
 
     def allows(number: int) -> Truth:
         return truth(expression, facts.with_values(**{metric: float(number)}))

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from truongchuan.engines.rules.assess import Assessment, CriterionVerdict, select
-from truongchuan.engines.rules.expression import EveryYear, Truth, walk
+from truongchuan.engines.rules.expression import EveryYear, Truth, metrics_of, walk
 from truongchuan.engines.rules.facts import SchoolFacts
 from truongchuan.engines.rules.model import Need, SchoolLevel
 from truongchuan.engines.rules.scalar import truth
@@ -130,13 +130,14 @@ def _change(item: ItemVerdict, facts: SchoolFacts) -> Change:
     find_out = item.verdict is Verdict.NOT_KNOWN
     earliest = None
     if expression is not None and not find_out:
-        earliest = max((_window_clears(n, facts) for n in walk(expression) if isinstance(n, EveryYear)), default=None)  # fmt: skip
-    return Change(item, find_out, gap, earliest or None)
+        windows = [node for node in walk(expression) if isinstance(node, EveryYear)]
+        earliest = max((_window_clears(node, facts) for node in windows), default=0) or None
+    return Change(item, find_out, gap, earliest)
 
 
 def _window_clears(node: EveryYear, facts: SchoolFacts) -> int:
     """The first school year (by its first calendar year) in which no failing year is in sight."""
-    metrics = [m for m in facts.yearly if truth(node.part, facts) is not Truth.UNKNOWN or m]
+    metrics = [metric for metric in metrics_of(node) if metric in facts.yearly]
     newest = max((facts.newest_year(metric) for metric in metrics), default=None)
     failing = [back for back in range(node.years) if truth(node.part, facts, back) is Truth.FALSE]
     if newest is None or not failing:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 
 from truongchuan.engines.rules.assess import Assessment, assess
 from truongchuan.engines.rules.facts import SchoolFacts
@@ -81,9 +82,7 @@ def impact(
 ) -> Impact:
     """Hold the same data against the law of each day."""
     under = tuple(under_law(law, kind, facts, day, judgements) for day in days)
-    steps = tuple(
-        tuple(_steps(facts, before, after)) for before, after in zip(under, under[1:], strict=False)
-    )
+    steps = tuple(tuple(_steps(facts, before, after)) for before, after in pairwise(under))
     return Impact(under, steps)
 
 
