@@ -109,7 +109,7 @@ def _norm(
         return _quota(item, facts)
     if rule.kind is NormKind.NOT_COMPUTABLE:
         reason = Reason("not-computable", params={"reason": rule.reason or ""})
-        if not item.judged:
+        if item.verdict is Verdict.NOT_KNOWN:
             item = replace(item, reasons=(reason,), left_out=True)
         return NormVerdict(item, None)
     gap = gap_of(rule.expression, facts) if rule.expression is not None else None
