@@ -103,7 +103,7 @@ class All:
 
 
 @dataclass(frozen=True, slots=True)
-class Any_:
+class Either:
     """At least one part holds."""
 
     parts: tuple[Condition, ...]
@@ -155,7 +155,7 @@ class NotFalling:
 
 Numeric = Number | FactValue | Arithmetic | Call | Choose
 Condition = (
-    Compare | OneOf | Holds | Always | All | Any_ | Not | Branch | EveryYear | AtLeastYears
+    Compare | OneOf | Holds | Always | All | Either | Not | Branch | EveryYear | AtLeastYears
     | NotFalling
 )  # fmt: skip
 Node = Numeric | Condition
@@ -170,7 +170,7 @@ def children(node: Node) -> tuple[Node, ...]:
             return arguments
         case Choose(condition, then, other) | Branch(condition, then, other):
             return (condition, then, other)
-        case All(parts) | Any_(parts):
+        case All(parts) | Either(parts):
             return parts
         case Not(part) | EveryYear(part, _) | AtLeastYears(_, part, _):
             return (part,)
@@ -211,8 +211,12 @@ def lift_choices(node: Compare) -> Condition:
     choice = next((p for p in walk(node) if isinstance(p, Choose)), None)
     if choice is None:
         return node
-    then = Compare(node.op, _swap(node.left, choice, choice.then), _swap(node.right, choice, choice.then))
-    other = Compare(node.op, _swap(node.left, choice, choice.other), _swap(node.right, choice, choice.other))
+    then = Compare(
+        node.op, _swap(node.left, choice, choice.then), _swap(node.right, choice, choice.then)
+    )
+    other = Compare(
+        node.op, _swap(node.left, choice, choice.other), _swap(node.right, choice, choice.other)
+    )
     return Branch(choice.condition, lift_choices(then), lift_choices(other))
 
 

@@ -5,10 +5,12 @@ Grammar, weakest binding first::
     condition  = conjunction { "or" conjunction }
     conjunction= negation { "and" negation }
     negation   = "not" negation | comparison
-    comparison = sum { (">=" | ">" | "<=" | "<" | "==" | "!=") sum } | name "in" "(" value {"," value} ")"
+    comparison = sum { (">=" | ">" | "<=" | "<" | "==" | "!=") sum }
+               | name "in" "(" value { "," value } ")"
     sum        = term { ("+" | "-") term }
     term       = factor { ("*" | "/") factor }
-    factor     = number | "true" | "false" | 'text' | name | function "(" … ")" | "(" condition ")" | "-" factor
+    factor     = number | "true" | "false" | 'text' | name | function "(" … ")"
+               | "(" condition ")" | "-" factor
 
 Functions: ``ceil floor max min if every_year at_least_years not_falling``.
 """
@@ -21,7 +23,6 @@ from dataclasses import dataclass
 from truongchuan.engines.rules.expression import (
     All,
     Always,
-    Any_,
     Arithmetic,
     AtLeastYears,
     Branch,
@@ -29,6 +30,7 @@ from truongchuan.engines.rules.expression import (
     Choose,
     Compare,
     Condition,
+    Either,
     EveryYear,
     FactValue,
     Holds,
@@ -150,7 +152,7 @@ class _Parser:
         raise ExpressionError("not-a-number", getattr(node, "position", position))
 
     def as_condition(self, node: _Parsed, position: int) -> Condition:
-        if isinstance(node, _Word) or isinstance(node, _NUMERIC):
+        if isinstance(node, (_Word, *_NUMERIC)):
             raise ExpressionError("not-a-condition", position)
         return node
 
@@ -164,7 +166,7 @@ class _Parser:
             parts.append(self.conjunction())
         if len(parts) == 1:
             return node
-        return Any_(tuple(self.as_condition(part, start) for part in parts))
+        return Either(tuple(self.as_condition(part, start) for part in parts))
 
     def conjunction(self) -> _Parsed:
         start = self.token.position
@@ -226,9 +228,7 @@ class _Parser:
         while True:
             part = self.factor()
             metric = self.registry.metrics[metric_id]
-            number = (
-                self.word_number(part, metric, position) if isinstance(part, _Word) else part
-            )
+            number = self.word_number(part, metric, position) if isinstance(part, _Word) else part
             if not isinstance(number, Number):
                 raise ExpressionError("in-needs-values", position)
             values.append(number.value)

@@ -142,7 +142,7 @@ def number_of(metric: Metric, value: object) -> float | None:
         return float(value)
     if metric.type is MetricType.BOOLEAN:
         if value in (0, 1):
-            return float(value)  # type: ignore[arg-type]
+            return float(value)
         raise BadValueError(metric, "not-a-truth", value)
     if not isinstance(value, (int, float)) or not math.isfinite(value):
         raise BadValueError(metric, "not-a-number", value)
