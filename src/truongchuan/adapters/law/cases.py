@@ -37,6 +37,7 @@ class WorkedCase:
     facts: Mapping[str, Any]
     judgements: Mapping[str, str | None]
     all_other_items: str | None
+    criteria_met: Mapping[int, frozenset[str]] | None
     expect: Mapping[str, str]
     expect_level: int | None
     expect_degree: int | None
@@ -151,6 +152,11 @@ def _case(entry: schema.Case, source: Source, place: Place) -> WorkedCase:
         facts={**context, **entry.facts},
         judgements=entry.judgements,
         all_other_items=entry.all_other_items,
+        criteria_met=(
+            None
+            if entry.criteria_met is None
+            else {level: frozenset(numbers) for level, numbers in entry.criteria_met.items()}
+        ),
         expect=entry.expect,
         expect_level=entry.expect_level,
         expect_degree=entry.expect_degree,

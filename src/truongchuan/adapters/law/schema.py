@@ -364,7 +364,13 @@ class Case(Entry):
     judgements: dict[str, Truth | None] = Field(
         default_factory=dict, description="Kết luận của người thẩm định"
     )
-    all_other_items: Truth | None = Field(None, description="Kết luận cho mọi mục còn lại")
+    all_other_items: Truth | None = Field(
+        None, description="Kết luận cho mọi yêu cầu còn lại của các tiêu chí"
+    )
+    criteria_met: dict[int, list[str]] | None = Field(
+        None,
+        description="Theo mức: các tiêu chí đạt mọi yêu cầu đến mức ấy; yêu cầu khác: không đạt",
+    )
     expect: dict[str, Outcome] = Field(
         default_factory=dict, description="Kết quả phải có của từng quy định"
     )
