@@ -40,7 +40,7 @@ def judgements_of(case: WorkedCase, criteria_set: CriteriaSet | None) -> dict[st
             judged[ref] = Judgement(word == "met", evidence=("Minh chứng của trường hợp mẫu",))
 
     for rule, number, level in _criteria_items(criteria_set.id) if criteria_set else ():
-        if case.criteria_met is not None:
+        if "criteria_met" in case.stated:
             met = any(
                 number in case.criteria_met.get(n, ()) for n in case.criteria_met if n >= level
             )

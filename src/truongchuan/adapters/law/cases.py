@@ -37,7 +37,7 @@ class WorkedCase:
     facts: Mapping[str, Any]
     judgements: Mapping[str, str | None]
     all_other_items: str | None
-    criteria_met: Mapping[int, frozenset[str]] | None
+    criteria_met: Mapping[int, tuple[str, ...]]
     expect: Mapping[str, str]
     expect_level: int | None
     expect_degree: int | None
@@ -152,11 +152,9 @@ def _case(entry: schema.Case, source: Source, place: Place) -> WorkedCase:
         facts={**context, **entry.facts},
         judgements=entry.judgements,
         all_other_items=entry.all_other_items,
-        criteria_met=(
-            None
-            if entry.criteria_met is None
-            else {level: frozenset(numbers) for level, numbers in entry.criteria_met.items()}
-        ),
+        criteria_met={
+            level: tuple(criteria) for level, criteria in (entry.criteria_met or {}).items()
+        },
         expect=entry.expect,
         expect_level=entry.expect_level,
         expect_degree=entry.expect_degree,
