@@ -66,6 +66,8 @@ class RuleBuilder:
         """A norm. Faults are noted; the rule returned is then not to be used."""
         entry = placed.entry
         for key, example in _NORM_NEEDS.items():
+            if key == "unit" and entry.kind == "not_computable":
+                continue
             if not getattr(entry, key):
                 placed.add(self.faults, None, f"thiếu {key}", f"Thêm dòng {example}.")
         if entry.kind == "quota" and entry.quota is None:

@@ -37,6 +37,7 @@ class WorkedCase:
     facts: Mapping[str, Any]
     judgements: Mapping[str, str | None]
     all_other_items: str | None
+    criteria_met: Mapping[int, tuple[str, ...]]
     expect: Mapping[str, str]
     expect_level: int | None
     expect_degree: int | None
@@ -151,6 +152,9 @@ def _case(entry: schema.Case, source: Source, place: Place) -> WorkedCase:
         facts={**context, **entry.facts},
         judgements=entry.judgements,
         all_other_items=entry.all_other_items,
+        criteria_met={
+            level: tuple(criteria) for level, criteria in (entry.criteria_met or {}).items()
+        },
         expect=entry.expect,
         expect_level=entry.expect_level,
         expect_degree=entry.expect_degree,

@@ -36,6 +36,10 @@ def _no_day() -> date:
     raise PydanticCustomError("bad_day", "not a day")
 
 
+def _level(value: object) -> object:
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
+
+
 def _word(value: object) -> object:
     """A whole number or a formula's number as its text; other values stay as they are."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -48,6 +52,7 @@ Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Formula = Annotated[Text, BeforeValidator(_word), _TEXT_OR_NUMBER]
 Numeral = Annotated[Text, BeforeValidator(_word), _TEXT_OR_NUMBER]
+LevelNo = Annotated[int, BeforeValidator(_level)]
 MetricId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 VerificationWord = Literal["verified", "remembered", "missing"]
 LevelWord = Literal["minimum", "level_1", "level_2"]
@@ -214,7 +219,7 @@ class Criterion(Entry):
     in_force_from: Day | None = Field(None, description="Ngày bắt đầu; bỏ trống: theo bộ")
     in_force_to: Day | None = Field(None, description="Ngày cuối; bỏ trống: theo bộ")
     note: Text | None = Field(None, description="Ghi chú")
-    levels: dict[int, list[Rule] | None] = Field(
+    levels: dict[LevelNo, list[Rule] | None] = Field(
         description="Yêu cầu theo mức; []: không yêu cầu gì thêm; null: chưa biết lời văn"
     )
     data: list[DataItem] | None = Field(None, description="Số liệu phải theo dõi")
@@ -276,7 +281,7 @@ class CriteriaFile(Entry):
     standards: list[Standard] = Field(default_factory=list, description="Các tiêu chuẩn")
     level_4: list[Rule] | None = Field(None, description="Các mục của Mức 4")
     school_levels: list[SchoolLevel] | None = Field(None, description="Các mức của trường")
-    degrees: dict[int, int] | None = Field(
+    degrees: dict[LevelNo, int] | None = Field(
         None, description="Mức của trường ứng với mức độ đạt chuẩn quốc gia (0: không)"
     )
     degree_cites: list[Cite] | None = Field(None, description="Căn cứ của mức độ")
@@ -364,7 +369,13 @@ class Case(Entry):
     judgements: dict[str, Truth | None] = Field(
         default_factory=dict, description="Kết luận của người thẩm định"
     )
-    all_other_items: Truth | None = Field(None, description="Kết luận cho mọi mục còn lại")
+    all_other_items: Truth | None = Field(
+        None, description="Kết luận cho mọi mục còn lại của các tiêu chí"
+    )
+    criteria_met: dict[LevelNo, list[Text]] | None = Field(
+        None,
+        description="Các tiêu chí đạt mọi mục tới mức ấy; mọi mục khác của các tiêu chí chưa đạt",
+    )
     expect: dict[str, Outcome] = Field(
         default_factory=dict, description="Kết quả phải có của từng quy định"
     )
