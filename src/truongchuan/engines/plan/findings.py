@@ -110,6 +110,7 @@ class Instrument:
     replaces: tuple[str, ...] = ()
     school_kinds: tuple[str, ...] = ()
     verification: str = "verified"
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
