@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -204,18 +205,31 @@ def _text_of(instrument: Instrument) -> str:
 
 
 def _has_words(searched: str, text: str) -> bool:
-    folded = fold(text)
-    return all(word in folded for word in fold(searched).split())
+    pattern = _pattern(searched)
+    return pattern is None or pattern.match(fold(text)) is not None
+
+
+def _pattern(searched: str) -> re.Pattern[str] | None:
+    """Every word as a whole word, the last one perhaps not yet written to its end."""
+    wanted = fold(searched).split()
+    if not wanted:
+        return None
+    whole = "".join(rf"(?=.*(?<!\w){re.escape(word)}(?!\w))" for word in wanted[:-1])
+    return re.compile(rf"{whole}(?=.*(?<!\w){re.escape(wanted[-1])})")
 
 
 def _rules(library: Library, searched: str, kind: str, query: QueryDict) -> Page[Entry]:
-    wanted = fold(searched).split()
+    pattern, phrase = _pattern(searched), fold(searched)
+    texts = ((entry, _rule_text(entry)) for entry in library.entries)
     found = [
-        entry
-        for entry in library.entries
-        if (not kind or kind in entry.kinds) and all(w in _rule_text(entry) for w in wanted)
+        (phrase not in text, entry)
+        for entry, text in texts
+        if (not kind or kind in entry.kinds) and (pattern is None or pattern.match(text))
     ]
-    return Paginator(found, RULES_PER_PAGE).get_page(query.get("trang-quy-dinh"))
+    found.sort(key=lambda hit: hit[0])
+    return Paginator([entry for _, entry in found], RULES_PER_PAGE).get_page(
+        query.get("trang-quy-dinh")
+    )
 
 
 def _rule_text(entry: Entry) -> str:

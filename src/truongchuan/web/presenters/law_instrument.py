@@ -112,7 +112,7 @@ def instrument_page(
     return InstrumentPage(
         instrument=instrument,
         slug=slug_of(number),
-        title=chosen.title if chosen else instrument.title,
+        title=chosen.title if chosen else "",
         on=on,
         shown_on=shown_on,
         state=state_badge(library.state(instrument, on)),

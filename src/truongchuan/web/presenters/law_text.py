@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from truongchuan.engines.rules.model import (
     CriteriaSet,
     Criterion,
+    DataItem,
     NormKind,
     Rule,
     Standard,
@@ -28,7 +29,7 @@ class DataLine:
     """A figure that a criterion asks to be followed."""
 
     name: str
-    requirement: str
+    help: str
     until: date | None
     verification: Badge
 
@@ -173,14 +174,20 @@ class InstrumentText:
             gone=gone,
             data=[
                 DataLine(
-                    name=self.lines.wording.registry.metrics[item.metric].name,
-                    requirement=item.requirement,
+                    name=item.requirement,
+                    help=self._metric_help(item),
                     until=item.not_decisive_until,
                     verification=verification_badge(item.verification),
                 )
                 for item in criterion.data
             ],
         )
+
+    def _metric_help(self, item: DataItem) -> str:
+        """What the registry adds to the name of a figure."""
+        metric = self.lines.wording.registry.metrics[item.metric]
+        same = metric.name.casefold() == item.requirement.casefold()
+        return metric.help or "" if same else metric.name
 
     def _other_time(self, criterion: Criterion) -> CriterionView:
         """A criterion that is not in force on the day."""
