@@ -197,7 +197,9 @@ def _facilities_check(options: argparse.Namespace) -> int:
     if options.json:
         print_json(RulesJson(law).facilities(check, room, on, warnings))
     else:
-        _print_lines(facilities_lines(law, school.name, check, room, on, warnings))
+        _print_lines(
+            facilities_lines(law, school.name, check=check, room=room, on=on, doubts=warnings)
+        )
     return 0
 
 

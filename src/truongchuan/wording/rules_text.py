@@ -80,6 +80,7 @@ def _change_line(wording: RuleWording, change: Change) -> str:
 def facilities_lines(
     law: LawSet,
     name: str,
+    *,
     check: NormCheck,
     room: Capacity,
     on: date,
