@@ -225,7 +225,7 @@ class _SetBuilder:
             if items is None:
                 levels[level] = (self._unknown(entry, level),)
             else:
-                levels[level] = self._items(part, (*place, "levels", level), items)
+                levels[level] = self._items(part, (*place, "levels", str(level)), items)
         return Criterion(
             no=entry.no,
             title=entry.title,

@@ -50,6 +50,28 @@ _Plain.add_constructor(_TIMESTAMP, SafeConstructor.construct_yaml_str)
 _Lined.add_constructor(_TIMESTAMP, SafeConstructor.construct_yaml_str)
 
 
+_SYNTAX = (
+    (
+        "mapping values are not allowed", "có dấu hai chấm trong giá trị, hoặc thụt lề sai",
+        "Đặt cả giá trị trong nháy: 'a: b', hoặc canh khóa thẳng với khóa ở trên.",
+    ),
+    (
+        "expected ',' or", "ngoặc [ hoặc { chưa đóng, hoặc thiếu dấu phẩy",
+        "Đóng ngoặc, ngăn các mục bằng dấu phẩy.",
+    ),
+    ("could not find expected ':'", "thiếu dấu hai chấm sau khóa", "Viết dạng 'khóa: giá trị'."),
+    ("unexpected end of stream", "nháy chưa đóng", "Thêm dấu nháy ở cuối giá trị."),
+    (
+        "expected <block end>", "thụt lề không đều",
+        "Canh các khóa của một mục thẳng hàng, các dấu '-' thẳng hàng.",
+    ),
+    (
+        "cannot start any token", "giá trị bắt đầu bằng ký tự đặc biệt",
+        "Đặt cả giá trị trong nháy: '…'.",
+    ),
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A file of the law set.
@@ -104,7 +126,7 @@ class Source:
         return unicodedata.normalize("NFC", text)
 
     def document(self) -> dict[str, Any]:
-        """The file's values. Raises :class:`LawFileError`."""
+        """The file's values, every key a text. Raises :class:`LawFileError`."""
         text = self.text()
         yaml = YAML(typ="safe", pure=True)
         yaml.Constructor = _Plain
@@ -125,7 +147,7 @@ class Source:
                 self.shown, 1, "tệp không phải là ánh xạ",
                 "Bắt đầu tệp bằng các dòng 'khóa: giá trị', như metrics: hoặc kind: norms.",
             )  # fmt: skip
-        return document
+        return {str(key): _text_keys(value) for key, value in document.items()}
 
     def _refuse(self, error: YAMLError, text: str) -> NoReturn:
         line, problem = 1, "sai cú pháp"
@@ -144,6 +166,9 @@ class Source:
             raise LawFileError(
                 self.shown, line, "có ký tự tab", "YAML chỉ thụt lề bằng dấu cách: thay tab."
             ) from None
+        for part, told, remedy in _SYNTAX:
+            if part in problem:
+                raise LawFileError(self.shown, line, told, remedy) from None
         raise LawFileError(
             self.shown, line, f"không đọc được YAML ({problem})",
             "Sửa cú pháp ở dòng này: thụt lề, dấu hai chấm, dấu nháy.",
@@ -170,6 +195,12 @@ class Source:
             else:
                 break
         return line
+
+
+def _text_keys(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _text_keys(part) for key, part in value.items()}
+    return [_text_keys(part) for part in value] if isinstance(value, list) else value
 
 
 def _key(node: CommentedMap, step: str | int) -> Any:
