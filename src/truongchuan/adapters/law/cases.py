@@ -47,9 +47,14 @@ class WorkedCase:
     place: Place = field(repr=False)
 
     @property
-    def where(self) -> str:
-        """File and line, in words."""
-        return self.source.where(self.place)
+    def file(self) -> str:
+        """The file that the case stands in."""
+        return self.source.shown
+
+    @property
+    def line(self) -> int:
+        """The line that the case begins on."""
+        return self.source.line(self.place)
 
 
 def load_cases(law: LawSet, override: Path | None = None) -> tuple[WorkedCase, ...]:
