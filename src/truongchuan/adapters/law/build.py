@@ -87,6 +87,15 @@ class RuleBuilder:
                 self.faults, "kind", "không tính được (not_computable) mà không nói vì sao",
                 "Thêm reason: thiếu số liệu hay lời văn nào.",
             )  # fmt: skip
+        if (
+            entry.kind == "constraint"
+            and entry.expression is None
+            and entry.verification != "missing"
+        ):
+            placed.add(
+                self.faults, "kind", "kind là constraint mà thiếu expression",
+                "Thêm expression; không tính được thì ghi kind: not_computable và reason.",
+            )  # fmt: skip
         if entry.kind in ("not_computable", "quota") and entry.expression is not None:
             placed.add(
                 self.faults, "expression", f"expression không đi với kind: {entry.kind}",

@@ -143,13 +143,7 @@ class _SetBuilder:
         entry, source = self.parts.entry, self.parts.head.source
         self.builder.known_instrument(entry.instrument, source, ("instrument",))
         standards = self._standards()
-        levels = {
-            level
-            for standard in standards
-            for criterion in standard.criteria
-            for level in criterion.levels
-        }
-        self._check_levels(levels)
+        self._check_levels([c for standard in standards for c in standard.criteria])
         certificate = entry.certificate
         return CriteriaSet(
             id=self.parts.id,
@@ -293,7 +287,9 @@ class _SetBuilder:
             built.append(self.builder.item(self.rules[part.source.name, where]))
         return tuple(built)
 
-    def _check_levels(self, levels: set[int]) -> None:
+    def _check_levels(self, criteria: list[Criterion]) -> None:
+        levels = {level for criterion in criteria for level in criterion.levels}
+        undecided = [criterion.no for criterion in criteria if criterion.mandatory is None]
         entry, source, faults = self.parts.entry, self.parts.head.source, self.builder.faults
         known = [level.level for level in entry.school_levels or ()]
         choices = ", ".join(str(level) for level in sorted(levels))
@@ -319,6 +315,13 @@ class _SetBuilder:
                         f"Mức {level.level} cần tiêu chí đạt Mức {need.at_level}, "
                         "nhưng không tiêu chí nào có mức đó",
                         f"Dùng một trong các mức: {choices}.",
+                    )  # fmt: skip
+                elif need.criteria in ("mandatory", "others") and undecided:
+                    faults.add(
+                        source, (*here, "criteria"),
+                        f"Mức {level.level} xét tiêu chí bắt buộc, nhưng tiêu chí "
+                        f"{', '.join(undecided)} không nói có bắt buộc hay không",
+                        "Thêm mandatory: true hoặc mandatory: false cho từng tiêu chí.",
                     )  # fmt: skip
                 elif need.level is not None and need.level not in known[:index]:
                     faults.add(

@@ -32,8 +32,6 @@ class LawFileError(RegulationError):
 
     def __init__(self, file: str, line: int, problem: str, remedy: str) -> None:
         super().__init__(file, line, problem, remedy)
-        self.problem = problem
-        self.remedy = remedy
         self.more: tuple[LawFileError, ...] = ()
 
 
@@ -131,7 +129,7 @@ class Source:
         yaml = YAML(typ="safe", pure=True)
         yaml.Constructor = _Plain
         try:
-            document: object = yaml.load(text)
+            document: object = _text_keys(yaml.load(text))
         except YAMLError as error:
             self._refuse(error, text)
         except RecursionError:
@@ -147,7 +145,7 @@ class Source:
                 self.shown, 1, "tệp không phải là ánh xạ",
                 "Bắt đầu tệp bằng các dòng 'khóa: giá trị', như metrics: hoặc kind: norms.",
             )  # fmt: skip
-        return {str(key): _text_keys(value) for key, value in document.items()}
+        return document
 
     def _refuse(self, error: YAMLError, text: str) -> NoReturn:
         line, problem = 1, "sai cú pháp"

@@ -26,7 +26,7 @@ from truongchuan.adapters.law.files import LawFileError, Source
 from truongchuan.adapters.law.messages import did_you_mean, nearest, schema_errors
 from truongchuan.adapters.law.metrics import build_registry
 from truongchuan.adapters.law.norms import build_norms, check_rules
-from truongchuan.adapters.regulations import load_instruments, read_instruments
+from truongchuan.adapters.regulations import RegulationError, load_instruments, read_instruments
 from truongchuan.engines.plan.findings import Instrument
 from truongchuan.engines.rules.model import LawSet, Origin
 
@@ -162,8 +162,12 @@ def _instruments(sources: Iterable[Source]) -> tuple[Instrument, ...]:
     found = {instrument.number: instrument for instrument in load_instruments()}
     for source in sources:
         if source.name == INSTRUMENTS:
-            for instrument in read_instruments(Path(source.shown)):
-                found[instrument.number] = instrument
+            source.document()
+            try:
+                added = read_instruments(Path(source.shown))
+            except RegulationError as error:
+                raise LawFileError(source.shown, error.line, error.problem, error.remedy) from None
+            found.update((instrument.number, instrument) for instrument in added)
     return tuple(found.values())
 
 
