@@ -303,7 +303,8 @@ class _SetBuilder:
             for n, need in enumerate(level.requires):
                 here: Place = (*place, "requires", n)
                 forms = [need.criteria, need.level, need.items]
-                if sum(form is not None for form in forms) != 1:
+                unplaced = need.criteria is not None and need.at_level is None
+                if unplaced or sum(form is not None for form in forms) != 1:
                     faults.add(
                         source, here, f"điều kiện của Mức {level.level} không rõ",
                         "Viết một trong ba: {criteria: all, at_level: 1}, {level: 1}, "

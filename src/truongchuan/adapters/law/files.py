@@ -195,11 +195,15 @@ class Source:
         return line
 
 
+def _key_text(key: object) -> str:
+    return "null" if key is None else str(key)
+
+
 def _text_keys(value: Any) -> Any:
     if isinstance(value, dict):
-        return {str(key): _text_keys(part) for key, part in value.items()}
+        return {_key_text(key): _text_keys(part) for key, part in value.items()}
     return [_text_keys(part) for part in value] if isinstance(value, list) else value
 
 
 def _key(node: CommentedMap, step: str | int) -> Any:
-    return next((key for key in node if str(key) == str(step)), None)
+    return next((key for key in node if _key_text(key) == str(step)), None)
