@@ -81,9 +81,13 @@ def impact(
     judgements: Judgements | None = None,
 ) -> Impact:
     """Hold the same data against the law of each day."""
-    under = tuple(under_law(law, kind, facts, day, judgements) for day in days)
+    return impact_of(facts, [under_law(law, kind, facts, day, judgements) for day in days])
+
+
+def impact_of(facts: SchoolFacts, under: Sequence[Under]) -> Impact:
+    """The steps between results that were made day by day (each with its own judgements, say)."""
     steps = tuple(tuple(_steps(facts, before, after)) for before, after in pairwise(under))
-    return Impact(under, steps)
+    return Impact(tuple(under), steps)
 
 
 def under_law(
