@@ -8,23 +8,26 @@ and nothing else; messages for people go to standard error.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from truongchuan.cli_law import add_law
+from truongchuan.cli_shared import (
+    Handler,
+    UsageError,
+    add_command,
+    parse_day,
+    print_help,
+    print_json,
+)
 
 if TYPE_CHECKING:
     from truongchuan.engines.plan.document import ExtractedDocument
 
 SETTINGS = "truongchuan.project.settings"
-Handler = Callable[[argparse.Namespace], int]
-
-
-class UsageError(Exception):
-    """Bad usage or bad input: told on standard error, exit status 2."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -58,26 +61,14 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="lệnh", metavar="LỆNH")
     _add_run(commands)
     _add_plan(commands)
+    add_law(commands)
     manage = commands.add_parser("manage", help="lệnh quản trị của Django, ví dụ: manage migrate")
     manage.set_defaults(handler=lambda _options: _manage([]))
     return parser
 
 
-def _command(
-    commands: Any, name: str, handler: Handler, help_text: str, example: str
-) -> argparse.ArgumentParser:
-    command: argparse.ArgumentParser = commands.add_parser(
-        name,
-        help=help_text,
-        description=help_text[:1].upper() + help_text[1:] + ".",
-        epilog=f"Ví dụ: {example}",
-    )
-    command.set_defaults(handler=handler)
-    return command
-
-
 def _add_run(commands: Any) -> None:
-    run = _command(
+    run = add_command(
         commands,
         "run",
         _run,
@@ -96,30 +87,30 @@ def _add_run(commands: Any) -> None:
 
 def _add_plan(commands: Any) -> None:
     plan = commands.add_parser("plan", help="đọc, soát và nhập văn bản kế hoạch")
-    plan.set_defaults(handler=lambda _options: _print_help(plan))
+    plan.set_defaults(handler=lambda _options: print_help(plan))
     parts = plan.add_subparsers(title="lệnh", metavar="LỆNH")
-    text = _command(
+    text = add_command(
         parts,
         "text",
         _plan_text,
         "in văn bản trích ra, có số dòng",
         "truongchuan plan text ke-hoach.docx",
     )
-    read = _command(
+    read = add_command(
         parts,
         "read",
         _plan_read,
         "đọc dữ kiện của kế hoạch",
         "truongchuan plan read ke-hoach.docx --json",
     )
-    check = _command(
+    check = add_command(
         parts,
         "check",
         _plan_check,
         "soát lỗi của kế hoạch",
         "truongchuan plan check ke-hoach.pdf --strict",
     )
-    load = _command(
+    load = add_command(
         parts,
         "import",
         _plan_import,
@@ -132,7 +123,7 @@ def _add_plan(commands: Any) -> None:
         command.add_argument("--json", action="store_true", help="in đúng một tài liệu JSON")
     check.add_argument(
         "--on",
-        type=_date,
+        type=parse_day,
         metavar="NGÀY",
         help="xét theo ngày này (2023-02-10); mặc định ngày của văn bản",
     )
@@ -142,18 +133,6 @@ def _add_plan(commands: Any) -> None:
         "--authority", metavar="TÊN", help="cơ quan sở hữu; mặc định cơ quan ban hành văn bản"
     )
     load.add_argument("--dry-run", action="store_true", help="chỉ nói sẽ nhập gì, không ghi gì")
-
-
-def _print_help(parser: argparse.ArgumentParser) -> int:
-    parser.print_help(sys.stderr)
-    return 2
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"“{text}” không phải ngày dạng 2023-02-10") from error
 
 
 def _manage(arguments: list[str]) -> int:
@@ -190,11 +169,6 @@ def _document(path: Path) -> ExtractedDocument:
         raise UsageError(f"{path}: {reading_message(error)}") from error
 
 
-def _print_json(data: object) -> None:
-    json.dump(data, sys.stdout, ensure_ascii=False, indent=2)
-    sys.stdout.write("\n")
-
-
 def _plan_text(options: argparse.Namespace) -> int:
     for number, line in _document(options.file).numbered_lines():
         print(f"{number:5d}  {line}")
@@ -208,7 +182,7 @@ def _plan_read(options: argparse.Namespace) -> int:
 
     facts = read_plan(_document(options.file))
     if options.json:
-        _print_json(facts_as_dict(facts))
+        print_json(facts_as_dict(facts))
     else:
         print(facts_as_text(facts))
     return 0
@@ -222,7 +196,7 @@ def _plan_check(options: argparse.Namespace) -> int:
 
     checked = check_document(_document(options.file), on=options.on)
     if options.json:
-        _print_json(report_as_dict(checked.report))
+        print_json(report_as_dict(checked.report))
     else:
         print(report_as_text(checked.report))
     found_error = any(f.severity is Severity.ERROR for f in checked.report.findings)

@@ -29,6 +29,9 @@ DEBUG = False
 VAR_DIR = Path(env.str("TRUONGCHUAN_VAR", default="var")).resolve()
 DATA_DIR = VAR_DIR / "demo" if DEMO else VAR_DIR
 FILES_DIR = DATA_DIR / "files"
+# An operator's own law files, laid over the shipped ones.
+_law_folder = env.str("TRUONGCHUAN_LAW", default="")
+LAW_FOLDER = Path(_law_folder).resolve() if _law_folder else None
 
 if DEMO:
     # A key of its own for every start signs everybody out; kept beside the demo database instead.

@@ -210,13 +210,14 @@ def _result(
         )
     levels = sorted(reached)
     level = _highest(levels, [reached[n] for n in levels])
+    conditioned = min((item_truth(c, reading) for c in conditions), default=Truth.TRUE)
+    if conditioned is Truth.FALSE:
+        return Result(level, 0)
     if level is None:
         return Result(None, None)
-    degree: int | None = criteria_set.degrees.get(level, 0) if level else 0
-    if degree:
-        held = min((item_truth(c, reading) for c in conditions), default=Truth.TRUE)
-        degree = {Truth.TRUE: degree, Truth.UNKNOWN: None, Truth.FALSE: 0}[held]
-    return Result(level, degree)
+    degree = criteria_set.degrees.get(level, 0) if level else 0
+    undecided = degree > 0 and conditioned is Truth.UNKNOWN
+    return Result(level, None if undecided else degree)
 
 
 def _blocking(

@@ -179,7 +179,7 @@ def _degree(
         degree[level == of_level] = value
     if conditions:
         held = np.minimum.reduce([_counted(item, reading) for item in conditions])
-        degree[(degree > 0) & (held == Truth.FALSE)] = 0
+        degree[held == Truth.FALSE] = 0
         degree[(degree > 0) & (held == Truth.UNKNOWN)] = UNDECIDED
     return degree
 

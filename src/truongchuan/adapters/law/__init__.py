@@ -1,0 +1,1 @@
+"""Reads the law as data: metrics, criteria, norms, corrections and worked cases."""
