@@ -112,6 +112,12 @@ class Instrument:
     verification: str = "verified"
     note: str | None = None
 
+    def in_force_on(self, on: date) -> bool:
+        """Whether it is known to be in force on the day."""
+        if self.in_force_from is None or on < self.in_force_from:
+            return False
+        return self.in_force_to is None or on <= self.in_force_to
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

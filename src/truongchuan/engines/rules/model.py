@@ -341,7 +341,7 @@ class LawSet:
 
 
 def change_days(rule: Rule) -> Iterator[date]:
-    """Days on which a rule begins, ends, is suspended, applies again, or needs a new look."""
+    """Days on which a rule begins, ends, is suspended, applies again or needs another look."""
     yield rule.in_force_from
     for last in (rule.in_force_to, *(s.end for s in rule.suspended)):
         if last is not None:
