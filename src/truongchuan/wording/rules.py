@@ -224,7 +224,7 @@ class RuleWording:
                 return template.format(count=count, years=years, condition=self.condition(part))
             case NotFalling(metric, years):
                 template = self.translate(_("{name} không giảm trong {years} năm học"))
-                return template.format(name=self.registry.metrics[metric].name, years=years)
+                return template.format(name=_lower(self.registry.metrics[metric].name), years=years)
             case Always(holds):
                 return self.translate(_("luôn đúng")) if holds else self.translate(_("luôn sai"))
 
