@@ -11,7 +11,7 @@ from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Value
 
 from truongchuan.domain.accreditation.known import SUBJECT, as_found, known_of
 from truongchuan.domain.accreditation.models import Standing
@@ -64,6 +64,7 @@ class DegreeRow(NamedTuple):
     instrument: str
     proven_degree: int | None
     possible_degree: int | None
+    is_sample: bool
 
 
 def standing_rows(
@@ -73,12 +74,11 @@ def standing_rows(
 
     The lists of items, or with ``norms`` those of norms, are read; the others are empty.
     """
-    lists = {"norms_failing", "norms_unknown"} if norms else {"failing", "unknown"}
-    left_out = {"failing", "unknown", "norms_failing", "norms_unknown"} - lists
-    columns = [name for name in StandingRow._fields if name not in left_out]
-    empty = dict.fromkeys(left_out, "")
+    nothing = Value("")
+    left_out = ("failing", "unknown") if norms else ("norms_failing", "norms_unknown")
+    columns = [nothing if name in left_out else F(name) for name in StandingRow._fields]
     return {
-        values[0]: StandingRow(**empty, **dict(zip(columns, values, strict=True)))
+        values[0]: StandingRow._make(values)
         for rows in _visible(actor, school_ids, law, on)
         for values in rows.values_list(*columns)
     }
@@ -121,9 +121,7 @@ def shortfall_totals(
     return totals
 
 
-def learners_of(
-    *, actor: Actor, school_ids: Iterable[int], on: date
-) -> dict[int, int]:
+def learners_of(*, actor: Actor, school_ids: Iterable[int], on: date) -> dict[int, int]:
     """Return how many pupils or children each school has: the newest figure up to the day."""
     newest = year_text(running_year(on))
     found: dict[int, tuple[str, int]] = {}

@@ -60,7 +60,7 @@ class Demand:
 
 
 def demand_of(criteria_set: CriteriaSet, degree: int, on: date) -> Demand | None:
-    """What a degree, or the lowest one above it, asks on a day; ``None`` where no level gives it."""
+    """What a degree (or the lowest above it) asks on a day; ``None`` where no level gives it."""
     giving = [level for level, given in criteria_set.degrees.items() if given >= degree]
     if not giving:
         return None
