@@ -22,6 +22,10 @@ from truongchuan.web.views.preferences import theme_of
 register = template.Library()
 
 MOST_PROGRAMMES_IN_SWITCHER = 8
+SCHOOL_PAGES = (
+    "school_criteria", "school_judge", "school_norms",
+    "school_facts", "school_facts_record", "school_impact",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ def navigation_links(request: HttpRequest, actor: Actor) -> list[Link]:
                     link(gettext("Ma trận"), "", "roadmap_matrix"),
                 ],
             ),
-            link(gettext("Trường"), "school", "schools", "school", "school_target"),
+            link(gettext("Trường"), "school", "schools", "school", "school_target", *SCHOOL_PAGES),
             link(gettext("Đơn vị"), "units", "units", "unit"),
             link(gettext("Phát hiện"), "flag", "findings", "finding"),
             link(gettext("Văn bản"), "document", "plan_text"),
