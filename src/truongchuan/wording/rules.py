@@ -175,13 +175,13 @@ class RuleWording:
         match node:
             case Compare(op, left, right):
                 return f"{self.formula(left)} {self._needed(op, left, right, None)}"
-            case OneOf(metric, values):
+            case OneOf(metric, values, _steady):
                 known = self.registry.metrics[metric]
                 words = ", ".join(amount(value, known, self.translate) for value in values)
                 return f"{_lower(known.name)}: {words}"
-            case Holds(metric):
+            case Holds(metric, _steady):
                 return _lower(self.registry.metrics[metric].name)
-            case Not(Holds(metric)):
+            case Not(Holds(metric, _steady)):
                 name = _lower(self.registry.metrics[metric].name)
                 return self.translate(_("không phải: {condition}")).format(condition=name)
             case Not(Compare(op, left, right)):
@@ -217,7 +217,7 @@ class RuleWording:
         match node:
             case Number(value):
                 return plain_number(value, self.translate)
-            case FactValue(metric):
+            case FactValue(metric, _steady):
                 return _lower(self.registry.metrics[metric].name)
             case Arithmetic(op, left, right):
                 sign = {"*": "×", "/": "÷", "-": "−", "+": "+"}[op]

@@ -12,9 +12,10 @@ from truongchuan.domain.accreditation.models import Judgement
 from truongchuan.domain.directory.models import School
 from truongchuan.domain.sources.models import Fact
 from truongchuan.engines.rules.facts import SchoolFacts
+from truongchuan.engines.rules.impact import texts_on
 from truongchuan.engines.rules.intake import build_facts
 from truongchuan.engines.rules.metrics import BadValueError
-from truongchuan.engines.rules.model import LawSet
+from truongchuan.engines.rules.model import LawSet, Rule
 from truongchuan.engines.rules.verdicts import Judgement as Found
 
 SUBJECT = School._meta.label_lower
@@ -85,14 +86,13 @@ class Known:
         return any(fact.is_sample for fact in self.given.values())
 
     def judged(self, law: LawSet, kind: str, on: date) -> dict[str, Judgement]:
-        """The judgements that count under the law of a day, by ref.
+        """The judgements that count under the law of a day, by ref (a norm's by its id).
 
-        An item's counts under its own instrument only; a norm's under its id.
+        One made about a text that is no longer in force does not count for what took its place.
         """
-        criteria_set = law.criteria_for(kind, on)
-        instrument = criteria_set.instrument if criteria_set else None
-        norms = {rule.id for rule in law.norms_for(kind, on)}
-        return {j.ref: j for j in self.judgements if j.instrument == instrument or j.ref in norms}
+        now = texts_on(law, kind, on)
+        then = {j.on: texts_on(law, kind, j.on) for j in self.judgements}
+        return {j.ref: j for j in self.judgements if _same_text(then[j.on], now, j.ref)}
 
     def facts(self, law: LawSet, on: date) -> tuple[SchoolFacts, tuple[str, ...]]:
         """The facts of a day, and the metrics whose stored figure the law set cannot take.
@@ -118,6 +118,10 @@ class Known:
                     return build_facts(law.registry, raw, on), tuple(unreadable)
                 del raw[error.metric.id]
                 unreadable.append(error.metric.id)
+
+
+def _same_text(then: Mapping[str, Rule], now: Mapping[str, Rule], ref: str) -> bool:
+    return ref in then and then[ref] is now.get(ref)
 
 
 def known_of(school_ids: Iterable[int]) -> dict[int, Known]:

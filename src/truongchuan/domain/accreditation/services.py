@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from truongchuan.domain.accreditation.figures import Figure, changes_of, read_figures
+from truongchuan.domain.accreditation.judging import (
+    JudgementDraft,
+    record_judgement,
+    record_many_judgements,
+)
 from truongchuan.domain.accreditation.known import SUBJECT, known_of
-from truongchuan.domain.accreditation.models import Judgement
 from truongchuan.domain.accreditation.policies import require
 from truongchuan.domain.accreditation.standings import (
+    lock_schools,
     mark_stale,
     refresh_standing,
     refresh_standings,
@@ -24,10 +28,12 @@ from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.errors import DomainError
 from truongchuan.domain.sources.models import Fact, Source, SourceKind
 from truongchuan.domain.sources.services import FactDraft, append_facts, record_source
-from truongchuan.engines.rules.model import LawSet, Rule
+from truongchuan.engines.rules.model import LawSet
 
 __all__ = [
+    "JudgementDraft",
     "record_judgement",
+    "record_many_judgements",
     "record_many_school_facts",
     "record_school_facts",
     "refresh_standing",
@@ -103,7 +109,7 @@ def record_many_school_facts(
         raise DomainError("schools-of-several-authorities")
     for school in schools:
         require(actor, "accreditation.record_facts", school)
-    list(School.objects.select_for_update().filter(pk__in=[s.pk for s in schools]).order_by("pk"))
+    lock_schools(schools)
     known = known_of(school.pk for school in schools)
     changed = {
         school: changes
@@ -173,65 +179,8 @@ def undo_school_fact(*, actor: Actor, fact: Fact, law: LawSet, on: date) -> Fact
     return undone
 
 
-@transaction.atomic
-def record_judgement(
-    *,
-    actor: Actor,
-    school: School,
-    ref: str,
-    met: bool | None,
-    note: str = "",
-    evidence: Iterable[str] = (),
-    law: LawSet,
-    on: date,
-) -> Judgement:
-    """Record what the actor found about an item (or a norm, by its id) of a school.
-
-    ``met`` None takes the finding in force back.
-
-    :raises DomainError: ``item-unknown`` when the law of the day has no such item for the school;
-        ``evidence-missing`` for a finding without evidence; ``judgement-missing`` when there is
-        nothing to take back.
-    """
-    require(actor, "accreditation.judge", school)
-    school = _locked(school)
-    instrument = _instrument_of(law, school.kind, ref, on)
-    texts = [text.strip() for text in evidence if text.strip()]
-    if met is not None and not texts:
-        raise DomainError("evidence-missing", ref=ref)
-    before = Judgement.objects.filter(
-        school=school, instrument=instrument, ref=ref, superseded_by__isnull=True
-    ).first()
-    if met is None and (before is None or before.met is None):
-        raise DomainError("judgement-missing", ref=ref)
-    judgement = Judgement.objects.create(
-        authority_id=school.authority_id,
-        school=school,
-        instrument=instrument,
-        ref=ref,
-        met=met,
-        note=note.strip(),
-        evidence=texts,
-        recorded_at=timezone.now(),
-        recorded_by=actor.name,
-        person_id=actor.person_id,
-        supersedes=before,
-    )
-    record_event(
-        actor=actor,
-        authority_id=school.authority_id,
-        action="judgement.withdraw" if met is None else "judgement.record",
-        subject=school,
-        before={"met": before.met if before else None},
-        after={"ref": ref, "instrument": instrument, "met": met, "judgement": judgement.pk},
-    )
-    refresh_standing(school=school, law=law, on=on)
-    return judgement
-
-
 def _locked(school: School) -> School:
-    """Lock the school: figures given at the same time wait for each other."""
-    School.objects.select_for_update().get(pk=school.pk)
+    lock_schools([school])
     return School.objects.select_related("organisation").get(pk=school.pk)
 
 
@@ -289,21 +238,3 @@ def _record(
             "source": source,
         },
     )
-
-
-def _instrument_of(law: LawSet, kind: str, ref: str, on: date) -> str:
-    """Return whose item a ref is under the law of the day."""
-    criteria_set = law.criteria_for(kind, on)
-    if criteria_set is not None and any(
-        rule.ref == ref and rule.in_force(on) for rule in criteria_set.rules()
-    ):
-        return criteria_set.instrument
-    for norms in law.norm_sets:
-        for rule in norms.norms:
-            if rule.id == ref and _applies(rule, kind, on):
-                return norms.instrument
-    raise DomainError("item-unknown", ref=ref, on=on)
-
-
-def _applies(rule: Rule, kind: str, on: date) -> bool:
-    return kind in rule.school_kinds and rule.in_force(on)

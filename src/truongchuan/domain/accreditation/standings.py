@@ -60,7 +60,7 @@ def judge_school(*, school: School, known: Known, law: LawSet, on: date) -> Verd
 @transaction.atomic
 def refresh_standing(*, school: School, law: LawSet, on: date) -> Standing:
     """Make a school's standing of the day anew; its other stretches become stale."""
-    _lock([school])
+    lock_schools([school])
     standing = _standing(school, known_of([school.pk])[school.pk], law, on)
     mark_stale(school_ids=[school.pk])
     _store([standing])
@@ -87,7 +87,7 @@ def refresh_standings(
     for start in range(0, len(missing), _BATCH):
         batch = missing[start : start + _BATCH]
         with transaction.atomic():
-            _lock(batch)
+            lock_schools(batch)
             known = known_of(school.pk for school in batch)
             _store([_standing(school, known[school.pk], law, on) for school in batch])
     return len(missing)
@@ -109,8 +109,8 @@ def mark_stale(*, school_ids: Iterable[int]) -> None:
     Standing.objects.filter(school_id__in=list(school_ids), stale=False).update(stale=True)
 
 
-def _lock(schools: list[School]) -> None:
-    """Let figures being recorded at the same time finish first."""
+def lock_schools(schools: Iterable[School]) -> None:
+    """Lock schools: writes about them, and standings made of them, wait for each other."""
     ids = [school.pk for school in schools]
     list(School.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
 
