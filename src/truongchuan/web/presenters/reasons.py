@@ -73,7 +73,6 @@ class ValueLine:
     url: str
     source: str
     recorded_at: datetime | None
-    is_sample: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +118,14 @@ class Explained:
                 if reason.tone == tone:
                     return reason.text
         return self.reasons[0].text if self.reasons else ""
+
+
+def source_text(value: GivenValue) -> str:
+    """Return where a figure comes from; one that is made up says so."""
+    sample = gettext("Số liệu minh họa")
+    if not value.is_sample or value.source_title.startswith(sample):
+        return value.source_title
+    return f"{value.source_title} ({sample.lower()})"
 
 
 def instrument_url(number: str, ref: str = "") -> str:
@@ -221,9 +228,8 @@ class Explainer:
             values=written,
             known=known,
             url=self.metric_url(metric),
-            source=newest.source_title if newest else self._derived(metric, known=known),
+            source=source_text(newest) if newest else self._derived(metric, known=known),
             recorded_at=newest.recorded_at if newest else None,
-            is_sample=any(value.is_sample for value in given),
         )
 
     def _given(self, metric: Metric, year: str) -> GivenValue | None:
