@@ -23,10 +23,10 @@ class JudgementForm(forms.Form):
     )
     evidence = forms.CharField(
         label=_("Minh chứng"),
-        required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Mỗi dòng một minh chứng. Kết luận đạt hay không đạt đều cần ít nhất một."),
+        help_text=_("Mỗi dòng một minh chứng, ít nhất một."),
+        error_messages={"required": _("Hãy ghi ít nhất một minh chứng.")},
     )
     note = forms.CharField(
         label=_("Ghi chú"),
@@ -38,6 +38,8 @@ class JudgementForm(forms.Form):
     def __init__(self, data: Any = None, *, judged: Judgement | None = None) -> None:
         initial = {"evidence": "\n".join(judged.evidence), "note": judged.note} if judged else {}
         super().__init__(data, initial=initial)
+        if data is not None and data.get("met") == WITHDRAWN:
+            self.fields["evidence"].required = False
         choices = [(MET, _("Đạt")), (NOT_MET, _("Không đạt"))]
         if judged is not None:
             choices.append((WITHDRAWN, _("Rút lại kết luận đang có")))

@@ -14,9 +14,11 @@ READINGS: dict[Reading, str] = {
 }
 READING_HINTS: dict[Reading, str] = {
     Reading.PROVEN: _("Điều số liệu và nhận định đã chứng minh."),
-    Reading.ON_VERIFIED_RULES: _("Bỏ {count} quy định chưa đối chiếu nguồn."),
+    Reading.ON_VERIFIED_RULES: _("Bỏ {count} trên {total} quy định chưa đối chiếu nguồn."),
     Reading.POSSIBLE: _("Nếu mọi điều chưa rõ đều đạt."),
 }
+ALL_VERIFIED = _("Cả {total} quy định đều đã đối chiếu nguồn.")
+NONE_VERIFIED = _("Bỏ cả {total} quy định vì chưa đối chiếu nguồn: chưa nói lên điều gì.")
 BLOCKS: dict[str, str] = {
     "site": _("Khu đất, số tầng"),
     "size": _("Quy mô trường, điểm trường"),

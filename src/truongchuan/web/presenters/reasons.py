@@ -112,8 +112,8 @@ class Explained:
 
     @property
     def main_reason(self) -> str:
-        """The sentence that says most: the first that fails, is not known, or any."""
-        for tone in ("danger", "unknown"):
+        """The sentence that says most: the first that fails, is not known, or holds."""
+        for tone in ("danger", "unknown", "success"):
             for reason in self.reasons:
                 if reason.tone == tone:
                     return reason.text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -23,7 +23,7 @@ from truongchuan.engines.rules.assess import (
 from truongchuan.engines.rules.changes import Change
 from truongchuan.engines.rules.metrics import Metric
 from truongchuan.engines.rules.model import LawSet
-from truongchuan.engines.rules.verdicts import ItemVerdict, Verdict
+from truongchuan.engines.rules.verdicts import NEUTRAL, ItemVerdict, Verdict
 from truongchuan.engines.rules.years import year_text
 from truongchuan.web.presenters.reasons import (
     Explained,
@@ -65,6 +65,7 @@ class ItemView:
 
     explained: Explained
     judged: Finding | None
+    judgeable: bool
     open: bool
     open_url: str
     close_url: str
@@ -81,7 +82,7 @@ class LevelGroup:
 
 @dataclass(frozen=True, slots=True)
 class CriterionView:
-    """A criterion; ``open`` when something within is asked for."""
+    """A criterion; its requirements are there when it is ``open``, which ``open_url`` makes it."""
 
     no: str
     anchor: str
@@ -92,6 +93,7 @@ class CriterionView:
     unknown: int
     groups: list[LevelGroup]
     open: bool
+    open_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,7 @@ class _Board:
         self.wanted = query.get("item", "")
         self.all = query.get("open") == "all"
         self.opened = query.get("criterion", "")
+        self.shown = 0
 
     def board(self, assessment: Assessment) -> CriteriaBoard:
         verdicts = {c.criterion.no: c for c in assessment.criteria}
@@ -193,8 +196,10 @@ class _Board:
             for standard in assessment.criteria_set.standards
         ]
         extra = [
-            self._extra("M4", gettext("Yêu cầu bổ sung của Mức 4"), assessment.level_4),
-            self._extra("DK", gettext("Điều kiện công nhận chuẩn"), assessment.degree_conditions),
+            self._view("M4", gettext("Yêu cầu bổ sung của Mức 4"), {"": assessment.level_4}),
+            self._view(
+                "DK", gettext("Điều kiện công nhận chuẩn"), {"": assessment.degree_conditions}
+            ),
         ]
         more = [view for view in extra if view is not None]
         if more:
@@ -207,47 +212,52 @@ class _Board:
             counts={
                 verdict.value: sum(item.verdict is verdict for item in every) for verdict in Verdict
             },
-            shown=sum(len(g.items) for s in standards for c in s.criteria for g in c.groups),
+            shown=self.shown,
             open_all=self.all,
             open_all_url=self._url(open="" if self.all else "all"),
             here=self.here,
         )
 
     def _criterion(self, verdict: CriterionVerdict) -> CriterionView | None:
-        groups = [
-            LevelGroup(gettext("Mức %(level)s") % {"level": level}, shown)
-            for level, items in sorted(verdict.items.items())
-            if (shown := self._items(verdict.criterion.no, items))
-        ]
-        if self.show and not groups:
+        no = verdict.criterion.no
+        labels = {level: gettext("Mức %(level)s") % {"level": level} for level in verdict.items}
+        by_level = {labels[level]: items for level, items in sorted(verdict.items.items())}
+        view = self._view(no, verdict.title, by_level)
+        if view is None:
             return None
-        every = verdict.all_items()
-        return CriterionView(
-            no=verdict.criterion.no,
-            anchor=f"tieu-chi-{verdict.criterion.no.replace('.', '-')}",
-            title=verdict.title,
-            mandatory=bool(verdict.criterion.mandatory),
-            pips=[self._pip(verdict, level) for level in sorted(verdict.items)],
-            failing=_count(every, Verdict.NOT_MET),
-            unknown=_count(every, Verdict.NOT_KNOWN),
-            groups=groups,
-            open=self._is_open(verdict.criterion.no, every),
-        )
+        pips = [self._pip(verdict, level) for level in sorted(verdict.items)]
+        return replace(view, mandatory=bool(verdict.criterion.mandatory), pips=pips)
 
-    def _extra(self, no: str, title: str, items: tuple[ItemVerdict, ...]) -> CriterionView | None:
-        shown = self._items(no, items)
-        if not shown:
+    def _view(
+        self, no: str, title: str, by_level: Mapping[str, tuple[ItemVerdict, ...]]
+    ) -> CriterionView | None:
+        every = [item for items in by_level.values() for item in items]
+        wanted = {
+            label: [item for item in items if self.show in ("", item.verdict.value)]
+            for label, items in by_level.items()
+        }
+        self.shown += sum(len(items) for items in wanted.values())
+        if not every or (self.show and not any(wanted.values())):
             return None
+        opened = self._is_open(no, every)
+        anchor = f"tieu-chi-{no.replace('.', '-')}"
         return CriterionView(
             no=no,
-            anchor=f"tieu-chi-{no}",
+            anchor=anchor,
             title=title,
             mandatory=False,
             pips=[],
-            failing=_count(items, Verdict.NOT_MET),
-            unknown=_count(items, Verdict.NOT_KNOWN),
-            groups=[LevelGroup("", shown)],
-            open=self._is_open(no, items),
+            failing=_count(every, Verdict.NOT_MET),
+            unknown=_count(every, Verdict.NOT_KNOWN),
+            groups=[
+                LevelGroup(label, [self._item(no, item) for item in items])
+                for label, items in wanted.items()
+                if items
+            ]
+            if opened
+            else [],
+            open=opened,
+            open_url=self._url(criterion=no, anchor=anchor),
         )
 
     def _pip(self, verdict: CriterionVerdict, level: int) -> Pip:
@@ -257,9 +267,6 @@ class _Board:
     def _is_open(self, no: str, items: Iterable[ItemVerdict]) -> bool:
         asked = self.all or bool(self.show) or self.opened == no
         return asked or any(item.rule.ref == self.wanted for item in items)
-
-    def _items(self, no: str, items: tuple[ItemVerdict, ...]) -> list[ItemView]:
-        return [self._item(no, item) for item in items if self.show in ("", item.verdict.value)]
 
     def _item(self, no: str, item: ItemVerdict) -> ItemView:
         ref = item.rule.ref
@@ -272,6 +279,7 @@ class _Board:
         return ItemView(
             explained=explained,
             judged=finding(judgement) if judgement else None,
+            judgeable=item.verdict not in NEUTRAL,
             open=opened,
             open_url=self._url(item=ref, criterion=no, anchor=explained.anchor),
             close_url=self._url(criterion=no, anchor=explained.anchor),
@@ -292,7 +300,7 @@ class _Board:
             metrics[name] for change in changes.to_find_out for name in change.item.unknown_metrics
         ]
         find_out = [(change, self._todo(change)) for change in changes.to_find_out]
-        goal = gettext("Chuẩn quốc gia mức độ %(degree)s, qua Mức %(level)s")
+        goal = gettext("chuẩn quốc gia mức độ %(degree)s, qua Mức %(level)s")
         return NextDegree(
             goal=goal % {"degree": changes.degree, "level": changes.level},
             put_right=[self._todo(change) for change in changes.to_put_right],

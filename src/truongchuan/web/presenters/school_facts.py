@@ -31,7 +31,7 @@ from truongchuan.web.figure_input import (
     takes_list,
     write_figure,
 )
-from truongchuan.web.presenters.reasons import metric_anchor
+from truongchuan.web.presenters.reasons import metric_anchor, source_text
 from truongchuan.wording.rules import with_unit
 from truongchuan.wording.school_law import ASKED_OF, METRIC_GROUPS
 
@@ -58,9 +58,8 @@ class Input:
     value: str
     options: list[Choice]
     suffix: str
-    hint: str
+    placeholder: str
     error: str
-    first: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +107,7 @@ class FigureRow:
     history_open: bool
     history: list[HistoryLine]
     inputs: list[Input]
+    hint: str
     by_year: bool
 
     @property
@@ -118,7 +118,7 @@ class FigureRow:
 
 @dataclass(frozen=True, slots=True)
 class GroupView:
-    """The figures of a group; ``fields`` are those being edited."""
+    """The figures of a group, there when it is ``open``; ``fields`` are those being edited."""
 
     key: str
     anchor: str
@@ -129,7 +129,7 @@ class GroupView:
     open: bool
     fields: str
     edit_url: str
-    cancel_url: str
+    open_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +149,7 @@ class FiguresPage:
     errors: list[tuple[str, str, str]]
     record_url: str
     here: str
+    open_all_url: str
     edit: str
 
 
@@ -225,6 +226,7 @@ class _Figures:
             if (members := [metric for metric in shown if metric.group == key])
         ]
         missing = [metric for metric in scope if self._missing(metric)]
+        in_use = sum(m.id in used or m.id in self.sheet.given for m in applying)
         return FiguresPage(
             groups=groups,
             group_options=self._group_options(scope),
@@ -232,7 +234,7 @@ class _Figures:
             scope_options=[
                 Choice(
                     "",
-                    gettext("Đang dùng (%(n)s)") % {"n": len(used & {m.id for m in applying})},
+                    gettext("Đang dùng (%(n)s)") % {"n": in_use},
                     not self.everything,
                 ),
                 Choice(
@@ -250,6 +252,7 @@ class _Figures:
                 "school_facts_record", args=[self.programme.pk, self.sheet.school.pk]
             ),
             here=self.here,
+            open_all_url=self._url(opened="all"),
             edit=self.edit,
         )
 
@@ -274,22 +277,22 @@ class _Figures:
 
     def _group(self, key: str, metrics: list[Metric]) -> GroupView:
         editing = [m for m in metrics if self.may_record and self._is_edited(key, m)]
-        rows = [self._row(metric, edited=metric in editing) for metric in metrics]
         narrowed = bool(self.group or self.words or self.show)
-        opened = narrowed or bool(editing) or self.opened == key
-        opened = opened or any(row.history_open for row in rows)
+        opened = narrowed or bool(editing) or self.opened in (key, "all")
+        opened = opened or any(metric.id == self.history for metric in metrics)
+        missing = sum(self._missing(metric) for metric in metrics)
         anchor = f"nhom-{key.replace('_', '-')}"
         return GroupView(
             key=key,
             anchor=anchor,
             name=gettext(METRIC_GROUPS[key]),
-            rows=rows,
-            known=sum(not row.missing for row in rows),
-            missing=sum(row.missing for row in rows),
+            rows=[self._row(m, edited=m in editing) for m in metrics] if opened else [],
+            known=len(metrics) - missing,
+            missing=missing,
             open=opened,
             fields=" ".join(metric.id for metric in editing),
             edit_url=self._url(edit=key, anchor=anchor),
-            cancel_url=self._url(opened=key, anchor=anchor),
+            open_url=self._url(opened=key, anchor=anchor),
         )
 
     def _is_edited(self, group: str, metric: Metric) -> bool:
@@ -316,7 +319,7 @@ class _Figures:
             if given
             else [],
             computed=with_unit(computed, metric, gettext) if computed is not None else "",
-            source=newest.source_title if newest else "",
+            source=source_text(newest) if newest else "",
             who=newest.recorded_by if newest else "",
             when=newest.recorded_at if newest else None,
             is_sample=bool(given and given.is_sample),
@@ -331,16 +334,12 @@ class _Figures:
             ),
             history_open=history_open,
             history=self._history(metric) if history_open else [],
-            inputs=[
-                self._input(metric, period, first=index == 0)
-                for index, period in enumerate(periods)
-            ]
-            if edited
-            else [],
+            inputs=[self._input(metric, period) for period in periods] if edited else [],
+            hint=_hint(metric, several=takes_list(metric, newest.value if newest else None)),
             by_year=periods != [""],
         )
 
-    def _input(self, metric: Metric, period: str, *, first: bool) -> Input:
+    def _input(self, metric: Metric, period: str) -> Input:
         name = input_name(metric, period)
         given = self.sheet.given.get(metric.id)
         stored = given.by_period[period].value if given and period in given.by_period else None
@@ -351,10 +350,9 @@ class _Figures:
             label=period,
             value=value,
             options=_options(metric, value),
-            suffix="%" if metric.type is MetricType.SHARE else _unit(metric),
-            hint=_hint(metric, several=takes_list(metric, stored)) if first else "",
+            suffix=_unit(metric),
+            placeholder="%" if metric.type is MetricType.SHARE else "",
             error=self.submitted.errors.get(name, ""),
-            first=first,
         )
 
     def _history(self, metric: Metric) -> list[HistoryLine]:
@@ -415,10 +413,10 @@ class _Figures:
         }
         return urlencode({name: value for name, value in kept.items() if value})
 
-    def _url(self, *, anchor: str, **changes: str) -> str:
+    def _url(self, *, anchor: str = "", **changes: str) -> str:
         more = urlencode({name: value for name, value in changes.items() if value})
         query = "&".join(part for part in (self._kept(), more) if part)
-        return f"{self.here}{'?' + query if query else ''}#{anchor}"
+        return f"{self.here}{'?' + query if query else ''}{'#' + anchor if anchor else ''}"
 
 
 def needed_metrics(sheet: SchoolSheet) -> set[str]:

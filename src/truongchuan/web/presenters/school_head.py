@@ -19,8 +19,10 @@ from truongchuan.engines.rules.metrics import Metric
 from truongchuan.web.presenters.reasons import instrument_url, metric_url
 from truongchuan.web.presenters.schools import kind_label
 from truongchuan.wording.school_law import (
+    ALL_VERIFIED,
     ASKED_OF,
     METRIC_GROUPS,
+    NONE_VERIFIED,
     READING_HINTS,
     READINGS,
     degree_text,
@@ -94,11 +96,11 @@ class AskedFigure:
 def school_tabs(programme: Programme, school: School, here: str) -> list[TabLink]:
     """Return the pages about a school; ``here`` is the route of the current one."""
     labels = {
-        "school": gettext("Chỉ tiêu, kế hoạch"),
+        "school": gettext("Chỉ tiêu"),
         "school_criteria": gettext("Tiêu chí"),
         "school_norms": gettext("Định mức"),
         "school_facts": gettext("Số liệu"),
-        "school_impact": gettext("Tác động của quy định"),
+        "school_impact": gettext("Tác động"),
     }
     return [
         TabLink(labels[name], reverse(name, args=[programme.pk, school.pk]), name == here)
@@ -137,15 +139,19 @@ def result_cards(assessment: Assessment) -> list[ResultCard]:
 
 
 def _card(reading: Reading, result: Result, assessment: Assessment) -> ResultCard:
-    hint = gettext(READING_HINTS[reading]).format(count=assessment.rules_left_out)
+    left_out, total = assessment.rules_left_out, len(assessment.items())
+    hint, decided = READING_HINTS[reading], result.degree is not None
+    if reading is Reading.ON_VERIFIED_RULES and left_out in (0, total):
+        hint = NONE_VERIFIED if left_out else ALL_VERIFIED
+        decided = decided and not left_out
     return ResultCard(
         code=reading.value.replace("_", "-"),
         icon=_SHAPES[reading],
         title=gettext(READINGS[reading]),
         degree=degree_text(result.degree, gettext),
         level=level_text(result.level, gettext),
-        hint=hint,
-        decided=result.degree is not None,
+        hint=gettext(hint).format(count=left_out, total=total),
+        decided=decided,
     )
 
 

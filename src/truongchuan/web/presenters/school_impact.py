@@ -271,7 +271,7 @@ def _summary(by_change: dict[Change, list[Step]]) -> str:
     gained = count(Change.GAINED, Change.DROPPED_FAILING)
     return ", ".join(
         (
-            gettext("giữ %(n)s") % {"n": count(Change.KEPT)},
+            gettext("Giữ %(n)s") % {"n": count(Change.KEPT)},
             gettext("mất %(n)s") % {"n": lost},
             gettext("được %(n)s") % {"n": gained},
             gettext("mở lại %(n)s") % {"n": count(Change.OPENED)},

@@ -17,7 +17,7 @@ from truongchuan.engines.rules.model import LawSet, NormKind, NormLevel, Rule
 from truongchuan.engines.rules.norms import LEVELS, LevelSummary, NormVerdict
 from truongchuan.engines.rules.plausibility import Doubt
 from truongchuan.engines.rules.shortfall import Gap
-from truongchuan.engines.rules.verdicts import Verdict
+from truongchuan.engines.rules.verdicts import NEUTRAL, Verdict
 from truongchuan.web.presenters.reasons import Explained, Explainer, Look, verdict_look
 from truongchuan.web.presenters.school_criteria import Finding, finding
 from truongchuan.wording.doubts import doubt_text
@@ -44,6 +44,7 @@ class NormRow:
     have: str
     short: str
     judged: Finding | None
+    judgeable: bool
     open: bool
     open_url: str
     close_url: str
@@ -66,7 +67,7 @@ class LevelView:
     """A facility level: the three truths about it, and how many of its own norms hold."""
 
     name: str
-    truths: list[tuple[str, Look]]
+    truths: list[Look]
     met: int
     not_met: int
     not_known: int
@@ -119,6 +120,7 @@ class NormsBoard:
     """Everything on the page."""
 
     levels: list[LevelView]
+    truths: list[tuple[str, list[Look]]]
     blocks: list[BlockView]
     quotas: list[NormRow]
     capacity: CapacityView
@@ -170,8 +172,13 @@ class _Board:
         for norm in shown:
             by_block.setdefault(norm.rule.block or "", []).append(norm)
         order = list(BLOCKS)
+        levels = [self._level(level) for level in LEVELS]
         return NormsBoard(
-            levels=[self._level(level) for level in LEVELS],
+            levels=levels,
+            truths=[
+                (gettext(name), [level.truths[index] for level in levels])
+                for index, name in enumerate(READINGS.values())
+            ],
             blocks=[
                 self._block(block, by_block[block])
                 for block in sorted(by_block, key=lambda b: order.index(b) if b in order else 99)
@@ -224,6 +231,7 @@ class _Board:
             have=have,
             short=short,
             judged=finding(judged) if judged else None,
+            judgeable=norm.verdict not in NEUTRAL,
             open=opened,
             open_url=self._url(item=rule.id, anchor=explained.anchor),
             close_url=self._url(anchor=explained.anchor),
@@ -257,14 +265,10 @@ class _Board:
     def _level(self, level: NormLevel) -> LevelView:
         summary = self.sheet.check.levels[level]
         possible = summary.proven is not False
-        truths = zip(
-            READINGS.values(),
-            (summary.proven, summary.on_verified_rules, possible),
-            strict=True,
-        )
+        truths = (summary.proven, summary.on_verified_rules, possible)
         return LevelView(
             name=gettext(LEVEL_NAMES[level.value]),
-            truths=[(gettext(name), _truth_look(truth)) for name, truth in truths],
+            truths=[_truth_look(truth) for truth in truths],
             met=summary.met,
             not_met=summary.not_met,
             not_known=summary.not_known,
