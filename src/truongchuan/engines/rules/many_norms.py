@@ -75,15 +75,16 @@ def check_many(
     """Judge schools of one kind against norms in force on the columns' day."""
     decisions = judged or {}
     first = {rule.id: judge_column(rule, facts, decisions, rule.id) for rule in rules}
+    in_use = [rule for rule in rules if rule.suspension_on(facts.on) is None]
     replacing: dict[str, list[ItemColumn]] = {}
-    for rule in rules:
+    for rule in in_use:
         for target in rule.overrides:
             if target in first and not rule.overrides_at:
                 replacing.setdefault(target, []).append(first[rule.id])
     norms = [_norm(first[rule.id], replacing.get(rule.id, []), facts) for rule in rules]
     partly = {
         (target, level): first[rule.id]
-        for rule in rules
+        for rule in in_use
         for target in rule.overrides
         for level in rule.overrides_at
     }
@@ -108,11 +109,12 @@ def _norm(item: ItemColumn, replacing: list[ItemColumn], facts: SchoolColumns) -
     for other in replacing:
         holds = other.applies == Truth.TRUE
         certain |= holds
-        if other.rule.verification_on(facts.on) is Verification.VERIFIED:
+        other_verified = other.rule.verification_on(facts.on) is Verification.VERIFIED
+        if other_verified:
             surely |= holds
         open_ = other.applies == Truth.UNKNOWN
         doubtful |= open_
-        all_fail &= ~open_ | (other.held == Truth.FALSE)
+        all_fail &= ~open_ | ((other.held == Truth.FALSE) & other_verified)
     free = ~item.judged
     replaced = free & (surely | (certain if not verified else np.zeros_like(certain)))
     relaxed = free & certain & ~replaced & (item.verdict == NOT_MET)
