@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,7 @@ from tests.engines.rules.building import (
 from truongchuan.engines.rules.assess import Assessment, Result, assess
 from truongchuan.engines.rules.model import (
     CriteriaSet,
+    DatedTitle,
     Need,
     Role,
     Rule,
@@ -163,8 +165,6 @@ def test_an_item_is_absent_before_its_first_day() -> None:
 
 
 def test_a_repealed_criterion_is_absent() -> None:
-    from dataclasses import replace
-
     gone = replace(plain("1.2", 1), in_force_to=date(2025, 1, 24))
     found = criteria_set(plain("1.1", 1), gone)
     assert judge(found, "+-", on=date(2025, 1, 24)).proven.level == 0
@@ -337,10 +337,6 @@ def test_a_judged_item_counts_whatever_its_verification() -> None:
 
 
 def test_titles_of_the_day() -> None:
-    from dataclasses import replace
-
-    from truongchuan.engines.rules.model import DatedTitle
-
     renamed = replace(
         plain("1.1", 1), titles=(DatedTitle("Tên mới", date(2025, 1, 25), Verification.VERIFIED),)
     )

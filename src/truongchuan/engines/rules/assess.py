@@ -229,7 +229,8 @@ def _blocking(
 ) -> tuple[str, ...]:
     """Refs of items not met that keep the school from its next level or from its degree.
 
-    In the order of the set. A need that holds in spite of them (5 of 7 criteria, say) is not kept up by its failing items.
+    In the order of the set. A need that holds in spite of them (5 of 7 criteria, say) is not kept
+    up by its failing items.
     """
     failing = [c.rule.ref for c in conditions if c.verdict is Verdict.NOT_MET]
     following = [n for n in criteria_set.school_levels if n.level > (proven.level or 0)]
