@@ -18,7 +18,7 @@ from truongchuan.engines.rules.scalar import compare as compare_numbers
 from truongchuan.engines.rules.scalar import number, truth
 
 QUICK = settings(
-    max_examples=200,
+    max_examples=130,
     deadline=None,
     derandomize=True,
     database=None,
