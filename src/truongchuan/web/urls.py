@@ -14,6 +14,8 @@ from truongchuan.web.views import (
     preferences,
     programmes,
     roadmap,
+    school_facts,
+    school_law,
     schools,
     search,
     task,
@@ -67,6 +69,39 @@ urlpatterns = [
         name="norms_heat_xlsx",
     ),
     path("ke-hoach/<int:pk>/danh-gia-lai/", heat.standings_refresh, name="standings_refresh"),
+    path(
+        "ke-hoach/<int:pk>/truong/<int:school_pk>/tieu-chi/",
+        school_law.criteria,
+        name="school_criteria",
+    ),
+    path(
+        "ke-hoach/<int:pk>/truong/<int:school_pk>/ket-luan/<str:ref>/",
+        school_law.judge,
+        name="school_judge",
+    ),
+    path(
+        "ke-hoach/<int:pk>/truong/<int:school_pk>/dinh-muc/", school_law.norms, name="school_norms"
+    ),
+    path(
+        "ke-hoach/<int:pk>/truong/<int:school_pk>/so-lieu/",
+        school_facts.figures,
+        name="school_facts",
+    ),
+    path(
+        "ke-hoach/<int:pk>/truong/<int:school_pk>/so-lieu/ghi/",
+        school_facts.record,
+        name="school_facts_record",
+    ),
+    path(
+        "ke-hoach/<int:pk>/truong/<int:school_pk>/so-lieu/hoan-tac/<int:fact_pk>/",
+        school_facts.undo,
+        name="school_fact_undo",
+    ),
+    path(
+        "ke-hoach/<int:pk>/truong/<int:school_pk>/tac-dong/",
+        school_law.impact,
+        name="school_impact",
+    ),
     path("ke-hoach/<int:pk>/don-vi/", units.unit_list, name="units"),
     path("ke-hoach/<int:pk>/don-vi/<int:unit_pk>/", units.unit_detail, name="unit"),
     path("ke-hoach/<int:pk>/phat-hien/", findings.finding_list, name="findings"),

@@ -22,6 +22,10 @@ from truongchuan.web.views.preferences import theme_of
 register = template.Library()
 
 MOST_PROGRAMMES_IN_SWITCHER = 8
+SCHOOL_PAGES = (
+    "school_criteria", "school_judge", "school_norms",
+    "school_facts", "school_facts_record", "school_impact",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ def navigation_links(request: HttpRequest, actor: Actor) -> list[Link]:
                 "schools",
                 "school",
                 "school_target",
+                *SCHOOL_PAGES,
                 children=[
                     link(gettext("Danh sách"), "", "schools"),
                     link(gettext("Theo tiêu chí"), "", "criteria_heat"),
