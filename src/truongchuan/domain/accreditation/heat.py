@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -110,15 +110,39 @@ def shortfall_totals(
     *, actor: Actor, school_ids: Iterable[int], law: LawSet, on: date, norm_ids: Iterable[str]
 ) -> dict[str, float]:
     """Return what all the schools lack together, by norm; a norm that nobody lacks is left out."""
-    wanted = list(norm_ids)
+    wanted = set(norm_ids)
     totals: dict[str, float] = {}
     for rows in _visible(actor, school_ids, law, on):
-        for norms in rows.exclude(norms_failing="").values_list("norms", flat=True):
-            for norm_id in wanted:
-                found = norms.get(norm_id)
-                if found is not None and found[0] == "not_met" and found[1]:
-                    totals[norm_id] = totals.get(norm_id, 0.0) + found[1]
+        for shortfalls in _shortfalls(rows):
+            for norm_id in shortfalls.keys() & wanted:
+                totals[norm_id] = totals.get(norm_id, 0.0) + shortfalls[norm_id]
     return totals
+
+
+_MOST_KEPT = 50_000
+_kept: dict[int, tuple[datetime, dict[str, float]]] = {}
+
+
+def _shortfalls(rows: QuerySet[Standing]) -> list[dict[str, float]]:
+    """Return the shortfalls of standings by norm.
+
+    Taking them out of the JSON is most of the work, so a process keeps them until the standing is
+    made anew (its ``computed_at`` tells).
+    """
+    stamps = list(rows.exclude(norms_failing="").values_list("pk", "computed_at"))
+    if len(_kept) > _MOST_KEPT:
+        _kept.clear()
+    new = [pk for pk, made_at in stamps if pk not in _kept or _kept[pk][0] != made_at]
+    for start in range(0, len(new), _IDS_AT_ONCE):
+        part = Standing.objects.filter(pk__in=new[start : start + _IDS_AT_ONCE])
+        for pk, made_at, norms in part.values_list("pk", "computed_at", "norms"):
+            short = {
+                norm: found[1]
+                for norm, found in norms.items()
+                if found[0] == "not_met" and found[1]
+            }
+            _kept[pk] = (made_at, short)
+    return [_kept[pk][1] for pk, _ in stamps if pk in _kept]
 
 
 def learners_of(*, actor: Actor, school_ids: Iterable[int], on: date) -> dict[int, int]:

@@ -45,7 +45,9 @@ class Demand:
 
     def blocking(self, failing: Iterable[str]) -> tuple[str, ...]:
         """Those of the failing refs that keep a school from the degree, in their order."""
-        refs = [ref for ref in failing if ref in self.items]
+        refs = self.asked(failing)
+        if not self.choices:
+            return refs
         found = {ref for ref in refs if ref in self.certain}
         for choice in self.choices:
             of_choice = [ref for ref in refs if ref in choice.items]
@@ -56,7 +58,8 @@ class Demand:
 
     def asked(self, refs: Iterable[str]) -> tuple[str, ...]:
         """Those of the refs that the degree asks for, in their order."""
-        return tuple(ref for ref in refs if ref in self.items)
+        items = self.items
+        return tuple([ref for ref in refs if ref in items])
 
 
 def demand_of(criteria_set: CriteriaSet, degree: int, on: date) -> Demand | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +21,6 @@ from truongchuan.domain.programmes.target_lines import TargetLine
 from truongchuan.engines.rules.demand import CONDITIONS, Demand, demand_of
 from truongchuan.engines.rules.model import LawSet, Rule
 from truongchuan.web.presenters.heat import (
-    NAMES_SHOWN,
     RANKED,
     ColumnTotals,
     Heat,
@@ -30,12 +30,18 @@ from truongchuan.web.presenters.heat import (
     State,
     column_totals,
     heat_query,
+    names_failing,
     optional_url,
     read_heat,
     rule_url,
-    schools_by_item,
 )
-from truongchuan.web.presenters.heat_cells import count_cell, level_cell, none_cell, waiting_cell
+from truongchuan.web.presenters.heat_cells import (
+    UNKNOWN,
+    count_cell,
+    level_cell,
+    none_cell,
+    waiting_cell,
+)
 from truongchuan.web.presenters.heat_law import LawLine, law_line
 from truongchuan.web.presenters.query import Option, options
 from truongchuan.web.presenters.rows import shorten
@@ -136,12 +142,8 @@ class CriteriaReader:
         failing: dict[str, list[str]] = {}
         for ref in demand.blocking(row.failing.split()):
             failing.setdefault(demand.items[ref] or DK, []).append(ref)
-        unknown: dict[str, int] = {}
         items = demand.items
-        for ref in row.unknown.split():
-            if ref in items:
-                column = items[ref] or DK
-                unknown[column] = unknown.get(column, 0) + 1
+        unknown = Counter([items[ref] or DK for ref in row.unknown.split() if ref in items])
         proven = (row.proven_degree or 0) >= demand.degree
         return Marks("proven" if proven else "blocked" if failing else "open", failing, unknown)
 
@@ -319,15 +321,15 @@ def _title(name: str, failing: Sequence[str], unknown: int) -> str:
 
 
 def level_text(level: int | None) -> str:
-    """Return a level as the table writes it: a dash while undecided."""
-    return "–" if level is None else str(level)
+    """Return a level as the table writes it: a question mark while undecided."""
+    return UNKNOWN if level is None else str(level)
 
 
 def degree_text(degree: int | None) -> str:
-    """Return a degree in few letters: ``MĐ 1``; none reached as ``0``; a dash while undecided."""
+    """Return a degree in few letters: ``MĐ 1``; a dash for none, ``?`` while undecided."""
     if degree is None:
-        return "–"
-    return gettext("MĐ %(degree)s") % {"degree": degree} if degree else gettext("chưa đạt")
+        return UNKNOWN
+    return gettext("MĐ %(degree)s") % {"degree": degree} if degree else "–"
 
 
 def _items(columns: tuple[CriterionColumn, ...], heat: Heat) -> list[Option]:
@@ -344,10 +346,16 @@ def ranking(
     heat: Heat, reader: CriteriaReader, source: Source, query: QueryDict
 ) -> tuple[RankLine, ...]:
     """Return the items that keep most schools from their degree, each with the schools' names."""
-    by_item = schools_by_item(heat.shown, lambda state, _column, ref: (state.line.kind, ref))
+    counts = Counter(
+        (state.line.kind, column, ref)
+        for state in heat.shown
+        for column, refs in state.failing.items()
+        for ref in refs
+    )
     rules = {kind: reader.rules(kind) for kind in heat.kinds_shown}
     found = []
-    for (kind, ref), names in list(by_item.items())[:RANKED]:
+    for (kind, column, ref), count in counts.most_common(RANKED):
+        of_kind = (state for state in heat.shown if state.line.kind == kind)
         rule = rules[kind][ref]
         kept = query.copy()
         kept.pop("page", None)
@@ -359,8 +367,8 @@ def ranking(
                 text=shorten(rule.requirement, TEXT_LETTERS),
                 url=f"?{kept.urlencode()}",
                 law_url=rule_url(reader.instrument(kind), rule),
-                count=len(names),
-                names=tuple(names[:NAMES_SHOWN]),
+                count=count,
+                names=names_failing(of_kind, column, ref),
             )
         )
     return tuple(found)

@@ -12,7 +12,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, TypeVar
+from itertools import chain, islice
+from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
@@ -276,12 +277,11 @@ class ColumnTotals(NamedTuple):
 
 def column_totals(states: Iterable[State]) -> ColumnTotals:
     """Count the schools of each column. A school that fails one is not counted as unknown there."""
-    failing: Counter[str] = Counter()
-    unknown: Counter[str] = Counter()
-    for state in states:
-        failing.update(state.failing.keys())
-        unknown.update(state.unknown.keys() - state.failing.keys())
-    return ColumnTotals(failing, unknown)
+    found = list(states)
+    return ColumnTotals(
+        Counter(chain.from_iterable(state.failing for state in found)),
+        Counter([c for s in found for c in s.unknown if c not in s.failing]),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,19 +306,14 @@ NAMES_SHOWN = 5
 RANKED = 5
 
 
-K = TypeVar("K")
-
-
-def schools_by_item(
-    states: Iterable[State], key: Callable[[State, str, str], K]
-) -> dict[K, list[str]]:
-    """Return the names of failing schools by ``key(state, column, ref)``, most schools first."""
-    found: dict[K, list[str]] = {}
-    for state in states:
-        for column, refs in state.failing.items():
-            for ref in refs:
-                found.setdefault(key(state, column, ref), []).append(state.line.name)
-    return dict(sorted(found.items(), key=lambda item: -len(item[1])))
+def names_failing(states: Iterable[State], column: str, ref: str = "") -> tuple[str, ...]:
+    """Return the first few schools that fail a column, or one item of it."""
+    names = (
+        state.line.name
+        for state in states
+        if column in state.failing and (not ref or ref in state.failing[column])
+    )
+    return tuple(islice(names, NAMES_SHOWN))
 
 
 def optional_url(route: str, *args: object, anchor: str = "") -> str:

@@ -41,13 +41,13 @@ from truongchuan.web.presenters.norms_heat import (
     YES_OR_NO,
     NormColumn,
     NormsReader,
+    amount,
     norm_columns,
     norms_query,
     with_totals,
 )
 from truongchuan.web.presenters.query import one_of
 from truongchuan.web.templatetags.vn import date_vn, quarter_vn
-from truongchuan.wording.catalogue import decimal
 from truongchuan.wording.heat import BLOCKS, CRITERIA_RESULTS, NORMS_RESULTS
 from truongchuan.wording.labels import RECOGNITIONS, SCHOOL_KINDS
 from truongchuan.wording.rules import LEVEL_NAMES, VERIFICATION_NAMES, RuleWording
@@ -330,7 +330,7 @@ def _norm_cell(state: State, detail: StandingDetail | None, column: NormColumn) 
         return HeatCell(FAIL, "fail")
     over = required is not None and actual is not None and actual > required
     # A true minus, and no number: the sign says what it is, the sum stands below.
-    return HeatCell(f"{OVER if over else SHORT}{decimal(shortfall, gettext)}", "fail")
+    return HeatCell(f"{OVER if over else SHORT}{amount(shortfall, rule.unit or '')}", "fail")
 
 
 def _totals(before: int, *lines: tuple[str, Sequence[int | str]]) -> list[list[HeatCell]]:

@@ -11,8 +11,6 @@ from html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from truongchuan.web.templatetags.vn import number_vn
-
 FAIL, UNKNOWN, MET, SHORT, OVER = "✕", "?", "✓", "−", "+"
 
 
@@ -32,7 +30,7 @@ def level_cell(
     level: int | None, possible: int, *, failing: int, unknown: int, title: str, url: str
 ) -> SafeString:
     """Return a criterion's cell: level reached (→ possible), items not met, items not known."""
-    reached = "–" if level is None else str(level)
+    reached = UNKNOWN if level is None else str(level)
     if possible > (level or 0) or level is None:
         reached += f"→{possible}"
     marks = ""
@@ -52,15 +50,13 @@ def count_cell(*, failing: int, unknown: int, title: str, url: str) -> SafeStrin
     return _cell(tone, marks or f"<i>{MET}</i>", title, url)
 
 
-def norm_cell(
-    verdict: str, *, shortfall: float | None, over: bool, title: str, url: str
-) -> SafeString:
+def norm_cell(verdict: str, *, amount: str, over: bool, title: str, url: str) -> SafeString:
     """Return a norm's cell: what is short (−) or too much (+), not known, or met.
 
-    A norm that fails without a figure, or a yes-or-no one, shows the sign alone.
+    ``amount`` is the figure as written; without one the sign alone says that it fails.
     """
     if verdict == "not_met":
-        shown = FAIL if shortfall is None else f"{OVER if over else SHORT}{number_vn(shortfall)}"
+        shown = f"{OVER if over else SHORT}{escape(amount)}" if amount else FAIL
         return _cell("fail", f"<b>{shown}</b>", title, url)
     if verdict == "not_known":
         return _cell("open", f"<i>{UNKNOWN}</i>", title, url)

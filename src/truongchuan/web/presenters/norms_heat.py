@@ -27,7 +27,6 @@ from truongchuan.domain.accreditation.heat import (
 from truongchuan.domain.programmes.target_lines import TargetLine
 from truongchuan.engines.rules.model import LawSet, NormKind, NormLevel, Rule
 from truongchuan.web.presenters.heat import (
-    NAMES_SHOWN,
     RANKED,
     ColumnTotals,
     Heat,
@@ -38,10 +37,10 @@ from truongchuan.web.presenters.heat import (
     State,
     column_totals,
     heat_query,
+    names_failing,
     optional_url,
     read_heat,
     rule_url,
-    schools_by_item,
 )
 from truongchuan.web.presenters.heat_cells import none_cell, norm_cell, waiting_cell
 from truongchuan.web.presenters.heat_law import LawLine, law_line
@@ -56,8 +55,9 @@ ITEM = "dinh-muc"
 COLUMNS_AT_ONCE = 24
 """As many narrow columns as a sheet of A4 across holds beside the names."""
 TEXT_LETTERS = 130
-TITLE_LETTERS = 58
+TITLE_LETTERS = 46
 YES_OR_NO = "đúng/sai"
+SHARE = "tỷ lệ"
 ADDED_UP = frozenset({"phòng", "kho", "bản", "nhà", "chậu", "bếp", "m²", "sân", "giáo viên"})
 """Units whose shortfalls make a sum; rates, limits and yes-or-no do not."""
 
@@ -94,7 +94,7 @@ class NormColumn:
     @property
     def unit_label(self) -> str:
         """The unit; nothing for what is there or not."""
-        return "" if self.unit == YES_OR_NO else self.unit
+        return "" if self.unit == YES_OR_NO else "%" if self.unit == SHARE else self.unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,22 +176,21 @@ class NormsReader:
         self.keys = {
             rule.id: column_key(rule) for rules in self.rules.values() for rule in rules.values()
         }
+        # What no machine can compute is no question to the school.
+        self.questions = {
+            rule.id: self.keys[rule.id]
+            for rules in self.rules.values()
+            for rule in rules.values()
+            if rule.kind is not NormKind.NOT_COMPUTABLE
+        }
 
     def __call__(self, line: TargetLine, row: StandingRow) -> Marks:
         """Return the norms not met and not known by column."""
         if not self.has_law[line.kind]:
             return Marks("no_law", {}, {})
-        rules, keys = self.rules[line.kind], self.keys
-        failing: dict[str, list[str]] = {}
-        for norm_id in row.norms_failing.split():
-            if norm_id in rules:
-                failing.setdefault(keys[norm_id], []).append(norm_id)
-        # What no machine can compute is no question to the school.
-        unknown = {
-            keys[norm_id]: 1
-            for norm_id in row.norms_unknown.split()
-            if norm_id in rules and rules[norm_id].kind is not NormKind.NOT_COMPUTABLE
-        }
+        keys, questions = self.keys, self.questions
+        failing = {keys[pk]: (pk,) for pk in row.norms_failing.split() if pk in keys}
+        unknown = {questions[pk]: 1 for pk in row.norms_unknown.split() if pk in questions}
         result = "blocked" if failing else "open" if unknown else "proven"
         return Marks(result, failing, unknown)
 
@@ -308,7 +307,7 @@ def with_totals(
     )
     sums = {c.key: sum(totals.get(rule.id, 0.0) for rule in c.rules.values()) for c in added}
     return tuple(
-        replace(column, total=_amount(sums[column.key])) if sums.get(column.key) else column
+        replace(column, total=amount(sums[column.key])) if sums.get(column.key) else column
         for column in found
     )
 
@@ -357,11 +356,11 @@ def _cell(
         title = {"not_met": gettext("chưa có"), "not_known": gettext("chưa có số liệu")}.get(
             verdict, gettext("đạt")
         )
-        return norm_cell(verdict, shortfall=None, over=False, title=title, url=url)
+        return norm_cell(verdict, amount="", over=False, title=title, url=url)
     over = required is not None and actual is not None and actual > required
     return norm_cell(
         verdict,
-        shortfall=shortfall,
+        amount="" if shortfall is None else amount(shortfall, rule.unit or ""),
         over=over,
         title=_title(verdict, shortfall, required, actual, rule.unit or "", over=over),
         url=url,
@@ -380,7 +379,7 @@ def _title(
     """Say what is needed, what there is, and the difference."""
     if verdict == "met":
         return gettext("đạt")
-    have = gettext("chưa có số liệu") if actual is None else f"{_amount(actual)} {unit}".strip()
+    have = gettext("chưa có số liệu") if actual is None else _with_unit(actual, unit)
     if required is None:
         return gettext("hiện có: %(have)s") % {"have": have}
     template = (
@@ -388,17 +387,27 @@ def _title(
         if over
         else gettext("cần %(need)s, hiện có %(have)s")
     )
-    said = template % {"need": f"{_amount(required)} {unit}".strip(), "have": have}
+    said = template % {"need": _with_unit(required, unit), "have": have}
     if verdict == "not_met" and shortfall:
         word = gettext("vượt %(n)s") if over else gettext("thiếu %(n)s")
-        said += "; " + word % {"n": f"{_amount(shortfall)} {unit}".strip()}
+        said += "; " + word % {"n": _with_unit(shortfall, unit)}
     return said
 
 
-def _amount(value: float) -> str:
-    """Write a figure with two decimals at most."""
-    rounded = round(value, 2)
-    return number_vn(int(rounded) if rounded == int(rounded) else rounded)
+def amount(value: float, unit: str = "") -> str:
+    """Write a figure with two decimals at most; a share in hundredths with its sign.
+
+    What is not nothing never reads as nothing: a gap under 0,01 keeps its first digit.
+    """
+    share = unit == SHARE
+    shown = value * 100 if share else value
+    rounded = round(shown, 1 if share else 2) or round(shown, 6)
+    written = number_vn(int(rounded) if rounded == int(rounded) else rounded)
+    return f"{written}%" if share else written
+
+
+def _with_unit(value: float, unit: str) -> str:
+    return amount(value, unit) if unit == SHARE else f"{amount(value)} {unit}".strip()
 
 
 def _levels(reader: NormsReader, chosen: str) -> list[Option]:
@@ -445,7 +454,6 @@ def ranking(
     heat: Heat, columns: list[NormColumn], source: Source, query: QueryDict
 ) -> tuple[RankLine, ...]:
     """Return the norms that most schools are short of, each with the schools' names."""
-    names = schools_by_item(heat.shown, lambda _state, column, _ref: column)
     found = []
     for column in [c for c in columns if c.short][:RANKED]:
         kept = query.copy()
@@ -454,13 +462,13 @@ def ranking(
         rule = next(iter(column.rules.values()))
         found.append(
             RankLine(
-                label=column.title,
+                label=shorten(column.title, 80),
                 context=gettext(BLOCKS.get(column.block, column.block)),
                 text=shorten(rule.requirement, TEXT_LETTERS),
                 url=f"?{kept.urlencode()}",
                 law_url=rule_url(rule.cites[0].instrument if rule.cites else "", rule),
                 count=column.short,
-                names=tuple(names[column.key][:NAMES_SHOWN]),
+                names=names_failing(heat.shown, column.key),
             )
         )
     return tuple(found)
