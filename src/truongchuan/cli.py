@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from truongchuan.cli_law import add_law
+from truongchuan.cli_rules import add_rules
 from truongchuan.cli_shared import (
     Handler,
     UsageError,
@@ -62,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands)
     _add_plan(commands)
     add_law(commands)
+    add_rules(commands)
     manage = commands.add_parser("manage", help="lệnh quản trị của Django, ví dụ: manage migrate")
     manage.set_defaults(handler=lambda _options: _manage([]))
     return parser

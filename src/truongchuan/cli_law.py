@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from truongchuan.cli_shared import UsageError, add_command, print_help, print_json
+from truongchuan.cli_rules import law_in_use
+from truongchuan.cli_shared import UsageError, add_command, parse_day, print_help, print_json
 
 if TYPE_CHECKING:
     from truongchuan.adapters.law.files import LawFileError
-    from truongchuan.engines.rules.model import LawSet
+    from truongchuan.engines.rules.model import CriteriaSet, LawSet, NormSet
 
 _VERIFICATION = {
     "verified": "đã kiểm chứng",
@@ -34,7 +37,11 @@ def add_law(commands: Any) -> None:
         "truongchuan law validate /etc/truongchuan/regulations",
     )
     validate.add_argument(
-        "folder", metavar="THƯ_MỤC", type=Path, nargs="?", help="thư mục tệp sửa đổi, bổ sung"
+        "folder",
+        metavar="THƯ_MỤC",
+        type=Path,
+        nargs="?",
+        help="thư mục tệp sửa đổi, bổ sung; mặc định theo TRUONGCHUAN_LAW",
     )
     add_command(
         parts,
@@ -44,13 +51,147 @@ def add_law(commands: Any) -> None:
         "truongchuan law schema > law-schema.json",
     )
 
+    listing = add_command(
+        parts,
+        "list",
+        _list,
+        "liệt kê văn bản, có thể chỉ văn bản còn hiệu lực ở một ngày",
+        "truongchuan law list --on 2023-07-01",
+    )
+    listing.add_argument("--on", type=parse_day, default=None, metavar="NGÀY", help="ngày xét")
+    listing.add_argument("--json", action="store_true", help="in một tài liệu JSON")
+    show = add_command(
+        parts,
+        "show",
+        _show,
+        "xem một văn bản: tiêu chí, chỉ báo hoặc định mức ở một ngày",
+        "truongchuan law show 19/2018/TT-BGDĐT --on 2023-07-01",
+    )
+    _add_law_options(show)
+    show.add_argument("--on", type=parse_day, default=None, metavar="NGÀY", help="ngày xét")
+    changed = add_command(
+        parts,
+        "diff",
+        _diff,
+        "xem một văn bản thay đổi thế nào giữa hai ngày",
+        "truongchuan law diff 17/2018/TT-BGDĐT --from 2024-12-31 --to 2025-02-01",
+    )
+    _add_law_options(changed)
+    for name in ("from", "to"):
+        changed.add_argument(
+            f"--{name}", dest=f"day_{name}", type=parse_day, required=True, metavar="NGÀY",
+            help="ngày đầu" if name == "from" else "ngày sau",
+        )  # fmt: skip
+
+
+def _add_law_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("number", metavar="SỐ", help="số hiệu, ví dụ 19/2018/TT-BGDĐT")
+    command.add_argument("--set", metavar="BỘ", help="bộ tiêu chí, khi văn bản có nhiều bộ")
+    command.add_argument("--json", action="store_true", help="in một tài liệu JSON")
+
+
+def _list(options: argparse.Namespace) -> int:
+    from truongchuan.adapters.regulations import load_instruments
+    from truongchuan.wording.law_text import instrument_as_json, instrument_line
+
+    law = law_in_use()
+    encoded = _encoded(law)
+    shown = [i for i in load_instruments() if options.on is None or i.in_force_on(options.on)]
+    if options.json:
+        day = options.on.isoformat() if options.on else None
+        print_json({"on": day, "instruments": [
+            instrument_as_json(i, encoded=i.number in encoded) for i in shown
+        ]})  # fmt: skip
+    else:
+        for instrument in shown:
+            print(instrument_line(instrument, encoded=instrument.number in encoded))
+    return 0
+
+
+def _encoded(law: LawSet) -> list[str]:
+    """Numbers of the instruments whose rules are held as data."""
+    numbers = [s.instrument for s in law.criteria_sets] + [s.instrument for s in law.norm_sets]
+    return list(dict.fromkeys(numbers))
+
+
+def _found(options: argparse.Namespace) -> tuple[LawSet, CriteriaSet | NormSet]:
+    """The criteria set or norms that the options name."""
+    from truongchuan.engines.text.distance import edit_distance
+
+    law = law_in_use()
+    number = options.number.strip()
+    sets = [s for s in law.criteria_sets if s.instrument == number]
+    if options.set:
+        sets = [s for s in sets if s.id.endswith(f":{options.set}")]
+    norms = [s for s in law.norm_sets if s.instrument == number]
+    if sets:
+        return law, sets[-1]
+    if norms:
+        return law, norms[0]
+    nearest = sorted(_encoded(law), key=lambda name: edit_distance(number, name))[:3]
+    raise UsageError(
+        f"chưa có tiêu chí hay định mức nào của {number}. Gần nhất: {', '.join(nearest)}. "
+        "Xem danh sách: truongchuan law list"
+    )
+
+
+def _show(options: argparse.Namespace) -> int:
+    from truongchuan.engines.rules.model import CriteriaSet
+    from truongchuan.wording.law_text import criteria_set_lines, norm_set_lines
+    from truongchuan.wording.rules_json import RulesJson
+
+    law, found = _found(options)
+    writer = RulesJson(law)
+    if isinstance(found, CriteriaSet):
+        on = options.on or _day_in_force(found)
+        if not found.in_force(on):
+            raise UsageError(
+                f"{found.instrument} không có hiệu lực ngày {on:%d/%m/%Y}: áp dụng từ "
+                f"{found.in_force_from:%d/%m/%Y}"
+                + (f" đến {found.in_force_to:%d/%m/%Y}." if found.in_force_to else ".")
+            )
+        if options.json:
+            others = [s.id for s in law.criteria_sets if s.instrument == found.instrument]
+            print_json({**writer.criteria_set(found, on), "on": on.isoformat(), "sets": others})
+        else:
+            print("\n".join(criteria_set_lines(law, found, on)))
+        return 0
+    on = options.on or date.today()
+    if options.json:
+        print_json({**writer.norm_set(found, on), "on": on.isoformat()})
+    else:
+        print("\n".join(norm_set_lines(law, found, on)))
+    return 0
+
+
+def _day_in_force(found: CriteriaSet) -> date:
+    """Today, or the last day of a set that has gone."""
+    today = date.today()
+    return min(today, found.in_force_to) if found.in_force_to else max(today, found.in_force_from)
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from truongchuan.engines.rules.diff import diff_rules
+    from truongchuan.engines.rules.model import CriteriaSet
+    from truongchuan.wording.law_text import diff_as_json, diff_lines
+
+    law, found = _found(options)
+    rules = found if isinstance(found, CriteriaSet) else found.norms
+    changed = diff_rules(rules, options.day_from, options.day_to)
+    if options.json:
+        print_json({"number": found.instrument, **diff_as_json(law, changed)})
+    else:
+        print("\n".join(diff_lines(found.instrument, changed)))
+    return 0
+
 
 def _validate(options: argparse.Namespace) -> int:
     from truongchuan.adapters.law.cases import load_cases
     from truongchuan.adapters.law.load import load_law
     from truongchuan.adapters.regulations import RegulationError
 
-    folder: Path | None = options.folder
+    set_folder = os.environ.get("TRUONGCHUAN_LAW")
+    folder: Path | None = options.folder or (Path(set_folder) if set_folder else None)
     if folder is not None and not folder.is_dir():
         raise UsageError(f"không có thư mục {folder}.")
     try:

@@ -39,6 +39,8 @@ class RegulationError(ValueError):
         super().__init__(f"{file}, dòng {line}: {problem}. {remedy}")
         self.file = file
         self.line = line
+        self.problem = problem
+        self.remedy = remedy
 
 
 class _Entry:

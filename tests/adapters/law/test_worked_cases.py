@@ -22,13 +22,14 @@ CASES = load_cases(LAW)
 @cache
 def _criteria_items(criteria_set_id: str) -> tuple[tuple[Rule, str, int], ...]:
     criteria_set = next(s for s in LAW.criteria_sets if s.id == criteria_set_id)
+    extra = ((rule, "", 4) for rule in criteria_set.level_4)
     return tuple(
         (rule, criterion.no, level)
         for standard in criteria_set.standards
         for criterion in standard.criteria
         for level, rules in criterion.levels.items()
         for rule in rules
-    )
+    ) + tuple(extra)
 
 
 def judgements_of(case: WorkedCase, criteria_set: CriteriaSet | None) -> dict[str, Judgement]:

@@ -16,6 +16,7 @@ from truongchuan.domain.audit.services import record_event
 from truongchuan.domain.directory.models import School
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.errors import DomainError
+from truongchuan.engines.rules.impact import texts_on
 from truongchuan.engines.rules.model import LawSet
 
 
@@ -58,7 +59,9 @@ def record_judgement(
     before = Judgement.objects.filter(
         school=school, instrument=instrument, ref=ref, superseded_by__isnull=True
     ).first()
-    judgement = _row(actor, school, draft, instrument, before)
+    judgement = _row(
+        actor=actor, school=school, draft=draft, instrument=instrument, before=before, on=on
+    )
     judgement.save(force_insert=True)
     record_event(
         actor=actor,
@@ -98,7 +101,16 @@ def record_many_judgements(
         checked = {draft.ref: _checked(draft, instruments, on) for draft in drafts}
         for ref, draft in checked.items():
             before = in_force.get((school.pk, instruments[ref], ref))
-            rows.append(_row(actor, school, draft, instruments[ref], before))
+            rows.append(
+                _row(
+                    actor=actor,
+                    school=school,
+                    draft=draft,
+                    instrument=instruments[ref],
+                    before=before,
+                    on=on,
+                )
+            )
         if checked:
             record_event(
                 actor=actor,
@@ -122,11 +134,13 @@ def _checked(draft: JudgementDraft, instruments: Mapping[str, str], on: date) ->
 
 
 def _row(
+    *,
     actor: Actor,
     school: School,
     draft: JudgementDraft,
     instrument: str,
     before: Judgement | None,
+    on: date,
 ) -> Judgement:
     if draft.met is None and (before is None or before.met is None):
         raise DomainError("judgement-missing", ref=draft.ref)
@@ -135,6 +149,7 @@ def _row(
         school=school,
         instrument=instrument,
         ref=draft.ref,
+        on=on,
         met=draft.met,
         note=draft.note,
         evidence=list(draft.evidence),
@@ -147,26 +162,7 @@ def _row(
 
 def _instruments(law: LawSet, kind: str, on: date) -> dict[str, str]:
     """Return whose item each ref (and norm id) is under the law of the day."""
-    found = {
-        rule.id: norms.instrument
-        for norms in law.norm_sets
-        for rule in norms.norms
-        if kind in rule.school_kinds and rule.in_force(on)
-    }
+    norms = {rule.id: part.instrument for part in law.norm_sets for rule in part.norms}
     criteria_set = law.criteria_for(kind, on)
-    if criteria_set is not None:
-        in_force = {c.no for c in criteria_set.criteria(on)}
-        for standard in criteria_set.standards:
-            for criterion in standard.criteria:
-                if criterion.no in in_force:
-                    for level in criterion.levels:
-                        found.update(
-                            (rule.ref, criteria_set.instrument)
-                            for rule in criterion.items(level, on)
-                        )
-        found.update(
-            (rule.ref, criteria_set.instrument)
-            for rule in (*criteria_set.level_4, *criteria_set.degree_conditions)
-            if rule.in_force(on)
-        )
-    return found
+    items = criteria_set.instrument if criteria_set is not None else ""
+    return {ref: norms.get(ref, items) for ref in texts_on(law, kind, on)}

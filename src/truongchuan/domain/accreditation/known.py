@@ -12,6 +12,7 @@ from truongchuan.domain.accreditation.models import Judgement
 from truongchuan.domain.directory.models import School
 from truongchuan.domain.sources.models import Fact
 from truongchuan.engines.rules.facts import SchoolFacts
+from truongchuan.engines.rules.impact import texts_on
 from truongchuan.engines.rules.intake import build_facts
 from truongchuan.engines.rules.metrics import BadValueError
 from truongchuan.engines.rules.model import LawSet
@@ -85,14 +86,20 @@ class Known:
         return any(fact.is_sample for fact in self.given.values())
 
     def judged(self, law: LawSet, kind: str, on: date) -> dict[str, Judgement]:
-        """The judgements that count under the law of a day, by ref.
+        """The judgements that count under the law of a day, by ref (a norm's by its id).
 
-        An item's counts under its own instrument only; a norm's under its id.
+        One made about a text that is no longer in force does not count for what took its place.
         """
-        criteria_set = law.criteria_for(kind, on)
-        instrument = criteria_set.instrument if criteria_set else None
+        now, criteria_set = texts_on(law, kind, on), law.criteria_for(kind, on)
         norms = {rule.id for rule in law.norms_for(kind, on)}
-        return {j.ref: j for j in self.judgements if j.instrument == instrument or j.ref in norms}
+        counting = {}
+        for judgement in self.judgements:
+            rule = now.get(judgement.ref)
+            if rule is None or not rule.in_force(judgement.on):
+                continue
+            if rule.id in norms or law.criteria_for(kind, judgement.on) is criteria_set:
+                counting[judgement.ref] = judgement
+        return counting
 
     def facts(self, law: LawSet, on: date) -> tuple[SchoolFacts, tuple[str, ...]]:
         """The facts of a day, and the metrics whose stored figure the law set cannot take.

@@ -18,12 +18,14 @@ class Judgement(Owned):
     """What a person found about an item of a school. Never changed: a later one supersedes it.
 
     ``instrument`` names whose item ``ref`` is: the same ref means other things in other circulars
-    (norms are known by their id). ``met`` is null where the finding was taken back.
+    (norms are known by their id). ``on`` is the day whose text was judged. ``met`` is null where
+    the finding was taken back.
     """
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="judgements")
     instrument = models.CharField(max_length=60)
     ref = models.CharField(max_length=80)
+    on = models.DateField()
     met = models.BooleanField(null=True)
     note = models.TextField(blank=True)
     evidence = JSONField(default=list)

@@ -111,6 +111,12 @@ class Instrument:
     school_kinds: tuple[str, ...] = ()
     verification: str = "verified"
 
+    def in_force_on(self, on: date) -> bool:
+        """Whether it is known to be in force on the day."""
+        if self.in_force_from is None or on < self.in_force_from:
+            return False
+        return self.in_force_to is None or on <= self.in_force_to
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -21,11 +21,11 @@ from truongchuan.engines.rules.scalar import truth
 from truongchuan.engines.rules.verdicts import Verdict
 
 BLOCKS = ("site", "size", "study", "care", "area", "class_size", "subject_room")
-_LIMIT = 20_000
-_LEARNERS = {"preschool": "children"}
-_CLASSES = {"preschool": "groups_classes"}
-_NURSERY = ("group_size_3_12m", "group_size_13_24m", "group_size_25_36m")
-_KINDERGARTEN = ("group_size_3_4y", "group_size_4_5y", "group_size_5_6y")
+LIMIT = 20_000
+LEARNERS = {"preschool": "children"}
+CLASSES = {"preschool": "groups_classes"}
+NURSERY = ("group_size_3_12m", "group_size_13_24m", "group_size_25_36m")
+KINDERGARTEN = ("group_size_3_4y", "group_size_4_5y", "group_size_5_6y")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ class Capacity:
 
 def capacity(kind: str, check: NormCheck, facts: SchoolFacts) -> Capacity:
     """What a school can hold under the norms it was checked against."""
-    learners_metric = _LEARNERS.get(kind, "pupils")
-    classes_metric = _CLASSES.get(kind, "classes")
+    learners_metric = LEARNERS.get(kind, "pupils")
+    classes_metric = CLASSES.get(kind, "classes")
     rules = [norm for norm in check.norms if _counts(norm, facts)]
     learner_bounds = _bounds(learners_metric, rules, facts)
     class_bounds = _bounds(classes_metric, rules, facts)
@@ -103,11 +103,11 @@ def _most(metric: str, expression: Condition, facts: SchoolFacts) -> int | None:
     def allows(number: int) -> Truth:
         return truth(expression, facts.with_values(**{metric: float(number)}))
 
-    if allows(_LIMIT) is not Truth.FALSE:
+    if allows(LIMIT) is not Truth.FALSE:
         return None
     if allows(0) is not Truth.TRUE:
         return 0 if allows(0) is Truth.FALSE and allows(1) is Truth.FALSE else None
-    low, high = 0, _LIMIT
+    low, high = 0, LIMIT
     while high - low > 1:
         middle = (low + high) // 2
         if allows(middle) is Truth.TRUE:
@@ -126,8 +126,8 @@ def _size_bounds(
     if kind != "preschool":
         bounds = _bounds("max_class_size", norms, facts)
         return [(min(bounds, key=lambda b: b.most), classes)] if bounds else []
-    nursery = _loosest(_NURSERY, norms, facts)
-    kindergarten = _loosest(_KINDERGARTEN, norms, facts)
+    nursery = _loosest(NURSERY, norms, facts)
+    kindergarten = _loosest(KINDERGARTEN, norms, facts)
     if kindergarten is None:
         return []
     groups = facts.value("nursery_groups")

@@ -83,8 +83,8 @@ def numbers(node: Numeric, facts: SchoolColumns, back: int = 0) -> Numbers:
     match node:
         case Number(value):
             return np.full(facts.size, value)
-        case FactValue(metric):
-            return facts.value(metric, back)
+        case FactValue(metric, steady):
+            return facts.value(metric, 0 if steady else back)
         case Arithmetic(op, left, right):
             return _arithmetic(op, numbers(left, facts, back), numbers(right, facts, back))
         case Call(name, arguments):
@@ -105,11 +105,11 @@ def truths(node: Condition, facts: SchoolColumns, back: int = 0) -> Truths:
         case Compare(op, left, right):
             a, b = numbers(left, facts, back), numbers(right, facts, back)
             return _known(compare(op, a, b), np.isnan(a) | np.isnan(b))
-        case OneOf(metric, values):
-            column = facts.value(metric, back)
+        case OneOf(metric, values, steady):
+            column = facts.value(metric, 0 if steady else back)
             return _known(np.isin(column, values), np.isnan(column))
-        case Holds(metric):
-            column = facts.value(metric, back)
+        case Holds(metric, steady):
+            column = facts.value(metric, 0 if steady else back)
             return _known(column != 0.0, np.isnan(column))
         case Always(always):
             return np.full(facts.size, _TRUE if always else _FALSE, np.int8)

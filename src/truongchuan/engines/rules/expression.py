@@ -33,9 +33,13 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class FactValue:
-    """The value of a metric; inside a window, that of the year looked at."""
+    """The value of a metric; inside a window, that of the year looked at.
+
+    A ``steady`` metric is a state of the day (the kind of area, say): it stands for every year.
+    """
 
     metric: str
+    steady: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ class OneOf:
 
     metric: str
     values: tuple[float, ...]
+    steady: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,7 @@ class Holds:
     """A boolean metric is true."""
 
     metric: str
+    steady: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,13 @@ from truongchuan.engines.rules.expression import (
     OneOf,
     lift_choices,
 )
-from truongchuan.engines.rules.metrics import Metric, MetricType, Registry, UnknownMetricError
+from truongchuan.engines.rules.metrics import (
+    Metric,
+    MetricType,
+    PeriodKind,
+    Registry,
+    UnknownMetricError,
+)
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<text>'[^']*')|(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
@@ -146,7 +152,7 @@ class _Parser:
 
     def as_number(self, node: _Parsed, position: int) -> Numeric:
         if isinstance(node, Holds):
-            return FactValue(node.metric)
+            return FactValue(node.metric, node.steady)
         if isinstance(node, _NUMERIC):
             return node
         raise ExpressionError("not-a-number", getattr(node, "position", position))
@@ -225,9 +231,9 @@ class _Parser:
             raise ExpressionError("in-needs-metric", position)
         self.expect("(")
         values: list[float] = []
+        metric = self.registry.metrics[metric_id]
         while True:
             part = self.factor()
-            metric = self.registry.metrics[metric_id]
             number = self.word_number(part, metric, position) if isinstance(part, _Word) else part
             if not isinstance(number, Number):
                 raise ExpressionError("in-needs-values", position)
@@ -235,7 +241,7 @@ class _Parser:
             if not self.take(","):
                 break
         self.expect(")")
-        return OneOf(metric_id, tuple(values))
+        return OneOf(metric_id, tuple(values), metric.period is PeriodKind.POINT)
 
     def choice_metric(self, node: _Parsed) -> Metric | None:
         if isinstance(node, FactValue):
@@ -297,9 +303,10 @@ class _Parser:
             raise ExpressionError(
                 "unknown-metric", token.position, token.text, error.nearest
             ) from None
+        steady = metric.period is PeriodKind.POINT
         if metric.type is MetricType.BOOLEAN:
-            return Holds(metric.id)
-        return FactValue(metric.id)
+            return Holds(metric.id, steady)
+        return FactValue(metric.id, steady)
 
     def call(self, token: _Token) -> Node:
         arguments = [self.condition()]

@@ -80,14 +80,46 @@ def impact(
     days: Sequence[date],
     judgements: Judgements | None = None,
 ) -> Impact:
-    """Hold the same data against the law of each day."""
-    return impact_of(facts, [under_law(law, kind, facts, day, judgements) for day in days])
+    """Hold the same data against the law of each day.
+
+    A judgement counts under another day's law only where the item still has the same text: it was
+    made about the text of the facts' own day.
+    """
+    made_on = facts.data_day or facts.on
+    return impact_of(
+        facts,
+        [
+            under_law(law, kind, facts, day, still_meant(law, kind, made_on, day, judgements))
+            for day in days
+        ],
+    )
 
 
 def impact_of(facts: SchoolFacts, under: Sequence[Under]) -> Impact:
-    """The steps between results that were made day by day (each with its own judgements, say)."""
+    """The steps between results made day by day (where each has judgements of its own, say)."""
     steps = tuple(tuple(_steps(facts, before, after)) for before, after in pairwise(under))
     return Impact(tuple(under), steps)
+
+
+def still_meant(
+    law: LawSet, kind: str, made_on: date, day: date, judgements: Judgements | None
+) -> Judgements:
+    """The judgements made on one day that still speak of the same text on another."""
+    if not judgements or made_on == day:
+        return judgements or {}
+    before, after = texts_on(law, kind, made_on), texts_on(law, kind, day)
+    return {
+        ref: judgement
+        for ref, judgement in judgements.items()
+        if ref not in before or before[ref] is after.get(ref)
+    }
+
+
+def texts_on(law: LawSet, kind: str, day: date) -> dict[str, Rule]:
+    """Items by ref and norms by id that are in force for a kind of school on a day."""
+    criteria_set = law.criteria_for(kind, day)
+    rules = {r.ref: r for r in criteria_set.rules() if r.in_force(day)} if criteria_set else {}
+    return rules | {rule.id: rule for rule in law.norms_for(kind, day)}
 
 
 def under_law(

@@ -190,7 +190,7 @@ def _gaps(node: Condition, facts: SchoolColumns) -> list[Numbers]:
             yes, no = shortfalls(then, facts), shortfalls(other, facts)
             picked = np.where(chosen == Truth.TRUE, yes, no)
             return [np.where(chosen == Truth.UNKNOWN, np.nan, picked)]
-        case Holds(metric):
+        case Holds(metric, _steady):
             return [1.0 - facts.value(metric)]
         case Compare(op, left, right):
             a, b = numbers(left, facts), numbers(right, facts)

@@ -332,15 +332,16 @@ class LawSet:
             if kind is None or kind in criteria.school_kinds:
                 days.add(criteria.in_force_from)
                 for rule in criteria.rules():
-                    days.update(_change_days(rule))
+                    days.update(change_days(rule))
         for norms in self.norm_sets:
             for rule in norms.norms:
                 if kind is None or kind in rule.school_kinds:
-                    days.update(_change_days(rule))
+                    days.update(change_days(rule))
         return tuple(sorted(days))
 
 
-def _change_days(rule: Rule) -> Iterator[date]:
+def change_days(rule: Rule) -> Iterator[date]:
+    """Days on which a rule begins, ends, is suspended, applies again or needs another look."""
     yield rule.in_force_from
     for last in (rule.in_force_to, *(s.end for s in rule.suspended)):
         if last is not None:

@@ -183,6 +183,9 @@ def _quota(item: ItemVerdict, facts: SchoolFacts) -> NormVerdict:
     rule = item.rule
     if item.verdict is Verdict.NOT_APPLICABLE or rule.quota is None:
         return NormVerdict(item, None)
+    if rule.when is not None and _holds(rule, facts) is Truth.UNKNOWN:
+        # Which of several quotas counts is not known: no number is better than three.
+        return NormVerdict(replace(item, verdict=Verdict.NOT_APPLICABLE, left_out=False), None)
     required = number(rule.quota.required, facts)
     actual = facts.value(rule.quota.actual) if rule.quota.actual else None
     short = None if required is None or actual is None else max(0.0, required - actual)

@@ -17,6 +17,7 @@ from truongchuan.engines.rules.expression import (
     Condition,
     Either,
     EveryYear,
+    FactValue,
     Holds,
     Not,
     NotFalling,
@@ -24,6 +25,7 @@ from truongchuan.engines.rules.expression import (
     OneOf,
     Truth,
     metrics_of,
+    walk,
 )
 from truongchuan.engines.rules.facts import SchoolFacts
 from truongchuan.engines.rules.scalar import number, truth
@@ -105,13 +107,19 @@ def _branch(
 
 
 def _window(node: EveryYear | AtLeastYears | NotFalling, facts: SchoolFacts) -> Reason:
+    steady = {
+        part.metric
+        for part in walk(node)
+        if isinstance(part, (FactValue, OneOf, Holds)) and part.steady
+    }
     values: dict[str, float | None] = {}
     for metric in metrics_of(node):
-        if metric in facts.yearly or not _is_context(metric, facts):
-            newest = facts.newest_year(metric)
-            for back in range(node.years):
-                key = f"{metric}@{year_text(newest - back)}"
-                values[key] = facts.value(metric, back)
+        if metric in steady:
+            values[metric] = facts.value(metric)
+            continue
+        newest = facts.newest_year(metric)
+        for back in range(node.years):
+            values[f"{metric}@{year_text(newest - back)}"] = facts.value(metric, back)
     holding = failing = 0
     if not isinstance(node, NotFalling):
         results = [truth(node.part, facts, back) for back in range(node.years)]
@@ -123,10 +131,6 @@ def _window(node: EveryYear | AtLeastYears | NotFalling, facts: SchoolFacts) -> 
         values=values,
         params={"holding": holding, "failing": failing, "years": node.years},
     )
-
-
-def _is_context(metric: str, facts: SchoolFacts) -> bool:
-    return metric in facts.values
 
 
 def values_of(node: Condition | Numeric, facts: SchoolFacts) -> dict[str, float | None]:

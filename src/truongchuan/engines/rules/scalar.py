@@ -40,8 +40,8 @@ def number(node: Numeric, facts: SchoolFacts, back: int = 0) -> float | None:
     match node:
         case Number(value):
             return value
-        case FactValue(metric):
-            return facts.value(metric, back)
+        case FactValue(metric, steady):
+            return facts.value(metric, 0 if steady else back)
         case Arithmetic(op, left, right):
             a, b = number(left, facts, back), number(right, facts, back)
             return None if a is None or b is None else _arithmetic(op, a, b)
@@ -64,11 +64,11 @@ def truth(node: Condition, facts: SchoolFacts, back: int = 0) -> Truth:
         case Compare(op, left, right):
             a, b = number(left, facts, back), number(right, facts, back)
             return Truth.UNKNOWN if a is None or b is None else as_truth(compare(op, a, b))
-        case OneOf(metric, values):
-            value = facts.value(metric, back)
+        case OneOf(metric, values, steady):
+            value = facts.value(metric, 0 if steady else back)
             return Truth.UNKNOWN if value is None else as_truth(value in values)
-        case Holds(metric):
-            value = facts.value(metric, back)
+        case Holds(metric, steady):
+            value = facts.value(metric, 0 if steady else back)
             return Truth.UNKNOWN if value is None else as_truth(value != 0.0)
         case Always(always):
             return as_truth(always)

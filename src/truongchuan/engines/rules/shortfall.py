@@ -58,7 +58,7 @@ def _gaps(node: Condition, facts: SchoolFacts) -> list[Gap]:
             return [
                 Gap(None, gap.actual, None, gap.at_most, gap.metric) for gap in _gaps(then, facts)
             ]
-        case Holds(metric):
+        case Holds(metric, _steady):
             value = facts.value(metric)
             return [Gap(1.0, value, None if value is None else 1.0 - value, metric=metric)]
         case Compare():
