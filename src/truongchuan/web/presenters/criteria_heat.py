@@ -143,7 +143,9 @@ class CriteriaReader:
         for ref in demand.blocking(row.failing.split()):
             failing.setdefault(demand.items[ref] or DK, []).append(ref)
         items = demand.items
-        unknown = Counter([items[ref] or DK for ref in row.unknown.split() if ref in items])
+        unknown: dict[str, int] = {}
+        for column in [items[ref] for ref in row.unknown.split() if ref in items]:
+            unknown[column or DK] = unknown.get(column or DK, 0) + 1
         proven = (row.proven_degree or 0) >= demand.degree
         return Marks("proven" if proven else "blocked" if failing else "open", failing, unknown)
 
