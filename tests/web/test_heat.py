@@ -86,7 +86,9 @@ def names(html: str) -> list[str]:
 
 
 def heads(html: str) -> list[str]:
-    return re.findall(r'class="heat__col[^"]*"><a [^>]*><b>([^<]+)</b>', html)
+    return re.findall(
+        r'class="heat__col[^"]*"><a [^>]*>(?:<span>[^<]*</span>)?<b>([^<]+)</b>', html
+    )
 
 
 def row(html: str, name: str) -> str:
