@@ -74,6 +74,11 @@ TABLE: dict[str, dict[str, int]] = {
     "findings_xlsx": EVERYBODY,
     "findings_letter": EVERYBODY,
     "plan_text": EVERYBODY,
+    "law": EVERYBODY,
+    "law_instrument": EVERYBODY,
+    "law_diff": EVERYBODY,
+    "law_coverage": EVERYBODY,
+    "law_metrics": EVERYBODY,
     "file": EVERYBODY,
     "import_upload": MANAGERS,
     "import_draft": MANAGERS,
@@ -87,6 +92,7 @@ OF_AN_AUTHORITY = {
     name
     for name in TABLE
     if name not in {"home", "search", "set_language", "theme", "programmes", "import_upload"}
+    and not name.startswith("law")
 }
 PUBLIC = {"home", "set_language", "theme"}
 
@@ -125,6 +131,7 @@ def case(district: District) -> Case:
     school = School.objects.get(organisation__name="TH Hòa Bình")
     values: dict[str, int | str] = {
         "pk": programme.pk,
+        "slug": "17-2018-tt-bgddt",
         "number": 1,
         "school_pk": school.pk,
         "unit_pk": district.unit(OrganisationKind.FINANCE).pk,

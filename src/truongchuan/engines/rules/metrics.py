@@ -7,11 +7,11 @@ the engines: a truth is 1.0 or 0.0, a choice the position of its word in ``choic
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from truongchuan.engines.rules.expression import LARGEST
 from truongchuan.engines.text.distance import edit_distance
 
 
@@ -144,9 +144,9 @@ def number_of(metric: Metric, value: object) -> float | None:
         if value in (0, 1):
             return float(value)
         raise BadValueError(metric, "not-a-truth", value)
-    if not isinstance(value, (int, float)) or not math.isfinite(value):
+    if not isinstance(value, (int, float)) or not abs(value) <= LARGEST:
         raise BadValueError(metric, "not-a-number", value)
-    if value < 0:
+    if value < 0 and not (metric.plausible[0] or 0.0) < 0:
         raise BadValueError(metric, "negative", value)
     if metric.type is MetricType.SHARE and value > 1:
         raise BadValueError(metric, "share-above-one", value)
