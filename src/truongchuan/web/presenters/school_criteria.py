@@ -29,6 +29,7 @@ from truongchuan.web.presenters.reasons import (
     Explained,
     Explainer,
     Look,
+    criterion_anchor,
     truth_look,
     verdict_look,
 )
@@ -236,7 +237,7 @@ class _Board:
         if not every or (self.show and not any(wanted.values())):
             return None
         opened = self._is_open(no, every)
-        anchor = f"tieu-chi-{no.replace('.', '-')}"
+        anchor = criterion_anchor(no)
         return CriterionView(
             no=no,
             anchor=anchor,

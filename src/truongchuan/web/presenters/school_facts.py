@@ -32,8 +32,8 @@ from truongchuan.web.figure_input import (
     write_figure,
 )
 from truongchuan.web.presenters.reasons import metric_anchor, source_text
+from truongchuan.wording.law import ASKED_OF, METRIC_GROUPS
 from truongchuan.wording.rules import with_unit
-from truongchuan.wording.school_law import ASKED_OF, METRIC_GROUPS
 
 SHOWS = ("", "missing", "next")
 FILTERS = ("show", "group", "q", "scope")
