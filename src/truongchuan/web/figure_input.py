@@ -155,7 +155,7 @@ def parse_number(text: str, sample: str = "1.234,5") -> float:
     if _SPACED.match(text):
         text = re.sub(r"(?<=\d) (?=\d{3})", "", text)
     sign = -1.0 if text.startswith("-") else 1.0
-    bare = text.lstrip("+-")
+    bare = text[1:] if text[:1] in ("+", "-") else text
     if re.fullmatch(rf"[1-9]\d{{0,2}}(?:{thousands}\d{{3}})+(?:{decimals}\d+)?", bare):
         bare = bare.replace(sample[1], "").replace(sample[5], ".")
     elif re.fullmatch(rf"\d+(?:{decimals}\d+)?", bare):

@@ -1,4 +1,4 @@
-"""Words of the pages about one school under the law: results, blocks of norms, groups of figures."""
+"""Words of the pages about one school under the law: results, impact, figures being typed."""
 
 from __future__ import annotations
 
@@ -19,45 +19,6 @@ READING_HINTS: dict[Reading, str] = {
 }
 ALL_VERIFIED = _("Cả {total} quy định đều đã đối chiếu nguồn.")
 NONE_VERIFIED = _("Bỏ cả {total} quy định vì chưa đối chiếu nguồn: chưa nói lên điều gì.")
-BLOCKS: dict[str, str] = {
-    "site": _("Khu đất, số tầng"),
-    "size": _("Quy mô trường, điểm trường"),
-    "area": _("Diện tích các hạng mục"),
-    "admin": _("Khối phòng hành chính quản trị"),
-    "study": _("Khối phòng học tập"),
-    "care": _("Khối phòng nuôi dưỡng, chăm sóc trẻ"),
-    "subject_room": _("Phòng học bộ môn"),
-    "support": _("Khối phòng hỗ trợ học tập"),
-    "aux": _("Khối phụ trợ"),
-    "sanitation": _("Khu vệ sinh"),
-    "library": _("Thư viện"),
-    "class_size": _("Sĩ số nhóm, lớp"),
-    "staffing": _("Định mức người làm việc"),
-    "qualification": _("Trình độ giáo viên"),
-}
-METRIC_GROUPS: dict[str, str] = {
-    "context": _("Hoàn cảnh của trường"),
-    "scale": _("Quy mô: lớp, học sinh"),
-    "land": _("Khu đất"),
-    "rooms": _("Phòng, hạng mục"),
-    "subject_rooms": _("Phòng học bộ môn"),
-    "library": _("Thư viện"),
-    "sanitation": _("Khu vệ sinh"),
-    "equipment": _("Thiết bị"),
-    "safety": _("An toàn"),
-    "teachers": _("Giáo viên"),
-    "leaders": _("Cán bộ quản lý"),
-    "staff": _("Nhân viên"),
-    "organisation": _("Tổ chức và quản lý"),
-    "results": _("Kết quả giáo dục"),
-    "quality_data": _("Dữ liệu theo dõi chất lượng"),
-}
-ASKED_OF: dict[str, str] = {
-    "school": _("nhà trường"),
-    "education_office": _("cơ quan giáo dục"),
-    "ward": _("phường, xã"),
-    "finance": _("cơ quan tài chính"),
-}
 IMPACT_NAMES: dict[Change, str] = {
     Change.LOST: _("Đang đạt, thành không đạt"),
     Change.NEW_FAILING: _("Yêu cầu mới, không đạt"),

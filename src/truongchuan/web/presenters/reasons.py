@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from truongchuan.domain.accreditation.known import GivenValue
@@ -18,8 +17,12 @@ from truongchuan.engines.rules.model import Cite, LawSet, Rule, Verification
 from truongchuan.engines.rules.reasons import Reason
 from truongchuan.engines.rules.verdicts import ItemVerdict, Verdict
 from truongchuan.engines.rules.years import year_text
-from truongchuan.engines.text import fold
-from truongchuan.wording.rules import VERDICT_NAMES, VERIFICATION_NAMES, RuleWording, with_unit
+from truongchuan.web.presenters.law_library import (
+    anchor_of,
+    instrument_url,
+    verification_badge,
+)
+from truongchuan.wording.rules import VERDICT_NAMES, RuleWording, with_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,6 @@ _VERDICTS = {
     Verdict.NOT_KNOWN: ("unknown", "question"),
     Verdict.SUSPENDED: ("muted", "pause"),
     Verdict.NOT_APPLICABLE: ("muted", "slash"),
-}
-_VERIFICATIONS = {
-    Verification.VERIFIED: ("success", "check"),
-    Verification.REMEMBERED: ("warning", "eye"),
-    Verification.MISSING: ("muted", "slash"),
 }
 _TRUTHS = {
     Truth.TRUE: ("success", "check"),
@@ -86,7 +84,7 @@ class ReasonLine:
 
 @dataclass(frozen=True, slots=True)
 class CiteLine:
-    """A place in an instrument; ``url`` is empty while there is no page about it."""
+    """A place in an instrument, with the page about it."""
 
     text: str
     url: str
@@ -128,18 +126,17 @@ def source_text(value: GivenValue) -> str:
     return f"{value.source_title} ({sample.lower()})"
 
 
-def instrument_url(number: str, ref: str = "") -> str:
-    """Return the address of an instrument's page, at a rule of it; empty without such a page."""
-    try:
-        url = reverse("law_instrument", args=[instrument_slug(number)])
-    except NoReverseMatch:
-        return ""
-    return f"{url}#{ref}" if ref else url
-
-
-def instrument_slug(number: str) -> str:
-    """Return an instrument's number in small plain letters: 17-2018-tt-bgddt."""
-    return re.sub(r"[^a-z0-9]+", "-", fold(number).lower()).strip("-")
+def law_url(law: LawSet, number: str, kind: str, day: date) -> str:
+    """Return the page of an instrument on a day; where it has several sets, at the kind's own."""
+    part = next(
+        (
+            f"&bo={known.id.partition(':')[2]}"
+            for known in law.criteria_sets
+            if known.instrument == number and ":" in known.id and kind in known.school_kinds
+        ),
+        "",
+    )
+    return f"{instrument_url(number)}?ngay={day:%d/%m/%Y}{part}"
 
 
 def metric_url(programme_pk: int, school_pk: int, metric: Metric, **query: str) -> str:
@@ -157,6 +154,21 @@ def metric_anchor(metric: Metric) -> str:
 def rule_anchor(rule: Rule) -> str:
     """Return the element id of a rule: of its ref, which may stand for several over time."""
     return "muc-" + rule.ref.replace(".", "-")
+
+
+def item_place(rule: Rule) -> str:
+    """Return where on its board a rule stands, as the end of an address."""
+    return f"?item={rule.ref}#{rule_anchor(rule)}"
+
+
+def criterion_place(no: str) -> str:
+    """Return where on the board of criteria a criterion stands, as the end of an address."""
+    return f"?criterion={no}#{criterion_anchor(no)}"
+
+
+def criterion_anchor(no: str) -> str:
+    """Return the element id of a criterion."""
+    return f"tieu-chi-{no.replace('.', '-')}"
 
 
 class Explainer:
@@ -181,7 +193,7 @@ class Explainer:
             indication=self._indication(item),
             reasons=[self._reason(reason) for reason in item.reasons],
             values=self.values(item.reasons),
-            cites=[self._cite(cite, rule) for cite in rule.cites],
+            cites=[self._cite(cite, rule, day) for cite in rule.cites],
             verification=_verification_look(rule.verification_on(day)),
             evidence=rule.evidence,
             note=rule.note or "",
@@ -242,11 +254,17 @@ class Explainer:
     def _derived(self, metric: Metric, *, known: bool) -> str:
         return gettext("tính từ số liệu của từng lớp, nhóm") if known and metric.each else ""
 
-    def _cite(self, cite: Cite, rule: Rule) -> CiteLine:
+    def _cite(self, cite: Cite, rule: Rule, day: date) -> CiteLine:
         text = f"{cite.article}, {cite.instrument}" if cite.article else cite.instrument
-        return CiteLine(text, instrument_url(cite.instrument, rule.ref), cite.inferred)
+        url = self.instrument_url(cite.instrument, day)
+        own = cite.instrument == rule.cites[0].instrument
+        return CiteLine(text, f"{url}#{anchor_of(rule)}" if own else url, cite.inferred)
+
+    def instrument_url(self, number: str, day: date) -> str:
+        """Return the page of an instrument as in force on a day, for schools of this kind."""
+        return law_url(self.law, number, self.sheet.school.kind, day)
 
 
 def _verification_look(verification: Verification) -> Look:
-    tone, icon = _VERIFICATIONS[verification]
-    return Look(verification.value, tone, icon, gettext(VERIFICATION_NAMES[verification]))
+    badge = verification_badge(verification)
+    return Look(verification.value, badge.tone, badge.icon, badge.label)

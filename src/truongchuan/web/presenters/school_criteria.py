@@ -22,13 +22,14 @@ from truongchuan.engines.rules.assess import (
 )
 from truongchuan.engines.rules.changes import Change
 from truongchuan.engines.rules.metrics import Metric
-from truongchuan.engines.rules.model import LawSet
+from truongchuan.engines.rules.model import LawSet, Standard
 from truongchuan.engines.rules.verdicts import NEUTRAL, ItemVerdict, Verdict
 from truongchuan.engines.rules.years import year_text
 from truongchuan.web.presenters.reasons import (
     Explained,
     Explainer,
     Look,
+    criterion_anchor,
     truth_look,
     verdict_look,
 )
@@ -181,18 +182,8 @@ class _Board:
         self.shown = 0
 
     def board(self, assessment: Assessment) -> CriteriaBoard:
-        verdicts = {c.criterion.no: c for c in assessment.criteria}
         standards = [
-            StandardView(
-                standard.no,
-                standard.title,
-                [
-                    view
-                    for criterion in standard.criteria
-                    if criterion.no in verdicts
-                    if (view := self._criterion(verdicts[criterion.no])) is not None
-                ],
-            )
+            StandardView(standard.no, standard.title, self._criteria(standard, assessment))
             for standard in assessment.criteria_set.standards
         ]
         extra = [
@@ -218,6 +209,12 @@ class _Board:
             here=self.here,
         )
 
+    def _criteria(self, standard: Standard, assessment: Assessment) -> list[CriterionView]:
+        # A standard holds criteria of other times too, some with the same number.
+        own = {id(criterion) for criterion in standard.criteria}
+        views = [self._criterion(c) for c in assessment.criteria if id(c.criterion) in own]
+        return [view for view in views if view is not None]
+
     def _criterion(self, verdict: CriterionVerdict) -> CriterionView | None:
         no = verdict.criterion.no
         labels = {level: gettext("Mức %(level)s") % {"level": level} for level in verdict.items}
@@ -240,7 +237,7 @@ class _Board:
         if not every or (self.show and not any(wanted.values())):
             return None
         opened = self._is_open(no, every)
-        anchor = f"tieu-chi-{no.replace('.', '-')}"
+        anchor = criterion_anchor(no)
         return CriterionView(
             no=no,
             anchor=anchor,

@@ -32,8 +32,8 @@ from truongchuan.web.figure_input import (
     write_figure,
 )
 from truongchuan.web.presenters.reasons import metric_anchor, source_text
+from truongchuan.wording.law import ASKED_OF, METRIC_GROUPS
 from truongchuan.wording.rules import with_unit
-from truongchuan.wording.school_law import ASKED_OF, METRIC_GROUPS
 
 SHOWS = ("", "missing", "next")
 FILTERS = ("show", "group", "q", "scope")
@@ -213,7 +213,8 @@ class _Figures:
             if metric.applies_to(self.sheet.school.kind)
         ]
         used = metrics_in_use(self.law, self.sheet)
-        scope = [m for m in applying if self.everything or m.id in used or m.id in self.sheet.given]
+        wanted = used | set(self.sheet.given) | {self.edit, self.history}
+        scope = [m for m in applying if self.everything or m.id in wanted]
         shown = [metric for metric in scope if self._keeps(metric)]
         self.people = people_to_ask(
             actor=self.actor,
@@ -226,7 +227,7 @@ class _Figures:
             if (members := [metric for metric in shown if metric.group == key])
         ]
         missing = [metric for metric in scope if self._missing(metric)]
-        in_use = sum(m.id in used or m.id in self.sheet.given for m in applying)
+        in_use = sum(metric.id in wanted for metric in applying)
         return FiguresPage(
             groups=groups,
             group_options=self._group_options(scope),

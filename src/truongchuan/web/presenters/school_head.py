@@ -16,12 +16,12 @@ from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.engines.rules.assess import Assessment, Reading, Result
 from truongchuan.engines.rules.metrics import Metric
-from truongchuan.web.presenters.reasons import instrument_url, metric_url
+from truongchuan.engines.rules.model import LawSet
+from truongchuan.web.presenters.reasons import law_url, metric_url
 from truongchuan.web.presenters.schools import kind_label
+from truongchuan.wording.law import ASKED_OF, METRIC_GROUPS
 from truongchuan.wording.school_law import (
     ALL_VERIFIED,
-    ASKED_OF,
-    METRIC_GROUPS,
     NONE_VERIFIED,
     READING_HINTS,
     READINGS,
@@ -108,7 +108,9 @@ def school_tabs(programme: Programme, school: School, here: str) -> list[TabLink
     ]
 
 
-def school_head(*, actor: Actor, programme: Programme, sheet: SchoolSheet, here: str) -> SchoolHead:
+def school_head(
+    *, actor: Actor, programme: Programme, sheet: SchoolSheet, law: LawSet, here: str
+) -> SchoolHead:
     """Put the head together."""
     assessment = sheet.assessment
     criteria_set = assessment.criteria_set if assessment else None
@@ -120,7 +122,9 @@ def school_head(*, actor: Actor, programme: Programme, sheet: SchoolSheet, here:
         results=result_cards(assessment) if assessment else [],
         instrument=criteria_set.instrument if criteria_set else "",
         instrument_title=criteria_set.title if criteria_set else "",
-        instrument_url=instrument_url(criteria_set.instrument) if criteria_set else "",
+        instrument_url=law_url(law, criteria_set.instrument, sheet.school.kind, sheet.on)
+        if criteria_set
+        else "",
         accreditation_note=(criteria_set.accreditation_note or "") if criteria_set else "",
         is_sample=sheet.is_sample,
         may_record=may(actor, "accreditation.record_facts", sheet.school),
@@ -144,11 +148,15 @@ def _card(reading: Reading, result: Result, assessment: Assessment) -> ResultCar
     if reading is Reading.ON_VERIFIED_RULES and left_out in (0, total):
         hint = NONE_VERIFIED if left_out else ALL_VERIFIED
         decided = decided and not left_out
+    degree = result.degree
+    if degree == 0 and assessment.possible.degree:
+        # Not proven is not the same as not met.
+        degree, decided = None, False
     return ResultCard(
         code=reading.value.replace("_", "-"),
         icon=_SHAPES[reading],
         title=gettext(READINGS[reading]),
-        degree=degree_text(result.degree, gettext),
+        degree=degree_text(degree, gettext),
         level=level_text(result.level, gettext),
         hint=gettext(hint).format(count=left_out, total=total),
         decided=decided,

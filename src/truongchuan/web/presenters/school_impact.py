@@ -21,7 +21,6 @@ from truongchuan.web.presenters.reasons import (
     Explained,
     Explainer,
     Look,
-    instrument_url,
     verdict_look,
 )
 from truongchuan.web.presenters.school_head import ResultCard, result_cards
@@ -140,7 +139,7 @@ def impact_view(
     return ImpactView(
         fields=_fields(texts, errors),
         errors=bool(errors),
-        columns=[_column(under) for under in impact.under],
+        columns=[_column(explainer, under) for under in impact.under],
         steps=[
             _steps(explainer, impact.under[index], impact.under[index + 1], steps)
             for index, steps in enumerate(impact.steps)
@@ -171,14 +170,16 @@ def _fields(texts: Sequence[str], errors: dict[int, str]) -> list[DayField]:
     ]
 
 
-def _column(under: Under) -> DayColumn:
+def _column(explainer: Explainer, under: Under) -> DayColumn:
     assessment = under.assessment
     items = assessment.items() if assessment else ()
     criteria_set = assessment.criteria_set if assessment else None
     return DayColumn(
         on=under.on,
         instrument=criteria_set.instrument if criteria_set else "",
-        instrument_url=instrument_url(criteria_set.instrument) if criteria_set else "",
+        instrument_url=explainer.instrument_url(criteria_set.instrument, under.on)
+        if criteria_set
+        else "",
         title=criteria_set.title if criteria_set else "",
         results=result_cards(assessment) if assessment else [],
         met=_count(items, Verdict.MET),

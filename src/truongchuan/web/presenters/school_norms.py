@@ -21,8 +21,9 @@ from truongchuan.engines.rules.verdicts import NEUTRAL, Verdict
 from truongchuan.web.presenters.reasons import Explained, Explainer, Look, verdict_look
 from truongchuan.web.presenters.school_criteria import Finding, finding
 from truongchuan.wording.doubts import doubt_text
+from truongchuan.wording.law import BLOCKS
 from truongchuan.wording.rules import LEVEL_NAMES, amount, plain_number
-from truongchuan.wording.school_law import BLOCKS, READINGS
+from truongchuan.wording.school_law import READINGS
 
 SHOWS = ("", "failing", "unknown", "open", "idle")
 _WANTED = {

@@ -100,7 +100,9 @@ def _draw(
     actor, law = actor_of(request), current_law()
     sheet = school_sheet(actor=actor, school=school, law=law, on=today_of(programme))
     context = {
-        "head": school_head(actor=actor, programme=programme, sheet=sheet, here="school_facts"),
+        "head": school_head(
+            actor=actor, programme=programme, sheet=sheet, law=law, here="school_facts"
+        ),
         "page": figures_page(
             actor=actor, programme=programme, sheet=sheet, law=law, query=query, submitted=read
         ),

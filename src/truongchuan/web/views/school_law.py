@@ -78,7 +78,7 @@ def impact(request: HttpRequest, programme: Programme, school: School) -> HttpRe
     view = impact_view(
         actor=actor, programme=programme, sheet=sheet, law=law, written=request.GET.getlist("ngay")
     )
-    head = school_head(actor=actor, programme=programme, sheet=sheet, here="school_impact")
+    head = school_head(actor=actor, programme=programme, sheet=sheet, law=law, here="school_impact")
     status = 422 if view.errors and not getattr(request, "htmx", False) else 200
     return render(request, "schools/law/impact.html", {"head": head, "view": view}, status=status)
 
@@ -101,7 +101,9 @@ def _draw_criteria(
     query = {"item": ref} if ref else request.GET.dict()
     board = criteria_board(actor=actor, programme=programme, sheet=sheet, law=law, query=query)
     context = {
-        "head": school_head(actor=actor, programme=programme, sheet=sheet, here="school_criteria"),
+        "head": school_head(
+            actor=actor, programme=programme, sheet=sheet, law=law, here="school_criteria"
+        ),
         "board": board,
         "changes": take_changes(request, law, sheet),
         "form": form or _form(sheet, query.get("item", "")),
@@ -119,7 +121,9 @@ def _draw_norms(
     actor, law, sheet = _sheet(request, programme, school)
     query = {"item": ref} if ref else request.GET.dict()
     context = {
-        "head": school_head(actor=actor, programme=programme, sheet=sheet, here="school_norms"),
+        "head": school_head(
+            actor=actor, programme=programme, sheet=sheet, law=law, here="school_norms"
+        ),
         "board": norms_board(actor=actor, programme=programme, sheet=sheet, law=law, query=query),
         "changes": take_changes(request, law, sheet),
         "form": form or _form(sheet, query.get("item", "")),

@@ -87,8 +87,9 @@ def _draw(
 ) -> HttpResponse:
     actor, on = actor_of(request), today_of(programme)
     page = school_page(actor=actor, programme=programme, school=school, on=on)
-    sheet = school_sheet(actor=actor, school=school, law=current_law(), on=on)
-    head = school_head(actor=actor, programme=programme, sheet=sheet, here="school")
+    law = current_law()
+    sheet = school_sheet(actor=actor, school=school, law=law, on=on)
+    head = school_head(actor=actor, programme=programme, sheet=sheet, law=law, here="school")
     if form is None and page.target is not None and page.may_move:
         form = TargetForm(target=page.target)
     return render(request, "schools/detail.html", {"view": page, "head": head, "form": form})
