@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -36,7 +37,11 @@ def add_law(commands: Any) -> None:
         "truongchuan law validate /etc/truongchuan/regulations",
     )
     validate.add_argument(
-        "folder", metavar="THƯ_MỤC", type=Path, nargs="?", help="thư mục tệp sửa đổi, bổ sung"
+        "folder",
+        metavar="THƯ_MỤC",
+        type=Path,
+        nargs="?",
+        help="thư mục tệp sửa đổi, bổ sung; mặc định theo TRUONGCHUAN_LAW",
     )
     add_command(
         parts,
@@ -185,7 +190,8 @@ def _validate(options: argparse.Namespace) -> int:
     from truongchuan.adapters.law.load import load_law
     from truongchuan.adapters.regulations import RegulationError
 
-    folder: Path | None = options.folder
+    set_folder = os.environ.get("TRUONGCHUAN_LAW")
+    folder: Path | None = options.folder or (Path(set_folder) if set_folder else None)
     if folder is not None and not folder.is_dir():
         raise UsageError(f"không có thư mục {folder}.")
     try:

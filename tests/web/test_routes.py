@@ -67,6 +67,11 @@ TABLE: dict[str, dict[str, int]] = {
     "findings_xlsx": EVERYBODY,
     "findings_letter": EVERYBODY,
     "plan_text": EVERYBODY,
+    "law": EVERYBODY,
+    "law_instrument": EVERYBODY,
+    "law_diff": EVERYBODY,
+    "law_coverage": EVERYBODY,
+    "law_metrics": EVERYBODY,
     "file": EVERYBODY,
     "import_upload": MANAGERS,
     "import_draft": MANAGERS,
@@ -80,6 +85,7 @@ OF_AN_AUTHORITY = {
     name
     for name in TABLE
     if name not in {"home", "search", "set_language", "theme", "programmes", "import_upload"}
+    and not name.startswith("law")
 }
 PUBLIC = {"home", "set_language", "theme"}
 
@@ -89,7 +95,7 @@ class Case:
     """A district with one thing behind every address."""
 
     district: District
-    values: dict[str, int]
+    values: dict[str, int | str]
     of_a_school: dict[str, int]
 
     def url(self, name: str) -> str:
@@ -116,8 +122,9 @@ def case(district: District) -> Case:
         facts=small_facts(),
     )
     school = School.objects.get(organisation__name="TH Hòa Bình")
-    values = {
+    values: dict[str, int | str] = {
         "pk": programme.pk,
+        "slug": "17-2018-tt-bgddt",
         "number": 1,
         "school_pk": school.pk,
         "unit_pk": district.unit(OrganisationKind.FINANCE).pk,

@@ -122,6 +122,7 @@ urlpatterns = [
     path("ke-hoach/<int:pk>/don-vi/<int:unit_pk>/", page, name="unit"),
     path("ke-hoach/<int:pk>/phat-hien/", page, name="findings"),
     path("ke-hoach/<int:pk>/van-ban/", page, name="plan_text"),
+    path("luat/", page, name="law"),
     path("nhap-ke-hoach/", page, name="import_upload"),
     path("nhap-ke-hoach/<int:draft_pk>/", page, name="import_draft"),
 ]

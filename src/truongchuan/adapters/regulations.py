@@ -39,6 +39,8 @@ class RegulationError(ValueError):
         super().__init__(f"{file}, dòng {line}: {problem}. {remedy}")
         self.file = file
         self.line = line
+        self.problem = problem
+        self.remedy = remedy
 
 
 class _Entry:
@@ -167,6 +169,7 @@ def read_instruments(source: Traversable) -> tuple[Instrument, ...]:
                 matters_for=entry.texts("matters_for"),
                 school_kinds=kinds,
                 verification=entry.choice("verification", _VERIFICATIONS),
+                note=entry.text("note"),
             )
         )
     return tuple(instruments)

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
+from truongchuan.adapters.law.load import load_law
 from truongchuan.adapters.plans import check_document
 from truongchuan.adapters.readers import media_type, read_document
 from truongchuan.adapters.regulations import load_knowledge
@@ -36,6 +37,7 @@ from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.shared.actor import Actor, Function
 from truongchuan.domain.sources.services import store_file
 from truongchuan.engines.plan.findings import Place
+from truongchuan.project.demo_facts import record_sample_facts
 from truongchuan.project.demo_progress import report_sample_progress
 from truongchuan.wording.findings import finding_message
 
@@ -189,6 +191,7 @@ def load_demo_data() -> bool:
     programme = _import_plan(district, actor)
     _create_people(district, actor)
     report_sample_progress(programme)
+    record_sample_facts(authority=district, law=load_law(settings.LAW_FOLDER), on=TODAY)
     return True
 
 

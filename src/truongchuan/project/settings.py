@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "truongchuan.domain.audit",
     "truongchuan.domain.sources",
     "truongchuan.domain.directory",
+    "truongchuan.domain.accreditation",
     "truongchuan.domain.programmes",
     "truongchuan.web",
 ]

@@ -47,6 +47,49 @@ ERRORS: dict[str, str] = {
     "reason-missing": _("Hãy ghi lý do bỏ qua, để người ký kế hoạch hiểu vì sao."),
     "decision-missing": _("Hãy ghi số và ngày quyết định công nhận."),
     "decision-in-future": _("Ngày quyết định {on} sau ngày hiện tại của kế hoạch."),
+    "figure-unknown": _(
+        "Không có số liệu nào tên là “{name}”. Danh sách số liệu: truongchuan metrics."
+    ),
+    "figure-unknown-near": _("Không có số liệu nào tên là “{name}”. Có phải là: {nearest}?"),
+    "figure-given-twice": _(
+        "“{name}” được ghi hai lần với giá trị khác nhau. Hãy giữ một giá trị."
+    ),
+    "figure-not-a-number": _("“{name}” phải là số ({unit}), không thể là “{value}”."),
+    "figure-not-a-truth": _(
+        "“{name}” phải là có hoặc không (true, false), không thể là “{value}”."
+    ),
+    "figure-negative": _("“{name}” không thể âm ({value})."),
+    "figure-share-above-one": _(
+        "“{name}” là tỷ lệ từ 0 đến 1, không thể là {value}. Tỷ lệ 95% ghi là 0,95."
+    ),
+    "figure-not-whole": _("“{name}” phải là số nguyên ({unit}), không thể là {value}."),
+    "figure-not-a-choice": _(
+        "“{name}” không có lựa chọn “{value}”. Hãy chọn một trong: {choices}."
+    ),
+    "figure-not-by-year": _(
+        "“{name}” ghi theo năm học thì phải có dạng by_year, mỗi năm học một số, ví dụ 2021-2022."
+    ),
+    "figure-window-by-year": _(
+        "“{name}” tính chung cho 05 năm liền trước, nên chỉ ghi một số, không ghi theo năm học."
+    ),
+    "figure-not-a-school-year": _(
+        "“{name}”: “{value}” không phải năm học. Năm học viết như 2021-2022."
+    ),
+    "figure-year-ahead": _("“{name}”: năm học {value} chưa bắt đầu nên chưa có số liệu."),
+    "figure-no-list": _("“{name}” chỉ nhận một giá trị, không nhận danh sách."),
+    "figure-lists-of-different-length": _(
+        "Các danh sách dùng để tính “{name}” có số phần tử khác nhau ({value}). Hãy ghi đủ từng nhóm, lớp."
+    ),
+    "fact-not-newest": _("Chỉ hoàn tác được số liệu mới nhất; đã có số liệu ghi sau đó."),
+    "fact-not-of-school": _("Số liệu này không phải của trường."),
+    "schools-of-several-authorities": _(
+        "Mỗi lần chỉ ghi được số liệu của các trường thuộc một cơ quan."
+    ),
+    "item-unknown": _("Quy định có hiệu lực ngày {on} không có mục “{ref}” cho trường này."),
+    "evidence-missing": _(
+        "Hãy ghi ít nhất một minh chứng cho mục {ref}. Không có minh chứng thì nhận định không có giá trị."
+    ),
+    "judgement-missing": _("Mục {ref} chưa có nhận định nào để rút."),
     "version-order": _("“{name}” đã có tên hiệu lực từ ngày {on} hoặc sau đó."),
 }
 

@@ -44,6 +44,10 @@ ACTIONS: dict[str, str] = {
     "target.move": _("cập nhật chỉ tiêu"),
     "programme.import": _("nhập kế hoạch"),
     "programme.reimport": _("nhập lại kế hoạch"),
+    "facts.record": _("ghi số liệu của trường"),
+    "facts.undo": _("hoàn tác số liệu của trường"),
+    "judgement.record": _("ghi nhận định về chỉ báo"),
+    "judgement.withdraw": _("rút nhận định về chỉ báo"),
 }
 
 EVENT_KINDS: dict[str, str] = {

@@ -309,7 +309,7 @@ class RulesJson:
             "name": metric.name,
             "unit": metric.unit,
             "type": metric.type.value,
-            "period": metric.period.value,
+            "period_kind": metric.period.value,
             "group": metric.group,
             "choices": list(metric.choices),
             "school_kinds": list(metric.school_kinds),

@@ -19,7 +19,7 @@ from truongchuan.wording.rules import (
     VERDICT_NAMES,
     VERIFICATION_NAMES,
     RuleWording,
-    plain_number,
+    shortfall_text,
 )
 
 _LISTED = 12
@@ -121,10 +121,8 @@ def norm_line(wording: RuleWording, norm: NormVerdict, on: date) -> str:
 
 def _short(norm: NormVerdict) -> str:
     verdict = VERDICT_NAMES[norm.verdict].lower()
-    if norm.gap is None or not norm.gap.shortfall:
-        return verdict
-    word = "vượt" if norm.gap.at_most else "thiếu"
-    return f"{verdict}, {word} {plain_number(norm.gap.shortfall)} {norm.rule.unit or ''}".rstrip()
+    short = shortfall_text(norm.gap, norm.rule.unit)
+    return f"{verdict}, {short}" if short else verdict
 
 
 def cites_text(rule: Rule, on: date) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from truongchuan.adapters.law import schema
 from truongchuan.adapters.law.faults import Faults, Placed
 from truongchuan.adapters.law.files import Place, Source
-from truongchuan.adapters.law.messages import did_you_mean, expression_fault
+from truongchuan.adapters.law.messages import expression_fault, nearest, read_expression
 from truongchuan.engines.rules.expression import (
     AtLeastYears,
     Compare,
@@ -76,11 +76,25 @@ class RuleBuilder:
                 "Thêm quota: {required: công thức, actual: số liệu}.",
             )  # fmt: skip
         if entry.kind != "quota" and entry.quota is not None:
-            placed.add(self.faults, "quota", "quota chỉ đi với kind: quota", "Sửa kind.")
+            placed.add(
+                self.faults,
+                "quota",
+                "quota chỉ đi với kind: quota",
+                "Đổi kind thành quota, hoặc bỏ quota.",
+            )
         if entry.kind == "not_computable" and not entry.reason:
             placed.add(
                 self.faults, "kind", "không tính được (not_computable) mà không nói vì sao",
                 "Thêm reason: thiếu số liệu hay lời văn nào.",
+            )  # fmt: skip
+        if (
+            entry.kind == "constraint"
+            and entry.expression is None
+            and entry.verification != "missing"
+        ):
+            placed.add(
+                self.faults, "kind", "kind là constraint mà thiếu expression",
+                "Thêm expression; không tính được thì ghi kind: not_computable và reason.",
             )  # fmt: skip
         if entry.kind in ("not_computable", "quota") and entry.expression is not None:
             placed.add(
@@ -117,11 +131,11 @@ class RuleBuilder:
     def known_instrument(self, number: str, source: Source, place: Place) -> None:
         """Note a fault when an instrument is not in the list of instruments."""
         if number not in self.instruments:
+            near = ", ".join(nearest(number, self.instruments, count=2, limit=1))
+            remedy = "Sửa số hiệu, hoặc thêm văn bản vào instruments.yaml."
             self.faults.add(
                 source, place, f"văn bản {number} không có trong instruments.yaml",
-                did_you_mean(
-                    number, sorted(self.instruments), "Sửa số hiệu, hoặc thêm văn bản vào đó."
-                ),
+                f"Có phải: {near}? {remedy}" if near else remedy,
             )  # fmt: skip
 
     def metric(self, name: str, source: Source, place: Place, prefix: str) -> Metric | None:
@@ -147,7 +161,8 @@ class RuleBuilder:
                 "Đã biết lời văn thì ghi verified hoặc remembered; chưa biết thì bỏ expression.",
             )  # fmt: skip
         start, end = placed.start, placed.end
-        if start and end and end < start:
+        own = entry.in_force_from or entry.in_force_to
+        if own and start and end and end < start:
             key = "in_force_to" if entry.in_force_to else "in_force_from"
             placed.add(
                 self.faults, key, "in_force_to sớm hơn in_force_from", "Kiểm tra lại hai ngày."
@@ -215,7 +230,7 @@ class RuleBuilder:
         if text is None:
             return None
         try:
-            node = parse_condition(text, self.registry)
+            node = read_expression(parse_condition, text, self.registry)
         except ExpressionError as error:
             placed.add(self.faults, key, *expression_fault(text, error))
             return None
@@ -233,7 +248,7 @@ class RuleBuilder:
                 entry.actual, placed.source, (*place, "actual"), f"{placed.id}: quota.actual"
             )
         try:
-            required: Numeric = parse_number(entry.required, self.registry)
+            required: Numeric = read_expression(parse_number, entry.required, self.registry)
         except ExpressionError as error:
             problem, remedy = expression_fault(entry.required, error)
             self.faults.add(placed.source, (*place, "required"), f"{placed.id}: {problem}", remedy)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from truongchuan.adapters.law import schema
+from truongchuan.adapters.law.cache import shipped_documents
 from truongchuan.adapters.law.faults import Faults
 from truongchuan.adapters.law.files import LawFileError, Place, Source
 from truongchuan.adapters.law.load import case_sources, read_document
@@ -29,8 +30,6 @@ class WorkedCase:
     Rules are named by id; items of criteria also by ref.
     """
 
-    file: str
-    line: int
     title: str
     on: date
     kind: str
@@ -43,7 +42,19 @@ class WorkedCase:
     expect_degree: int | None
     expect_required: Mapping[str, float | None]
     expect_shortfall: Mapping[str, float | None]
-    stated: frozenset[str] = field(default=frozenset())
+    stated: frozenset[str]
+    source: Source = field(repr=False)
+    place: Place = field(repr=False)
+
+    @property
+    def file(self) -> str:
+        """The file that the case stands in."""
+        return self.source.shown
+
+    @property
+    def line(self) -> int:
+        """The line that the case begins on."""
+        return self.source.line(self.place)
 
 
 def load_cases(law: LawSet, override: Path | None = None) -> tuple[WorkedCase, ...]:
@@ -59,9 +70,11 @@ def read_cases(sources: Iterable[Source], law: LawSet) -> tuple[WorkedCase, ...]
     faults = Faults()
     known = _names(law)
     cases: list[WorkedCase] = []
+    sources = list(sources)
+    documents = shipped_documents([s for s in sources if not s.replaced and not s.added])
     for source in sources:
         try:
-            document = read_document(source)
+            document = read_document(source, documents.get(source.digest))
         except LawFileError as error:
             faults.extend((error, *error.more))
             continue
@@ -144,8 +157,6 @@ def _fact_faults(law: LawSet, name: str, value: Any) -> Iterator[tuple[str, str]
 def _case(entry: schema.Case, source: Source, place: Place) -> WorkedCase:
     context = {name: value for name, value in entry.school.items() if name not in _IDENTITY}
     return WorkedCase(
-        file=source.shown,
-        line=source.line(place),
         title=entry.title,
         on=entry.on,
         kind=str(entry.school.get("kind")),
@@ -161,4 +172,6 @@ def _case(entry: schema.Case, source: Source, place: Place) -> WorkedCase:
         expect_required=entry.expect_required,
         expect_shortfall=entry.expect_shortfall,
         stated=frozenset(entry.model_fields_set),
+        source=source,
+        place=place,
     )

@@ -61,7 +61,7 @@ def criteria_items(
             )  # fmt: skip
             for level, items in criterion.levels.items():
                 for i, item in enumerate(items or ()):
-                    yield ("standards", s, "criteria", c, "levels", level, i), item, frame
+                    yield ("standards", s, "criteria", c, "levels", str(level), i), item, frame
     for i, item in enumerate(entry.level_4 or ()):
         yield ("level_4", i), item, set_days
     for i, item in enumerate(entry.degree_conditions or ()):

@@ -143,13 +143,7 @@ class _SetBuilder:
         entry, source = self.parts.entry, self.parts.head.source
         self.builder.known_instrument(entry.instrument, source, ("instrument",))
         standards = self._standards()
-        levels = {
-            level
-            for standard in standards
-            for criterion in standard.criteria
-            for level in criterion.levels
-        }
-        self._check_levels(levels)
+        self._check_levels([c for standard in standards for c in standard.criteria])
         certificate = entry.certificate
         return CriteriaSet(
             id=self.parts.id,
@@ -225,7 +219,7 @@ class _SetBuilder:
             if items is None:
                 levels[level] = (self._unknown(entry, level),)
             else:
-                levels[level] = self._items(part, (*place, "levels", level), items)
+                levels[level] = self._items(part, (*place, "levels", str(level)), items)
         return Criterion(
             no=entry.no,
             title=entry.title,
@@ -293,7 +287,9 @@ class _SetBuilder:
             built.append(self.builder.item(self.rules[part.source.name, where]))
         return tuple(built)
 
-    def _check_levels(self, levels: set[int]) -> None:
+    def _check_levels(self, criteria: list[Criterion]) -> None:
+        levels = {level for criterion in criteria for level in criterion.levels}
+        undecided = [criterion.no for criterion in criteria if criterion.mandatory is None]
         entry, source, faults = self.parts.entry, self.parts.head.source, self.builder.faults
         known = [level.level for level in entry.school_levels or ()]
         choices = ", ".join(str(level) for level in sorted(levels))
@@ -307,7 +303,8 @@ class _SetBuilder:
             for n, need in enumerate(level.requires):
                 here: Place = (*place, "requires", n)
                 forms = [need.criteria, need.level, need.items]
-                if sum(form is not None for form in forms) != 1:
+                unplaced = need.criteria is not None and need.at_level is None
+                if unplaced or sum(form is not None for form in forms) != 1:
                     faults.add(
                         source, here, f"điều kiện của Mức {level.level} không rõ",
                         "Viết một trong ba: {criteria: all, at_level: 1}, {level: 1}, "
@@ -319,6 +316,13 @@ class _SetBuilder:
                         f"Mức {level.level} cần tiêu chí đạt Mức {need.at_level}, "
                         "nhưng không tiêu chí nào có mức đó",
                         f"Dùng một trong các mức: {choices}.",
+                    )  # fmt: skip
+                elif need.criteria in ("mandatory", "others") and undecided:
+                    faults.add(
+                        source, (*here, "criteria"),
+                        f"Mức {level.level} xét tiêu chí bắt buộc, nhưng tiêu chí "
+                        f"{', '.join(undecided)} không nói có bắt buộc hay không",
+                        "Thêm mandatory: true hoặc mandatory: false cho từng tiêu chí.",
                     )  # fmt: skip
                 elif need.level is not None and need.level not in known[:index]:
                     faults.add(

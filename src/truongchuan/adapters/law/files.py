@@ -32,8 +32,6 @@ class LawFileError(RegulationError):
 
     def __init__(self, file: str, line: int, problem: str, remedy: str) -> None:
         super().__init__(file, line, problem, remedy)
-        self.problem = problem
-        self.remedy = remedy
         self.more: tuple[LawFileError, ...] = ()
 
 
@@ -48,6 +46,28 @@ class _Lined(RoundTripConstructor):
 _TIMESTAMP = "tag:yaml.org,2002:timestamp"
 _Plain.add_constructor(_TIMESTAMP, SafeConstructor.construct_yaml_str)
 _Lined.add_constructor(_TIMESTAMP, SafeConstructor.construct_yaml_str)
+
+
+_SYNTAX = (
+    (
+        "mapping values are not allowed", "có dấu hai chấm trong giá trị, hoặc thụt lề sai",
+        "Đặt cả giá trị trong nháy: 'a: b', hoặc canh khóa thẳng với khóa ở trên.",
+    ),
+    (
+        "expected ',' or", "ngoặc [ hoặc { chưa đóng, hoặc thiếu dấu phẩy",
+        "Đóng ngoặc, ngăn các mục bằng dấu phẩy.",
+    ),
+    ("could not find expected ':'", "thiếu dấu hai chấm sau khóa", "Viết dạng 'khóa: giá trị'."),
+    ("unexpected end of stream", "nháy chưa đóng", "Thêm dấu nháy ở cuối giá trị."),
+    (
+        "expected <block end>", "thụt lề không đều",
+        "Canh các khóa của một mục thẳng hàng, các dấu '-' thẳng hàng.",
+    ),
+    (
+        "cannot start any token", "giá trị bắt đầu bằng ký tự đặc biệt",
+        "Đặt cả giá trị trong nháy: '…'.",
+    ),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +124,12 @@ class Source:
         return unicodedata.normalize("NFC", text)
 
     def document(self) -> dict[str, Any]:
-        """The file's values. Raises :class:`LawFileError`."""
+        """The file's values, every key a text. Raises :class:`LawFileError`."""
         text = self.text()
         yaml = YAML(typ="safe", pure=True)
         yaml.Constructor = _Plain
         try:
-            document: object = yaml.load(text)
+            document: object = _text_keys(yaml.load(text))
         except YAMLError as error:
             self._refuse(error, text)
         except RecursionError:
@@ -144,6 +164,9 @@ class Source:
             raise LawFileError(
                 self.shown, line, "có ký tự tab", "YAML chỉ thụt lề bằng dấu cách: thay tab."
             ) from None
+        for part, told, remedy in _SYNTAX:
+            if part in problem:
+                raise LawFileError(self.shown, line, told, remedy) from None
         raise LawFileError(
             self.shown, line, f"không đọc được YAML ({problem})",
             "Sửa cú pháp ở dòng này: thụt lề, dấu hai chấm, dấu nháy.",
@@ -172,5 +195,15 @@ class Source:
         return line
 
 
+def _key_text(key: object) -> str:
+    return "null" if key is None else str(key)
+
+
+def _text_keys(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {_key_text(key): _text_keys(part) for key, part in value.items()}
+    return [_text_keys(part) for part in value] if isinstance(value, list) else value
+
+
 def _key(node: CommentedMap, step: str | int) -> Any:
-    return next((key for key in node if str(key) == str(step)), None)
+    return next((key for key in node if _key_text(key) == str(step)), None)

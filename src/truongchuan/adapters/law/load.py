@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from truongchuan.adapters.law import schema
 from truongchuan.adapters.law.build import RuleBuilder
+from truongchuan.adapters.law.cache import shipped_documents
 from truongchuan.adapters.law.corrections import correct, written_rules
 from truongchuan.adapters.law.criteria import build_sets, gather
 from truongchuan.adapters.law.faults import Document, Faults, of_model
@@ -25,7 +26,7 @@ from truongchuan.adapters.law.files import LawFileError, Source
 from truongchuan.adapters.law.messages import did_you_mean, nearest, schema_errors
 from truongchuan.adapters.law.metrics import build_registry
 from truongchuan.adapters.law.norms import build_norms, check_rules
-from truongchuan.adapters.regulations import load_instruments, read_instruments
+from truongchuan.adapters.regulations import RegulationError, load_instruments, read_instruments
 from truongchuan.engines.plan.findings import Instrument
 from truongchuan.engines.rules.model import LawSet, Origin
 
@@ -61,6 +62,15 @@ def load_law(override: Path | None = None) -> LawSet:
         return law
 
 
+def known_instruments(override: Path | None = None) -> tuple[Instrument, ...]:
+    """The instruments that ship with the product, and those that an operator's folder adds."""
+    path = override / INSTRUMENTS if override is not None else None
+    if path is None or not path.is_file():
+        return load_instruments()
+    found = {i.number: i for i in (*load_instruments(), *read_instruments(path))}
+    return tuple(found.values())
+
+
 def regulations_folder() -> Path:
     """The folder of the files that ship with the product."""
     return Path(str(files("truongchuan.regulations")))
@@ -88,11 +98,12 @@ def build_law(sources: Iterable[Source]) -> LawSet:
     faults = Faults()
     instruments = _instruments(sources)
     documents: list[Document[schema.Entry]] = []
+    known = shipped_documents([s for s in sources if not s.replaced and not s.added])
     for source in sources:
         if source.name == INSTRUMENTS:
             continue
         try:
-            documents.append(read_document(source))
+            documents.append(read_document(source, known.get(source.digest)))
         except LawFileError as error:
             faults.extend((error, *error.more))
     faults.stop()
@@ -119,12 +130,12 @@ def build_law(sources: Iterable[Source]) -> LawSet:
     )
 
 
-def read_document(source: Source) -> Document[schema.Entry]:
-    """Read a file and hold it against the model of its kind.
+def read_document(source: Source, known: dict[str, Any] | None = None) -> Document[schema.Entry]:
+    """Read a file and hold it against the model of its kind; ``known`` are its values if known.
 
     :raises LawFileError: for the first fault, with the others in ``more``.
     """
-    raw = source.document()
+    raw = source.document() if known is None else known
     model = schema.FILES[_kind(source, raw)]
     try:
         return Document(source, raw, model.model_validate(raw))
@@ -160,8 +171,12 @@ def _instruments(sources: Iterable[Source]) -> tuple[Instrument, ...]:
     found = {instrument.number: instrument for instrument in load_instruments()}
     for source in sources:
         if source.name == INSTRUMENTS:
-            for instrument in read_instruments(Path(source.shown)):
-                found[instrument.number] = instrument
+            source.document()
+            try:
+                added = read_instruments(Path(source.shown))
+            except RegulationError as error:
+                raise LawFileError(source.shown, error.line, error.problem, error.remedy) from None
+            found.update((instrument.number, instrument) for instrument in added)
     return tuple(found.values())
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, get_args, get_origin
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
@@ -12,7 +12,10 @@ from pydantic_core import ErrorDetails
 from truongchuan.adapters.law.files import LawFileError, Place, Source
 from truongchuan.adapters.law.schema import Entry
 from truongchuan.engines.rules.grammar import ExpressionError
+from truongchuan.engines.rules.metrics import Registry
 from truongchuan.engines.text.distance import edit_distance
+
+NodeT = TypeVar("NodeT")
 
 _WRONG_TYPES = {
     "string_type": ("phải là chữ", "Đặt giá trị trong nháy: '…'."),
@@ -24,6 +27,10 @@ _WRONG_TYPES = {
     "model_type": ("phải là ánh xạ", "Viết dạng 'khóa: giá trị', thụt vào dưới khóa này."),
     "date_type": ("phải là ngày", "Viết dạng '2025-01-31', có nháy."),
 }
+_SIGNS = {
+    "≥": ">=", "≤": "<=", "≠": "!=", "=": "==", "×": "*", "·": "*", ":": "/", "÷": "/", "–": "-",
+    "%": "số thập phân (95 % là 0.95)", '"': "nháy đơn",
+}  # fmt: skip
 _EXPRESSION = {
     "bad-character": ("gặp ký tự lạ {found}", "Xóa hoặc thay ký tự đó."),
     "left-over": ("thừa {found}", "Nối hai điều kiện bằng and hoặc or, hoặc bỏ phần thừa."),
@@ -51,16 +58,20 @@ _EXPRESSION = {
         "hàm lạ {found}",
         "Dùng: ceil, floor, max, min, if, every_year, at_least_years, not_falling.",
     ),
+    "too-deep": ("ngoặc lồng nhau quá sâu", "Tách thành nhiều quy định, hoặc bỏ ngoặc thừa."),
     "not-a-whole-number": ("số năm phải là số nguyên từ 1", "Ví dụ: every_year(điều kiện, 5)."),
 }  # fmt: skip
 
 
-def nearest(word: str, known: Iterable[str], count: int = 3) -> list[str]:
-    """The known words that look most like ``word``, best first; none when all are far."""
+def nearest(word: str, known: Iterable[str], count: int = 3, limit: int | None = None) -> list[str]:
+    """The known words that look most like ``word``, best first; none when all are far.
+
+    ``limit`` is the greatest edit distance (half the word's length by default).
+    """
     lowered = word.lower()
     scored = sorted((edit_distance(lowered, name.lower()), name) for name in set(known))
-    limit = max(2, len(word) // 2)
-    return [name for score, name in scored[:count] if score <= limit]
+    farthest = max(2, len(word) // 2) if limit is None else limit
+    return [name for score, name in scored[:count] if score <= farthest]
 
 
 def did_you_mean(word: str, known: Sequence[str], otherwise: str) -> str:
@@ -92,7 +103,7 @@ def _schema_error(
         keys = _keys(owner)
         remedy = did_you_mean(key, keys, f"Dùng một trong: {', '.join(keys)}.")
         return source.error(place, f"khóa lạ {key!r}", remedy)
-    name = key if isinstance(steps[-1], str) else f"mục {key} của {_list_name(steps)}"
+    name = key if isinstance(steps[-1], str) else f"mục {steps[-1] + 1} của {_list_name(steps)}"
     if kind in ("literal_error", "enum"):
         choices = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
         return source.error(place, f"{name} là {shown(value)}", f"Dùng một trong: {choices}.")
@@ -167,10 +178,21 @@ def shown(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:57]}…'"
 
 
+def read_expression(read: Callable[[str, Registry], NodeT], text: str, registry: Registry) -> NodeT:
+    """The tree of an expression. Raises :class:`ExpressionError`, also for too deep a nesting."""
+    try:
+        return read(text, registry)
+    except RecursionError:
+        raise ExpressionError("too-deep", 0) from None
+
+
 def expression_fault(text: str, error: ExpressionError) -> tuple[str, str]:
     """Problem and remedy of an expression, with the place in it counted from 1."""
     found = f"'{error.found}'" if error.found else "chỗ hết"
     column = error.position + 1
+    if error.found in _SIGNS:
+        sign = _SIGNS[error.found]
+        return f"biểu thức có ký tự lạ {found} ở ký tự {column}", f"Viết {sign} thay cho {found}."
     if error.code == "unknown-metric":
         near = ", ".join(error.nearest)
         remedy = f"Có phải: {near}?" if near else "Xem các số liệu ở metrics/, hoặc thêm vào đó."

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from truongchuan.adapters.law import schema
 from truongchuan.adapters.law.faults import Document, Faults
 from truongchuan.adapters.law.files import Place, Source
-from truongchuan.adapters.law.messages import expression_fault
+from truongchuan.adapters.law.messages import expression_fault, read_expression
 from truongchuan.engines.rules.expression import Numeric
 from truongchuan.engines.rules.grammar import ExpressionError, parse_number
 from truongchuan.engines.rules.metrics import Metric, MetricType, PeriodKind, Registry
@@ -50,7 +50,7 @@ def build_registry(
     for entry, source, place in entries:
         if entry.each is not None:
             try:
-                derivations[entry.id] = parse_number(entry.each, registry)
+                derivations[entry.id] = read_expression(parse_number, entry.each, registry)
             except ExpressionError as error:
                 problem, remedy = expression_fault(entry.each, error)
                 faults.add(source, (*place, "each"), f"{entry.id}: {problem}", remedy)

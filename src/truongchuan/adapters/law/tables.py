@@ -183,26 +183,25 @@ def _judged(column: Sequence[str], where: str) -> Truths:
 
 
 def _numbers(column: Sequence[str], metric: Metric, where: str) -> Numbers:
-    seen: dict[str, float] = {"": np.nan}
-    numbers = np.empty(len(column))
-    for index, text in enumerate(column):
-        value = seen.get(text)
-        if value is None:
-            value = seen[text] = _number(text, metric, f"{where}, dòng {index + 2}")
-        numbers[index] = value
-    return numbers
+    known: dict[str, float] = {}
+    faults: dict[str, str] = {}
+    for text in set(column):
+        try:
+            known[text] = _number(text, metric)
+        except BadValueError as error:
+            faults[text] = bad_value_text(error)
+    if faults:
+        first = min(faults, key=column.index)
+        raise FactsFileError(f"{where}, dòng {column.index(first) + 2}: {faults[first]}")
+    return np.fromiter(map(known.__getitem__, column), np.float64, len(column))
 
 
-def _number(text: str, metric: Metric, where: str) -> float:
+def _number(text: str, metric: Metric) -> float:
     stripped = text.strip()
     if not stripped:
         return np.nan
-    try:
-        value = _value(stripped, metric)
-        known = number_of(metric, value)
-    except BadValueError as error:
-        raise FactsFileError(f"{where}: {bad_value_text(error)}") from None
-    return np.nan if known is None else known
+    value = number_of(metric, _value(stripped, metric))
+    return np.nan if value is None else value
 
 
 def _value(text: str, metric: Metric) -> object:

@@ -43,6 +43,7 @@ class Source(Owned):
 
     kind = models.CharField(max_length=12, choices=SourceKind.choices)
     title = models.CharField(max_length=300)
+    note = models.TextField(blank=True)
     file = models.ForeignKey(
         StoredFile, null=True, on_delete=models.PROTECT, related_name="sources"
     )

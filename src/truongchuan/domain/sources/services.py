@@ -52,12 +52,14 @@ def record_source(
     file: StoredFile | None = None,
     dated: date | None = None,
     is_sample: bool = False,
+    note: str = "",
 ) -> Source:
     """Name a source of data."""
     return Source.objects.create(
         authority_id=authority_id,
         kind=kind,
         title=title[:300],
+        note=note,
         file=file,
         person_id=actor.person_id,
         dated=dated,
@@ -136,6 +138,44 @@ def record_facts(
         newest[key] = fact
         recorded.append(fact)
     return recorded
+
+
+def append_facts(
+    *, actor: Actor, authority_id: int, drafts: list[tuple[FactDraft, Source]]
+) -> list[Fact]:
+    """Append facts together; each supersedes the newest one of its subject, metric and period.
+
+    A part of a larger write: the caller holds the lock on the subjects, has left out what repeats
+    the newest fact, and gives no subject, metric and period twice.
+    """
+    newest = _newest_facts([draft for draft, _ in drafts])
+    now = timezone.now()
+    return Fact.objects.bulk_create(
+        [
+            Fact(
+                authority_id=authority_id,
+                subject_type=draft.subject._meta.label_lower,
+                subject_id=draft.subject.pk,
+                metric=draft.metric,
+                period=draft.period,
+                value=draft.value,
+                unit=draft.unit,
+                source=source,
+                recorded_at=now,
+                recorded_by=actor.name,
+                supersedes=newest.get(
+                    (
+                        draft.subject._meta.label_lower,
+                        draft.subject.pk,
+                        draft.metric,
+                        draft.period,
+                    )
+                ),
+            )
+            for draft, source in drafts
+        ],
+        batch_size=500,
+    )
 
 
 def _newest_facts(drafts: list[FactDraft]) -> dict[tuple[str, int, str, str], Fact]:

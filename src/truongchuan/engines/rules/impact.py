@@ -86,12 +86,19 @@ def impact(
     made about the text of the facts' own day.
     """
     made_on = facts.data_day or facts.on
-    under = tuple(
-        under_law(law, kind, facts, day, still_meant(law, kind, made_on, day, judgements))
-        for day in days
+    return impact_of(
+        facts,
+        [
+            under_law(law, kind, facts, day, still_meant(law, kind, made_on, day, judgements))
+            for day in days
+        ],
     )
+
+
+def impact_of(facts: SchoolFacts, under: Sequence[Under]) -> Impact:
+    """The steps between results made day by day (where each has judgements of its own, say)."""
     steps = tuple(tuple(_steps(facts, before, after)) for before, after in pairwise(under))
-    return Impact(under, steps)
+    return Impact(tuple(under), steps)
 
 
 def still_meant(
@@ -100,7 +107,7 @@ def still_meant(
     """The judgements made on one day that still speak of the same text on another."""
     if not judgements or made_on == day:
         return judgements or {}
-    before, after = _texts(law, kind, made_on), _texts(law, kind, day)
+    before, after = texts_on(law, kind, made_on), texts_on(law, kind, day)
     return {
         ref: judgement
         for ref, judgement in judgements.items()
@@ -108,7 +115,8 @@ def still_meant(
     }
 
 
-def _texts(law: LawSet, kind: str, day: date) -> dict[str, Rule]:
+def texts_on(law: LawSet, kind: str, day: date) -> dict[str, Rule]:
+    """Items by ref and norms by id that are in force for a kind of school on a day."""
     criteria_set = law.criteria_for(kind, day)
     rules = {r.ref: r for r in criteria_set.rules() if r.in_force(day)} if criteria_set else {}
     return rules | {rule.id: rule for rule in law.norms_for(kind, day)}

@@ -146,7 +146,7 @@ def number_of(metric: Metric, value: object) -> float | None:
         raise BadValueError(metric, "not-a-truth", value)
     if not isinstance(value, (int, float)) or not abs(value) <= LARGEST:
         raise BadValueError(metric, "not-a-number", value)
-    if value < 0:
+    if value < 0 and not (metric.plausible[0] or 0.0) < 0:
         raise BadValueError(metric, "negative", value)
     if metric.type is MetricType.SHARE and value > 1:
         raise BadValueError(metric, "share-above-one", value)

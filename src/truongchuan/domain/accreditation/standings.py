@@ -1,0 +1,198 @@
+"""Making standings: the verdict on a school, stored so that many can be read at once.
+
+Standings are derived data: they can be thrown away and made again from facts, judgements and law,
+so making them is not recorded as an act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils import timezone
+
+from truongchuan.domain.accreditation.known import Known, as_found, known_of
+from truongchuan.domain.accreditation.models import Standing
+from truongchuan.domain.accreditation.stretches import stretch_of
+from truongchuan.domain.directory.models import School
+from truongchuan.engines.rules.assess import Assessment, CriterionVerdict
+from truongchuan.engines.rules.capacity import Capacity, capacity
+from truongchuan.engines.rules.facts import SchoolFacts
+from truongchuan.engines.rules.impact import under_law
+from truongchuan.engines.rules.model import LawSet
+from truongchuan.engines.rules.norms import NormCheck, NormVerdict
+from truongchuan.engines.rules.verdicts import Verdict
+
+_BATCH = 200
+_KEY = ("school", "valid_from", "fingerprint")
+_FIELDS = [
+    field.name
+    for field in Standing._meta.concrete_fields
+    if field.name not in _KEY and not field.primary_key
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """A school judged on a day; ``assessment`` is ``None`` where no set of criteria applies."""
+
+    facts: SchoolFacts
+    unreadable: tuple[str, ...]
+    assessment: Assessment | None
+    check: NormCheck
+    capacity: Capacity
+
+
+def judge_school(*, school: School, known: Known, law: LawSet, on: date) -> Verdicts:
+    """Judge a school by what is known of it."""
+    facts, unreadable = known.facts(law, on)
+    judged = as_found(known.judged(law, school.kind, on))
+    under = under_law(law, school.kind, facts, on, judged)
+    return Verdicts(
+        facts, unreadable, under.assessment, under.norms, capacity(school.kind, under.norms, facts)
+    )
+
+
+@transaction.atomic
+def refresh_standing(*, school: School, law: LawSet, on: date) -> Standing:
+    """Make a school's standing of the day anew; its other stretches become stale."""
+    lock_schools([school])
+    standing = _standing(school, known_of([school.pk])[school.pk], law, on)
+    mark_stale(school_ids=[school.pk])
+    _store([standing])
+    return Standing.objects.get(
+        school=school, valid_from=standing.valid_from, fingerprint=standing.fingerprint
+    )
+
+
+def refresh_standings(
+    *,
+    law: LawSet,
+    on: date,
+    school_ids: Iterable[int] | None = None,
+    limit: int | None = None,
+) -> int:
+    """Make the standings of the day that are missing or stale; return how many were made.
+
+    ``school_ids`` narrows the schools, ``limit`` bounds the number made in one go.
+    """
+    schools = School.objects.order_by("pk")
+    if school_ids is not None:
+        schools = schools.filter(pk__in=list(school_ids))
+    missing = list(schools.exclude(Exists(fresh(law, on).filter(school=OuterRef("pk"))))[:limit])
+    for start in range(0, len(missing), _BATCH):
+        batch = missing[start : start + _BATCH]
+        with transaction.atomic():
+            lock_schools(batch)
+            known = known_of(school.pk for school in batch)
+            _store([_standing(school, known[school.pk], law, on) for school in batch])
+    return len(missing)
+
+
+def fresh(law: LawSet, on: date) -> QuerySet[Standing]:
+    """Return the standings that hold on a day under a law set, of all authorities."""
+    return Standing.objects.filter(
+        valid_from__lte=on,
+        valid_to__gte=on,
+        fingerprint=law.fingerprint,
+        stale=False,
+        kind=F("school__kind"),
+    )
+
+
+def mark_stale(*, school_ids: Iterable[int]) -> None:
+    """Give up the standings of schools (part of a larger write)."""
+    Standing.objects.filter(school_id__in=list(school_ids), stale=False).update(stale=True)
+
+
+def lock_schools(schools: Iterable[School]) -> None:
+    """Lock schools: writes about them, and standings made of them, wait for each other."""
+    ids = [school.pk for school in schools]
+    list(School.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+
+
+def _store(standings: list[Standing]) -> None:
+    Standing.objects.bulk_create(
+        standings, update_conflicts=True, unique_fields=_KEY, update_fields=_FIELDS
+    )
+
+
+def _standing(school: School, known: Known, law: LawSet, on: date) -> Standing:
+    verdicts = judge_school(school=school, known=known, law=law, on=on)
+    stretch = stretch_of(law, school.kind, on)
+    return Standing(
+        authority_id=school.authority_id,
+        school=school,
+        valid_from=stretch.first,
+        valid_to=stretch.last,
+        fingerprint=law.fingerprint,
+        kind=school.kind,
+        capacity_learners=verdicts.capacity.learners,
+        capacity_classes=verdicts.capacity.classes,
+        is_sample=known.is_sample,
+        computed_at=timezone.now(),
+        **_of_criteria(verdicts.assessment),
+        **_of_norms(verdicts.check),
+    )
+
+
+def _of_criteria(assessment: Assessment | None) -> dict[str, Any]:
+    if assessment is None:
+        return {}
+    failing = [i.rule.ref for i in assessment.items() if i.verdict is Verdict.NOT_MET]
+    return {
+        "instrument": assessment.criteria_set.instrument,
+        "proven_level": assessment.proven.level,
+        "proven_degree": assessment.proven.degree,
+        "verified_level": assessment.on_verified_rules.level,
+        "verified_degree": assessment.on_verified_rules.degree,
+        "possible_level": assessment.possible.level,
+        "possible_degree": assessment.possible.degree,
+        "rules_left_out": assessment.rules_left_out,
+        "criteria": {c.criterion.no: _criterion(c) for c in assessment.criteria},
+        "failing": " ".join(failing),
+        "blocking": " ".join(assessment.blocking),
+        "unknown": " ".join(assessment.unknown),
+    }
+
+
+def _criterion(verdict: CriterionVerdict) -> list[int | None]:
+    verdicts = [item.verdict for item in verdict.all_items()]
+    return [
+        verdict.level,
+        verdict.level_possible,
+        verdicts.count(Verdict.NOT_MET),
+        verdicts.count(Verdict.NOT_KNOWN),
+    ]
+
+
+def _of_norms(check: NormCheck) -> dict[str, Any]:
+    not_met = [norm for norm in check.norms if norm.verdict is Verdict.NOT_MET]
+    not_known = [norm for norm in check.norms if norm.verdict is Verdict.NOT_KNOWN]
+    return {
+        "norms": {norm.rule.id: _norm(norm) for norm in (*not_met, *not_known)},
+        "norms_failing": " ".join(norm.rule.id for norm in not_met),
+        "norms_unknown": " ".join(norm.rule.id for norm in not_known),
+        "levels": {
+            level.value: [
+                summary.proven,
+                summary.on_verified_rules,
+                summary.met,
+                summary.not_met,
+                summary.not_known,
+                summary.left_out,
+            ]
+            for level, summary in check.levels.items()
+        },
+    }
+
+
+def _norm(norm: NormVerdict) -> list[Any]:
+    gap = norm.gap
+    if gap is None:
+        return [norm.verdict.value, None, None, None]
+    return [norm.verdict.value, gap.shortfall, gap.required, gap.actual]
