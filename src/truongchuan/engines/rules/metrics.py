@@ -14,6 +14,12 @@ from enum import StrEnum
 from truongchuan.engines.rules.expression import LARGEST
 from truongchuan.engines.text.distance import edit_distance
 
+SHARE_UNIT = "tỷ lệ"
+"""The unit of shares in the law files; they are shown as percent."""
+
+TRUTH_UNIT = "đúng/sai"
+"""The unit of yes-or-no facts in the law files."""
+
 
 class MetricType(StrEnum):
     """What kind of value a metric holds."""
