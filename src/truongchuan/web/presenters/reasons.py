@@ -22,6 +22,7 @@ from truongchuan.web.presenters.law_library import (
     instrument_url,
     verification_badge,
 )
+from truongchuan.wording.doubts import doubt_text
 from truongchuan.wording.rules import VERDICT_NAMES, RuleWording, with_unit
 
 
@@ -169,6 +170,24 @@ def criterion_place(no: str) -> str:
 def criterion_anchor(no: str) -> str:
     """Return the element id of a criterion."""
     return f"tieu-chi-{no.replace('.', '-')}"
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtLine:
+    """A figure that can hardly be true, with links to the figures concerned."""
+
+    text: str
+    metrics: list[tuple[str, str]]
+
+
+def doubt_lines(law: LawSet, sheet: SchoolSheet, programme_pk: int) -> list[DoubtLine]:
+    """Return the figures of a school that can hardly be true."""
+    lines = []
+    for doubt in sheet.doubts:
+        metrics = [law.registry.metrics[name] for name in doubt.metrics]
+        links = [(m.name, metric_url(programme_pk, sheet.school.pk, m, edit=m.id)) for m in metrics]
+        lines.append(DoubtLine(doubt_text(doubt, law.registry, gettext), links))
+    return lines
 
 
 class Explainer:
