@@ -122,6 +122,7 @@ class NormsBoard:
     truths: list[tuple[str, list[Look]]]
     blocks: list[BlockView]
     quotas: list[NormRow]
+    idle_quotas: list[NormRow]
     capacity: CapacityView
     doubts: list[DoubtLine]
     level_options: list[Option]
@@ -183,7 +184,8 @@ class _Board:
                 self._block(block, by_block[block])
                 for block in sorted(by_block, key=lambda b: order.index(b) if b in order else 99)
             ],
-            quotas=[self._row(norm) for norm in self.quotas],
+            quotas=[self._row(norm) for norm in self.quotas if norm.gap is not None],
+            idle_quotas=[self._row(norm) for norm in self.quotas if norm.gap is None],
             capacity=self._capacity(),
             doubts=doubt_lines(self.law, self.sheet, self.programme_pk),
             level_options=self._level_options(),
