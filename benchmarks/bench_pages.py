@@ -36,6 +36,7 @@ def main() -> None:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
+    # As a server does: the law is read, and left out of garbage collection.
     from truongchuan.domain.programmes.models import Programme
     from truongchuan.project.demo import load_demo
 

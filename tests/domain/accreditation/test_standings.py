@@ -95,7 +95,10 @@ def test_a_standing_says_what_the_sheet_says(known: Known) -> None:
     assert standing.instrument == "1/2018"
     assert standing.proven_level == sheet.assessment.proven.level
     assert standing.unknown.split() == list(sheet.assessment.unknown)
-    assert standing.norms == {"site": ["not_met", 600.0], "gate": ["not_known", None]}
+    assert standing.norms == {
+        "site": ["not_met", 600.0, 6000.0, 5400.0],
+        "gate": ["not_known", None, 1.0, None],
+    }
     assert (standing.norms_failing, standing.norms_unknown) == ("site", "gate")
     assert standing.levels["minimum"] == [False, False, 1, 1, 1, 0]
     assert (standing.capacity_learners, standing.capacity_classes) == (540, None)

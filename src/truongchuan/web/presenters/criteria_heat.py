@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,6 +53,7 @@ DK = "DK"
 """Column of the degree's own conditions and of items that belong to no criterion."""
 ITEM = "tieu-chi"
 TEXT_LETTERS = 130
+TITLE_LETTERS = 46
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,14 @@ class CriterionColumn:
         return gettext("ĐK") if self.no == DK else self.no
 
     @property
+    def short_title(self) -> str:
+        """The title cut for a narrow head."""
+        return shorten(self.title, TITLE_LETTERS)
+
+    @property
     def tooltip(self) -> str:
-        """Number and titles, for a pointer."""
-        return "; ".join(dict.fromkeys(title for _, title in self.names))
+        """The titles, for a pointer."""
+        return "; ".join(title for title, _ in self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +150,9 @@ class CriteriaReader:
         for ref in demand.blocking(row.failing.split()):
             failing.setdefault(demand.items[ref] or DK, []).append(ref)
         items = demand.items
-        unknown = Counter([items[ref] or DK for ref in row.unknown.split() if ref in items])
+        unknown: dict[str, int] = {}
+        for column in [items[ref] for ref in row.unknown.split() if ref in items]:
+            unknown[column or DK] = unknown.get(column or DK, 0) + 1
         proven = (row.proven_degree or 0) >= demand.degree
         return Marks("proven" if proven else "blocked" if failing else "open", failing, unknown)
 
@@ -229,13 +237,21 @@ def criteria_columns(
         CriterionColumn(
             no=no,
             title=next(iter(names[no].values())) if len(set(names[no].values())) == 1 else "",
-            names=tuple((gettext(SCHOOL_KINDS[k]), title) for k, title in names[no].items()),
+            names=_names(names[no]),
             blocked=totals.failing[no],
             unknown=totals.unknown[no],
             chosen=chosen == no,
         )
         for no in order
     )
+
+
+def _names(titles: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return the titles of a criterion, each with the kinds of school that have it so."""
+    kinds: dict[str, list[str]] = {}
+    for kind, title in titles.items():
+        kinds.setdefault(title, []).append(gettext(SCHOOL_KINDS[kind]))
+    return tuple((title, ", ".join(found)) for title, found in kinds.items())
 
 
 def criteria_line(

@@ -121,6 +121,11 @@ class Heat:
     is_sample: bool
 
     @property
+    def judged(self) -> int:
+        """Schools that the tiles count: those of kind, quarter and target."""
+        return self.results.total()
+
+    @property
     def states(self) -> list[State]:
         """The lines of the page."""
         return list(self.page.object_list)

@@ -270,7 +270,7 @@ def _results(state: State) -> list[HeatCell]:
 
 
 def _criterion_label(column: CriterionColumn) -> str:
-    name = column.title or "; ".join(dict.fromkeys(title for _, title in column.names))
+    name = column.title or column.tooltip
     return f"{column.label}. {name}"
 
 
