@@ -23,7 +23,12 @@ from django.utils.translation import gettext
 from truongchuan.domain.accreditation.heat import StandingRow, standing_rows
 from truongchuan.domain.accreditation.services import refresh_standings
 from truongchuan.domain.programmes.models import Programme
-from truongchuan.domain.programmes.target_lines import TargetLine, last_day_of, target_lines
+from truongchuan.domain.programmes.target_lines import (
+    TargetLine,
+    last_day_of,
+    target_lines,
+    target_school_ids,
+)
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.engines.rules.model import LawSet, Rule
 from truongchuan.engines.text import fold
@@ -149,7 +154,7 @@ def read_heat(
     """
     actor, programme, law, on = source
     lines = target_lines(actor=actor, programme=programme)
-    ids = [line.school_id for line in lines]
+    ids = target_school_ids(actor=actor, programme=programme)
     rows = standing_rows(actor=actor, school_ids=ids, law=law, on=on, norms=norms)
     heat = _arrange(lines, rows, query, reader, on=on, everything=everything)
     missing = [s.line.school_id for s in heat.states if s.row is None][:REFRESH_AT_ONCE]
@@ -328,6 +333,22 @@ def optional_url(route: str, *args: object, anchor: str = "") -> str:
     except NoReverseMatch:
         return ""
     return f"{address}#{anchor}" if anchor else address
+
+
+class SchoolUrls:
+    """Addresses of one page about many schools; empty where there is no such page.
+
+    The address is asked for once and the school's number put into it: asking for each of the
+    lines takes as long as all the rest of a line.
+    """
+
+    def __init__(self, route: str, programme_pk: int) -> None:
+        self._pattern = optional_url(route, programme_pk, 0)
+
+    def of(self, school_id: int) -> str:
+        """The address for a school."""
+        head, _, tail = self._pattern.rpartition("/0/")
+        return f"{head}/{school_id}/{tail}" if self._pattern else ""
 
 
 def rule_url(instrument: str, rule: Rule) -> str:
