@@ -120,10 +120,13 @@ urlpatterns = [
     path("ke-hoach/<int:pk>/tieu-chi/", page, name="criteria_heat"),
     path("ke-hoach/<int:pk>/dinh-muc/", page, name="norms_heat"),
     path("ke-hoach/<int:pk>/truong/<int:school_pk>/", page, name="school"),
+    path("ke-hoach/<int:pk>/tieu-chi/", page, name="criteria_heat"),
+    path("ke-hoach/<int:pk>/dinh-muc/", page, name="norms_heat"),
     path("ke-hoach/<int:pk>/don-vi/", page, name="units"),
     path("ke-hoach/<int:pk>/don-vi/<int:unit_pk>/", page, name="unit"),
     path("ke-hoach/<int:pk>/phat-hien/", page, name="findings"),
     path("ke-hoach/<int:pk>/van-ban/", page, name="plan_text"),
+    path("luat/", page, name="law"),
     path("nhap-ke-hoach/", page, name="import_upload"),
     path("nhap-ke-hoach/<int:draft_pk>/", page, name="import_draft"),
 ]

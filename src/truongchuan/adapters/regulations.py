@@ -169,6 +169,7 @@ def read_instruments(source: Traversable) -> tuple[Instrument, ...]:
                 matters_for=entry.texts("matters_for"),
                 school_kinds=kinds,
                 verification=entry.choice("verification", _VERIFICATIONS),
+                note=entry.text("note"),
             )
         )
     return tuple(instruments)

@@ -30,7 +30,13 @@ from truongchuan.engines.rules.expression import (
     Truth,
     metrics_of,
 )
-from truongchuan.engines.rules.metrics import Metric, MetricType, Registry
+from truongchuan.engines.rules.metrics import (
+    SHARE_UNIT,
+    TRUTH_UNIT,
+    Metric,
+    MetricType,
+    Registry,
+)
 from truongchuan.engines.rules.model import Verification
 from truongchuan.engines.rules.reasons import Reason
 from truongchuan.engines.rules.shortfall import Gap
@@ -38,8 +44,6 @@ from truongchuan.engines.rules.verdicts import Verdict
 from truongchuan.wording.catalogue import SAMPLE_NUMBER, Translate, identity
 from truongchuan.wording.catalogue import gettext_noop as _
 
-SHARE_UNIT = "tỷ lệ"
-TRUTH_UNIT = "đúng/sai"
 VERDICT_NAMES: dict[Verdict, str] = {
     Verdict.MET: _("Đạt"),
     Verdict.NOT_MET: _("Không đạt"),
@@ -224,7 +228,7 @@ class RuleWording:
                 return template.format(count=count, years=years, condition=self.condition(part))
             case NotFalling(metric, years):
                 template = self.translate(_("{name} không giảm trong {years} năm học"))
-                return template.format(name=self.registry.metrics[metric].name, years=years)
+                return template.format(name=_lower(self.registry.metrics[metric].name), years=years)
             case Always(holds):
                 return self.translate(_("luôn đúng")) if holds else self.translate(_("luôn sai"))
 

@@ -43,6 +43,7 @@ from truongchuan.web.presenters.heat_cells import (
 )
 from truongchuan.web.presenters.heat_law import LawLine, law_line
 from truongchuan.web.presenters.query import Option, options
+from truongchuan.web.presenters.reasons import criterion_place
 from truongchuan.web.presenters.rows import shorten
 from truongchuan.wording.heat import CRITERIA_RESULTS
 from truongchuan.wording.labels import RECOGNITIONS, SCHOOL_KINDS
@@ -325,7 +326,10 @@ def _cell(
             return none_cell()
         title = _title(gettext("Điều kiện công nhận"), failing, unknown, reader)
         return count_cell(
-            failing=len(failing), unknown=unknown, title=title, url=board and f"{board}#DK"
+            failing=len(failing),
+            unknown=unknown,
+            title=title,
+            url=board and board + criterion_place(DK),
         )
     found = detail.criteria.get(column.no)
     if found is None:
@@ -336,7 +340,7 @@ def _cell(
         failing=len(failing),
         unknown=unknown,
         title=_title(column.no, failing, unknown, reader),
-        url=board and f"{board}#{column.no}",
+        url=board and board + criterion_place(column.no),
     )
 
 

@@ -45,6 +45,7 @@ from truongchuan.web.presenters.heat import (
 from truongchuan.web.presenters.heat_cells import none_cell, norm_cell, waiting_cell
 from truongchuan.web.presenters.heat_law import LawLine, law_line
 from truongchuan.web.presenters.query import Option, one_of, options
+from truongchuan.web.presenters.reasons import item_place
 from truongchuan.web.presenters.rows import shorten
 from truongchuan.web.templatetags.vn import number_vn
 from truongchuan.wording.heat import BLOCKS, NORMS_RESULTS
@@ -357,7 +358,7 @@ def _cell(
     verdict, shortfall, required, actual = [*detail.norms.get(rule.id, ["met"]), None, None, None][
         :4
     ]
-    url = board and f"{board}#{rule.id}"
+    url = board and board + item_place(rule)
     if rule.unit == YES_OR_NO:
         title = {"not_met": gettext("chưa có"), "not_known": gettext("chưa có số liệu")}.get(
             verdict, gettext("đạt")
