@@ -52,7 +52,7 @@ DK = "DK"
 """Column of the degree's own conditions and of items that belong to no criterion."""
 ITEM = "tieu-chi"
 TEXT_LETTERS = 130
-TITLE_LETTERS = 46
+TITLE_LETTERS = 38
 
 
 @dataclass(frozen=True, slots=True)
