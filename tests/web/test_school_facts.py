@@ -175,6 +175,27 @@ def test_a_wrong_figure_is_named_at_its_field(programme: Programme, district: Di
     assert Fact.objects.count() == before
 
 
+def test_what_somebody_else_changed_meanwhile_is_not_overwritten(
+    programme: Programme, district: District
+) -> None:
+    give(district, GOOD)
+    client = browser(district, "head_teacher")
+    shown = {"truoc:pupils": "800", "truoc:classes": "25"}
+    give(district, {"pupils": 820})
+    send(client, programme, "pupils classes", pupils="800", classes="26", **shown)
+    assert known("pupils") == {"": 820}
+    assert known("classes") == {"": 26}
+
+    late = send(client, programme, "pupils", pupils="790", **shown)
+    assert late.status_code == 422
+    html = late.content.decode()
+    assert "Người khác vừa đổi số này thành “820”" in html
+    assert 'name="truoc:pupils" value="820"' in html
+    assert 'name="pupils" value="790"' in html
+    send(client, programme, "pupils", pupils="790", **{"truoc:pupils": "820"})
+    assert known("pupils") == {"": 790}
+
+
 def test_htmx_is_shown_what_is_wrong(programme: Programme, district: District) -> None:
     client = browser(district, "head_teacher")
     answer = {"fields": "classes", "edit": "classes", "classes": "x"}

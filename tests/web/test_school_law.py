@@ -192,7 +192,7 @@ def test_who_may_not_judge_reads_only(programme: Programme, district: District) 
 
 def norm(html: str, rule: str) -> list[str]:
     """Return the cells of a norm's row: need, have, short, verdict."""
-    row = re.search(rf'<tr id="muc-{rule.replace(".", "-")}".*?</tr>', html, re.S)
+    row = re.search(rf'<tbody id="muc-{rule.replace(".", "-")}".*?</tr>', html, re.S)
     assert row, rule
     cells = re.findall(r'<td[^>]*data-label="(?:Cần|Có|Thiếu|Kết luận)">(.*?)</td>', row[0], re.S)
     return [text_of(cell) for cell in cells]
@@ -216,7 +216,7 @@ def test_norms_are_filtered(programme: Programme, district: District) -> None:
     html = page(district, programme, "school_norms", show="failing")
     assert set(re.findall(r'class="norm norm--(\w+)"', html)) == {"not_met"}
     html = page(district, programme, "school_norms", block="site", level="level_2")
-    assert re.findall(r'<tr id="(muc-[\w-]+)" class="norm', html) == ["muc-th-l2-all_permanent"]
+    assert re.findall(r'<tbody id="(muc-[\w-]+)" class="norm ', html) == ["muc-th-l2-all_permanent"]
     empty = page(district, programme, "school_norms", block="site", show="failing", level="level_1")
     assert "Không có định mức nào hợp với bộ lọc" in empty
 

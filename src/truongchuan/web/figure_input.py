@@ -48,6 +48,11 @@ def input_name(metric: Metric, period: str = "") -> str:
     return f"{metric.id}@{period}" if period else metric.id
 
 
+def shown_name(name: str) -> str:
+    """Return the name under which a form says what an input held when it was shown."""
+    return f"truoc:{name}"
+
+
 def periods_of(metric: Metric, given: GivenFact | None, on: date) -> list[str]:
     """Return the periods that a figure is given for, newest first; "" is the day."""
     known = set(given.by_period) if given else set()
@@ -71,7 +76,10 @@ def read_submitted(
     law: LawSet,
     on: date,
 ) -> Submitted:
-    """Read the figures of a form; those that say what is in force already are left out."""
+    """Read the figures of a form; those left as they were shown, or as they are now, are left out.
+
+    A figure that somebody else changed since the form was shown is not overwritten but asked about.
+    """
     read = Submitted()
     for metric in metrics:
         fact = given.get(metric.id)
@@ -82,7 +90,13 @@ def read_submitted(
                 continue
             text = read.texts[name] = post[name].strip()
             before = fact.by_period[period].value if fact and period in fact.by_period else None
-            if text == write_figure(metric, before):
+            now = write_figure(metric, before)
+            shown = post.get(shown_name(name), now)
+            if text in (now, shown):
+                continue
+            if shown != now:
+                told = now or gettext("chưa biết")
+                read.errors[name] = gettext(FIGURE_ERRORS["overtaken"]).format(text=told)
                 continue
             try:
                 changed[period] = read_figure(metric, text, several=takes_list(metric, before))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from truongchuan.engines.rules import metrics as units
 from truongchuan.engines.rules.expression import (
     All,
     Always,
@@ -31,8 +32,6 @@ from truongchuan.engines.rules.expression import (
     metrics_of,
 )
 from truongchuan.engines.rules.metrics import (
-    SHARE_UNIT,
-    TRUTH_UNIT,
     Metric,
     MetricType,
     Registry,
@@ -140,10 +139,10 @@ def shortfall_text(gap: Gap | None, unit: str | None, translate: Translate = ide
     """What is short or too much, with its unit; empty when nothing is."""
     if gap is None or not gap.shortfall:
         return ""
-    if unit == TRUTH_UNIT:
+    if unit == units.TRUTH_UNIT:
         return translate(_("chưa có"))
     template = translate(_("vượt {amount}")) if gap.at_most else translate(_("thiếu {amount}"))
-    if unit == SHARE_UNIT:
+    if unit == units.SHARE_UNIT:
         points = plain_number(round(gap.shortfall * 100, 2), translate)
         return template.format(amount=translate(_("{points} điểm %")).format(points=points))
     return template.format(amount=f"{plain_number(gap.shortfall, translate)} {unit or ''}".rstrip())

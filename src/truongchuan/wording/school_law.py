@@ -37,6 +37,9 @@ FIGURE_ERRORS: dict[str, str] = {
         "Không rõ dấu nào ngăn hàng nghìn, dấu nào ngăn phần lẻ trong “{text}”. Viết như {sample}."
     ),
     "share-unclear": _("“{text}” là {text} % hay {times} %? Viết kèm dấu %."),
+    "overtaken": _(
+        "Người khác vừa đổi số này thành “{text}”. Ghi lại lần nữa nếu vẫn muốn dùng số của bạn."
+    ),
     "no-list": _("Chỉ ghi một số, không ghi danh sách."),
     "not-a-choice": _("“{text}” không có trong danh sách lựa chọn."),
 }

@@ -1,11 +1,12 @@
 """Many schools at once: where each stands, in few columns, for tables of schools × items.
 
-Everything here takes ids of schools that the caller shows, and scopes them by the actor again.
+Everything here takes ids of schools that the caller shows (or a query that gives them, which is
+much quicker for thousands), and scopes them by the actor again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -26,6 +27,7 @@ from truongchuan.engines.rules.years import running_year, year_text
 
 _IDS_AT_ONCE = 10_000
 LEARNERS = ("pupils", "children")
+SchoolIds = Iterable[int] | QuerySet[Any]
 
 
 class StandingRow(NamedTuple):
@@ -68,7 +70,7 @@ class DegreeRow(NamedTuple):
 
 
 def standing_rows(
-    *, actor: Actor, school_ids: Iterable[int], law: LawSet, on: date, norms: bool = False
+    *, actor: Actor, school_ids: SchoolIds, law: LawSet, on: date, norms: bool = False
 ) -> dict[int, StandingRow]:
     """Return the standings of the day by school; those missing or stale are left out.
 
@@ -85,7 +87,7 @@ def standing_rows(
 
 
 def degree_rows(
-    *, actor: Actor, school_ids: Iterable[int], law: LawSet, on: date
+    *, actor: Actor, school_ids: SchoolIds, law: LawSet, on: date
 ) -> dict[int, DegreeRow]:
     """Return the degrees that schools prove and can reach, by school."""
     return {
@@ -96,7 +98,7 @@ def degree_rows(
 
 
 def standing_details(
-    *, actor: Actor, school_ids: Iterable[int], law: LawSet, on: date
+    *, actor: Actor, school_ids: SchoolIds, law: LawSet, on: date
 ) -> dict[int, StandingDetail]:
     """Return criteria, norms and capacities of a page of schools, by school."""
     return {
@@ -107,13 +109,22 @@ def standing_details(
 
 
 def shortfall_totals(
-    *, actor: Actor, school_ids: Iterable[int], law: LawSet, on: date, norm_ids: Iterable[str]
+    *,
+    actor: Actor,
+    school_ids: SchoolIds,
+    law: LawSet,
+    on: date,
+    norm_ids: Iterable[str],
+    only: Container[int] | None = None,
 ) -> dict[str, float]:
-    """Return what all the schools lack together, by norm; a norm that nobody lacks is left out."""
+    """Return what all the schools lack together, by norm; a norm that nobody lacks is left out.
+
+    ``only`` narrows the schools further.
+    """
     wanted = set(norm_ids)
     totals: dict[str, float] = {}
     for rows in _visible(actor, school_ids, law, on):
-        for shortfalls in _shortfalls(rows):
+        for shortfalls in _shortfalls(rows, only):
             for norm_id in shortfalls.keys() & wanted:
                 totals[norm_id] = totals.get(norm_id, 0.0) + shortfalls[norm_id]
     return totals
@@ -123,13 +134,14 @@ _MOST_KEPT = 50_000
 _kept: dict[int, tuple[datetime, dict[str, float]]] = {}
 
 
-def _shortfalls(rows: QuerySet[Standing]) -> list[dict[str, float]]:
+def _shortfalls(rows: QuerySet[Standing], only: Container[int] | None) -> list[dict[str, float]]:
     """Return the shortfalls of standings by norm.
 
     Taking them out of the JSON is most of the work, so a process keeps them until the standing is
     made anew (its ``computed_at`` tells).
     """
-    stamps = list(rows.exclude(norms_failing="").values_list("pk", "computed_at"))
+    failing = rows.exclude(norms_failing="").values_list("pk", "computed_at", "school_id")
+    stamps = [(pk, at) for pk, at, school_id in failing if only is None or school_id in only]
     if len(_kept) > _MOST_KEPT:
         _kept.clear()
     new = [pk for pk, made_at in stamps if pk not in _kept or _kept[pk][0] != made_at]
@@ -196,9 +208,12 @@ def explain_rules(
 
 
 def _visible(
-    actor: Actor, school_ids: Iterable[int], law: LawSet, on: date
+    actor: Actor, school_ids: SchoolIds, law: LawSet, on: date
 ) -> Iterator[QuerySet[Standing]]:
-    remaining = iter(dict.fromkeys(school_ids))
     visible = School.objects.visible_to(actor).order_by().values("pk")
+    if isinstance(school_ids, QuerySet):
+        yield fresh(law, on).filter(school_id__in=school_ids, school__in=visible)
+        return
+    remaining = iter(dict.fromkeys(school_ids))
     while part := list(islice(remaining, _IDS_AT_ONCE)):
         yield fresh(law, on).filter(school_id__in=part, school__in=visible)

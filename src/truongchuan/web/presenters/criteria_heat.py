@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
@@ -26,12 +25,12 @@ from truongchuan.web.presenters.heat import (
     Heat,
     Marks,
     RankLine,
+    SchoolUrls,
     Source,
     State,
     column_totals,
     heat_query,
     names_failing,
-    optional_url,
     read_heat,
     rule_url,
 )
@@ -129,6 +128,9 @@ class CriteriaReader:
     def __init__(self, law: LawSet, on: date) -> None:
         self.law, self.on = law, on
         self.sets = {kind: law.criteria_for(kind, on) for kind in SCHOOL_KINDS}
+        self.failing_words = gettext("chưa đạt %(refs)s")
+        self.enough_words = gettext("đủ cho chỉ tiêu")
+        self.unknown_words: dict[int, str] = {}
         self._demands: dict[tuple[str, int], Demand | None] = {}
 
     def demand(self, line: TargetLine) -> Demand | None:
@@ -187,13 +189,22 @@ def criteria_page(source: Source, query: QueryDict) -> CriteriaPage:
         law=source.law,
         on=source.on,
     )
+    schools = SchoolUrls("school", source.programme.pk)
+    boards = SchoolUrls("school_criteria", source.programme.pk)
     kinds = heat.kinds_shown
     sets = {s.id for kind in kinds if (s := reader.sets[kind]) is not None}
     return CriteriaPage(
         heat=heat,
         columns=columns,
         lines=tuple(
-            criteria_line(state, details.get(state.line.school_id), columns, reader, source)
+            criteria_line(
+                state,
+                details.get(state.line.school_id),
+                columns,
+                reader,
+                schools=schools,
+                boards=boards,
+            )
             for state in heat.states
         ),
         ranking=ranking(heat, reader, source, query),
@@ -259,11 +270,13 @@ def criteria_line(
     detail: StandingDetail | None,
     columns: tuple[CriterionColumn, ...],
     reader: CriteriaReader,
-    source: Source,
+    *,
+    schools: SchoolUrls,
+    boards: SchoolUrls,
 ) -> CriteriaLine:
     """Return a school ready to draw."""
     line, row = state.line, state.row
-    board = optional_url("school_criteria", source.programme.pk, line.school_id)
+    board = boards.of(line.school_id)
     results = (
         ()
         if row is None
@@ -278,7 +291,7 @@ def criteria_line(
     )
     return CriteriaLine(
         name=line.name,
-        url=reverse("school", args=[source.programme.pk, line.school_id]),
+        url=schools.of(line.school_id),
         kind=gettext(SCHOOL_KINDS[line.kind]),
         recognition=gettext(RECOGNITIONS[line.recognition]) if line.recognition else "",
         stretch=line.stretch,
@@ -311,7 +324,7 @@ def _cell(
     if column.no == DK:
         if CONDITIONS not in demand.items.values():
             return none_cell()
-        title = _title(gettext("Điều kiện công nhận"), failing, unknown)
+        title = _title(gettext("Điều kiện công nhận"), failing, unknown, reader)
         return count_cell(
             failing=len(failing),
             unknown=unknown,
@@ -326,18 +339,22 @@ def _cell(
         found[1] or 0,
         failing=len(failing),
         unknown=unknown,
-        title=_title(column.no, failing, unknown),
+        title=_title(column.no, failing, unknown, reader),
         url=board and board + criterion_place(column.no),
     )
 
 
-def _title(name: str, failing: Sequence[str], unknown: int) -> str:
+def _title(name: str, failing: Sequence[str], unknown: int, reader: CriteriaReader) -> str:
     parts = []
     if failing:
-        parts.append(gettext("chưa đạt %(refs)s") % {"refs": ", ".join(failing)})
+        parts.append(reader.failing_words % {"refs": ", ".join(failing)})
     if unknown:
-        parts.append(ngettext("%(n)s mục chưa rõ", "%(n)s mục chưa rõ", unknown) % {"n": unknown})
-    return f"{name}: {'; '.join(parts) or gettext('đủ cho chỉ tiêu')}"
+        if unknown not in reader.unknown_words:
+            reader.unknown_words[unknown] = ngettext(
+                "%(n)s mục chưa rõ", "%(n)s mục chưa rõ", unknown
+            ) % {"n": unknown}
+        parts.append(reader.unknown_words[unknown])
+    return f"{name}: {'; '.join(parts) or reader.enough_words}"
 
 
 def level_text(level: int | None) -> str:

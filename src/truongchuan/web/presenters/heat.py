@@ -7,7 +7,6 @@ order and pages are the same for both.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,16 +16,21 @@ from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from truongchuan.domain.accreditation.heat import StandingRow, standing_rows
 from truongchuan.domain.accreditation.services import refresh_standings
 from truongchuan.domain.programmes.models import Programme
-from truongchuan.domain.programmes.target_lines import TargetLine, last_day_of, target_lines
+from truongchuan.domain.programmes.target_lines import (
+    TargetLine,
+    last_day_of,
+    target_lines,
+    target_school_ids,
+)
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.engines.rules.model import LawSet, Rule
-from truongchuan.engines.text import fold
+from truongchuan.web.presenters.law_library import anchor_of, instrument_url
 from truongchuan.web.presenters.query import PAGE_SIZE, Option, one_of, options, sorting
 from truongchuan.web.templatetags.vn import quarter_vn
 from truongchuan.wording.heat import TARGETS
@@ -149,7 +153,7 @@ def read_heat(
     """
     actor, programme, law, on = source
     lines = target_lines(actor=actor, programme=programme)
-    ids = [line.school_id for line in lines]
+    ids = target_school_ids(actor=actor, programme=programme)
     rows = standing_rows(actor=actor, school_ids=ids, law=law, on=on, norms=norms)
     heat = _arrange(lines, rows, query, reader, on=on, everything=everything)
     missing = [s.line.school_id for s in heat.states if s.row is None][:REFRESH_AT_ONCE]
@@ -321,16 +325,21 @@ def names_failing(states: Iterable[State], column: str, ref: str = "") -> tuple[
     return tuple(islice(names, NAMES_SHOWN))
 
 
-def optional_url(route: str, *args: object, anchor: str = "") -> str:
-    """Return the address of a page that may not be there; then nothing."""
-    try:
-        address = reverse(route, args=args)
-    except NoReverseMatch:
-        return ""
-    return f"{address}#{anchor}" if anchor else address
+class SchoolUrls:
+    """Addresses of one page about many schools.
+
+    The address is asked for once and the school's number put into it: asking for each of the
+    lines takes as long as all the rest of a line.
+    """
+
+    def __init__(self, route: str, programme_pk: int) -> None:
+        self._head, _, self._tail = reverse(route, args=[programme_pk, 0]).rpartition("/0/")
+
+    def of(self, school_id: int) -> str:
+        """The address for a school."""
+        return f"{self._head}/{school_id}/{self._tail}"
 
 
 def rule_url(instrument: str, rule: Rule) -> str:
-    """Return the place of a rule in the law library; nothing where there is no library."""
-    slug = re.sub(r"[^a-z0-9]+", "-", fold(instrument)).strip("-")
-    return optional_url("law_instrument", slug, anchor=f"quy-dinh-{rule.ref}")
+    """Return the place of a rule in the law library; nothing without an instrument."""
+    return f"{instrument_url(instrument)}#{anchor_of(rule)}" if instrument else ""

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from truongchuan.domain.accreditation.heat import (
     StandingDetail,
@@ -24,7 +24,7 @@ from truongchuan.domain.accreditation.heat import (
     shortfall_totals,
     standing_details,
 )
-from truongchuan.domain.programmes.target_lines import TargetLine
+from truongchuan.domain.programmes.target_lines import TargetLine, target_school_ids
 from truongchuan.engines.rules.model import LawSet, NormKind, NormLevel, Rule
 from truongchuan.web.presenters.heat import (
     RANKED,
@@ -33,12 +33,12 @@ from truongchuan.web.presenters.heat import (
     HeatQuery,
     Marks,
     RankLine,
+    SchoolUrls,
     Source,
     State,
     column_totals,
     heat_query,
     names_failing,
-    optional_url,
     read_heat,
     rule_url,
 )
@@ -216,6 +216,8 @@ def norms_page(source: Source, query: QueryDict) -> NormsPage:
     actor, on = source.actor, source.on
     details = standing_details(actor=actor, school_ids=ids, law=source.law, on=on)
     learners = learners_of(actor=actor, school_ids=ids, on=on)
+    schools = SchoolUrls("school", source.programme.pk)
+    boards = SchoolUrls("school_norms", source.programme.pk)
     every_rule = [rule for kind in heat.kinds_shown for rule in reader.rules[kind].values()]
     return NormsPage(
         heat=heat,
@@ -231,7 +233,8 @@ def norms_page(source: Source, query: QueryDict) -> NormsPage:
                 details.get(state.line.school_id),
                 learners.get(state.line.school_id),
                 columns,
-                source,
+                schools=schools,
+                boards=boards,
             )
             for state in heat.states
         ),
@@ -301,7 +304,8 @@ def with_totals(
     added = [c for c in found if c.unit in ADDED_UP and c.short]
     totals = shortfall_totals(
         actor=source.actor,
-        school_ids=[state.line.school_id for state in heat.shown if state.failing],
+        school_ids=target_school_ids(actor=source.actor, programme=source.programme),
+        only={state.line.school_id for state in heat.shown if state.failing},
         law=source.law,
         on=source.on,
         norm_ids=[rule.id for column in added for rule in column.rules.values()],
@@ -318,14 +322,16 @@ def norms_line(
     detail: StandingDetail | None,
     learners: int | None,
     columns: tuple[NormColumn, ...],
-    source: Source,
+    *,
+    schools: SchoolUrls,
+    boards: SchoolUrls,
 ) -> NormsLine:
     """Return a school ready to draw."""
     line = state.line
-    board = optional_url("school_norms", source.programme.pk, line.school_id)
+    board = boards.of(line.school_id)
     return NormsLine(
         name=line.name,
-        url=reverse("school", args=[source.programme.pk, line.school_id]),
+        url=schools.of(line.school_id),
         kind=gettext(SCHOOL_KINDS[line.kind]),
         recognition=gettext(RECOGNITIONS[line.recognition]) if line.recognition else "",
         stretch=line.stretch,
@@ -400,6 +406,12 @@ def amount(value: float, unit: str = "") -> str:
 
     What is not nothing never reads as nothing: a gap under 0,01 keeps its first digit.
     """
+    return _written(value, unit, get_language() or "")
+
+
+@lru_cache(maxsize=8192)
+def _written(value: float, unit: str, _language: str) -> str:
+    """The same, kept: a page writes the same few hundred figures thousands of times."""
     share = unit == SHARE
     shown = value * 100 if share else value
     rounded = round(shown, 1 if share else 2) or round(shown, 6)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from truongchuan.domain.accreditation.heat import degree_rows
-from truongchuan.domain.programmes.target_lines import target_lines
+from truongchuan.domain.programmes.target_lines import target_lines, target_school_ids
 from truongchuan.web.presenters.heat import Source
 from truongchuan.web.svg import drawing, element
 from truongchuan.wording.heat import CRITERIA_RESULTS, ICONS, TONES
@@ -56,7 +56,8 @@ def reach_of(source: Source) -> Reach:
     """Return the card, in two queries: from standings as they are, nothing is judged anew."""
     actor, programme, law, on = source
     lines = target_lines(actor=actor, programme=programme)
-    rows = degree_rows(actor=actor, school_ids=[x.school_id for x in lines], law=law, on=on)
+    ids = target_school_ids(actor=actor, programme=programme)
+    rows = degree_rows(actor=actor, school_ids=ids, law=law, on=on)
     counts: Counter[str] = Counter()
     for line in lines:
         row = rows.get(line.school_id)
@@ -95,9 +96,10 @@ def reach_of(source: Source) -> Reach:
 def waiting_ids(source: Source) -> list[int]:
     """Return the schools of the programme that have no standing of the day."""
     actor, programme, law, on = source
-    ids = [line.school_id for line in target_lines(actor=actor, programme=programme)]
+    ids = target_school_ids(actor=actor, programme=programme)
     made = degree_rows(actor=actor, school_ids=ids, law=law, on=on)
-    return [pk for pk in ids if pk not in made]
+    lines = target_lines(actor=actor, programme=programme)
+    return [line.school_id for line in lines if line.school_id not in made]
 
 
 def _bar(parts: tuple[ReachPart, ...], total: int) -> str:

@@ -22,6 +22,7 @@ from truongchuan.web.presenters.law_library import (
     instrument_url,
     verification_badge,
 )
+from truongchuan.wording.doubts import doubt_text
 from truongchuan.wording.rules import VERDICT_NAMES, RuleWording, with_unit
 
 
@@ -61,6 +62,16 @@ def truth_look(truth: Truth) -> Look:
     return verdict_look(verdicts.get(truth, Verdict.NOT_KNOWN))
 
 
+_UNDECIDED = frozenset(
+    {
+        *("text-remembered", "text-missing", "text-under-review", "not-computable"),
+        *("replacement-not-verified", "replacement-unknown", "condition-unknown"),
+        *("needs-judgement", "numbers-are-not-all", "judgement-without-evidence"),
+    }
+)
+"""Reasons that leave a requirement undecided, whatever its numbers say."""
+
+
 @dataclass(frozen=True, slots=True)
 class ValueLine:
     """A figure that a verdict rests on: ``values`` are written out, with school years."""
@@ -77,6 +88,7 @@ class ValueLine:
 class ReasonLine:
     """A sentence; ``tone`` and ``icon`` are empty where it neither helps nor hinders."""
 
+    code: str
     text: str
     tone: str
     icon: str
@@ -110,12 +122,17 @@ class Explained:
 
     @property
     def main_reason(self) -> str:
-        """The sentence that says most: the first that fails, is not known, or holds."""
-        for tone in ("danger", "unknown", "success"):
-            for reason in self.reasons:
-                if reason.tone == tone:
-                    return reason.text
-        return self.reasons[0].text if self.reasons else ""
+        """The sentence that says most about why the verdict is what it is."""
+        telling = [r for r in self.reasons if r.code in _UNDECIDED] if self.undecided else []
+        for tone in ("unknown",) if self.undecided else ("danger", "success"):
+            telling += [reason for reason in self.reasons if reason.tone == tone]
+        told = next(iter(telling or self.reasons), None)
+        return told.text if told else ""
+
+    @property
+    def undecided(self) -> bool:
+        """Tell whether nothing is known."""
+        return self.look.code == Verdict.NOT_KNOWN.value
 
 
 def source_text(value: GivenValue) -> str:
@@ -171,6 +188,24 @@ def criterion_anchor(no: str) -> str:
     return f"tieu-chi-{no.replace('.', '-')}"
 
 
+@dataclass(frozen=True, slots=True)
+class DoubtLine:
+    """A figure that can hardly be true, with links to the figures concerned."""
+
+    text: str
+    metrics: list[tuple[str, str]]
+
+
+def doubt_lines(law: LawSet, sheet: SchoolSheet, programme_pk: int) -> list[DoubtLine]:
+    """Return the figures of a school that can hardly be true."""
+    lines = []
+    for doubt in sheet.doubts:
+        metrics = [law.registry.metrics[name] for name in doubt.metrics]
+        links = [(m.name, metric_url(programme_pk, sheet.school.pk, m, edit=m.id)) for m in metrics]
+        lines.append(DoubtLine(doubt_text(doubt, law.registry, gettext), links))
+    return lines
+
+
 class Explainer:
     """Explains the verdicts on one school under one law set."""
 
@@ -223,7 +258,7 @@ class Explainer:
         telling = reason.code in {"compare", "state", "either", "window", "judged"}
         if reason.truth is not None and telling:
             tone, icon = _TRUTHS[reason.truth]
-        return ReasonLine(self.wording.reason(reason), tone, icon)
+        return ReasonLine(reason.code, self.wording.reason(reason), tone, icon)
 
     def _value(self, metric: Metric, years: dict[str, float | None]) -> ValueLine:
         given = [value for year in years if (value := self._given(metric, year)) is not None]

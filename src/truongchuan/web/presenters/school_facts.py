@@ -28,10 +28,11 @@ from truongchuan.web.figure_input import (
     input_name,
     periods_of,
     shown_figure,
+    shown_name,
     takes_list,
     write_figure,
 )
-from truongchuan.web.presenters.reasons import metric_anchor, source_text
+from truongchuan.web.presenters.reasons import DoubtLine, doubt_lines, metric_anchor, source_text
 from truongchuan.wording.law import ASKED_OF, METRIC_GROUPS
 from truongchuan.wording.rules import with_unit
 
@@ -56,6 +57,8 @@ class Input:
     id: str
     label: str
     value: str
+    shown_name: str
+    shown: str
     options: list[Choice]
     suffix: str
     placeholder: str
@@ -146,6 +149,7 @@ class FiguresPage:
     known: int
     missing: int
     needed_missing: int
+    doubts: list[DoubtLine]
     errors: list[tuple[str, str, str]]
     record_url: str
     here: str
@@ -248,6 +252,7 @@ class _Figures:
             known=len(scope) - len(missing),
             missing=len(missing),
             needed_missing=sum(metric.id in self.needed for metric in missing),
+            doubts=doubt_lines(self.law, self.sheet, self.programme.pk),
             errors=self._errors(),
             record_url=reverse(
                 "school_facts_record", args=[self.programme.pk, self.sheet.school.pk]
@@ -350,6 +355,8 @@ class _Figures:
             id=f"nhap-{name.replace('@', '-')}",
             label=period,
             value=value,
+            shown_name=shown_name(name),
+            shown=write_figure(metric, stored),
             options=_options(metric, value),
             suffix=_unit(metric),
             placeholder="%" if metric.type is MetricType.SHARE else "",

@@ -15,12 +15,17 @@ from truongchuan.domain.shared.actor import Actor
 from truongchuan.engines.rules.metrics import Metric, MetricType
 from truongchuan.engines.rules.model import LawSet, NormKind, NormLevel, Rule
 from truongchuan.engines.rules.norms import LEVELS, LevelSummary, NormVerdict
-from truongchuan.engines.rules.plausibility import Doubt
 from truongchuan.engines.rules.shortfall import Gap
 from truongchuan.engines.rules.verdicts import NEUTRAL, Verdict
-from truongchuan.web.presenters.reasons import Explained, Explainer, Look, verdict_look
+from truongchuan.web.presenters.reasons import (
+    DoubtLine,
+    Explained,
+    Explainer,
+    Look,
+    doubt_lines,
+    verdict_look,
+)
 from truongchuan.web.presenters.school_criteria import Finding, finding
-from truongchuan.wording.doubts import doubt_text
 from truongchuan.wording.law import BLOCKS
 from truongchuan.wording.rules import LEVEL_NAMES, amount, plain_number
 from truongchuan.wording.school_law import READINGS
@@ -43,6 +48,7 @@ class NormRow:
     level: str
     need: str
     have: str
+    have_url: str
     short: str
     judged: Finding | None
     judgeable: bool
@@ -99,14 +105,6 @@ class CapacityView:
 
 
 @dataclass(frozen=True, slots=True)
-class DoubtLine:
-    """A figure that can hardly be true, with links to the figures concerned."""
-
-    text: str
-    metrics: list[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
 class Option:
     """A choice of a filter."""
 
@@ -124,6 +122,7 @@ class NormsBoard:
     truths: list[tuple[str, list[Look]]]
     blocks: list[BlockView]
     quotas: list[NormRow]
+    idle_quotas: list[NormRow]
     capacity: CapacityView
     doubts: list[DoubtLine]
     level_options: list[Option]
@@ -155,7 +154,8 @@ class _Board:
         law: LawSet,
         query: Mapping[str, str],
     ) -> None:
-        self.actor, self.sheet, self.registry = actor, sheet, law.registry
+        self.actor, self.sheet, self.law = actor, sheet, law
+        self.programme_pk, self.registry = programme.pk, law.registry
         self.explainer = Explainer(law, sheet, programme.pk)
         self.here = reverse("school_norms", args=[programme.pk, sheet.school.pk])
         norms = sheet.check.norms
@@ -184,9 +184,10 @@ class _Board:
                 self._block(block, by_block[block])
                 for block in sorted(by_block, key=lambda b: order.index(b) if b in order else 99)
             ],
-            quotas=[self._row(norm) for norm in self.quotas],
+            quotas=[self._row(norm) for norm in self.quotas if norm.gap is not None],
+            idle_quotas=[self._row(norm) for norm in self.quotas if norm.gap is None],
             capacity=self._capacity(),
-            doubts=[self._doubt(doubt) for doubt in self.sheet.doubts],
+            doubts=doubt_lines(self.law, self.sheet, self.programme_pk),
             level_options=self._level_options(),
             show_options=self._show_options(),
             block_options=self._block_options(order),
@@ -230,6 +231,7 @@ class _Board:
             level=gettext(LEVEL_NAMES[_level_of(rule)]),
             need=need,
             have=have,
+            have_url=self._metric_url(norm),
             short=short,
             judged=finding(judged) if judged else None,
             judgeable=norm.verdict not in NEUTRAL,
@@ -248,6 +250,10 @@ class _Board:
         if need and rule.kind is NormKind.CONSTRAINT and metric and _is_amount(metric):
             need = ("≤ " if gap.at_most else "≥ ") + need
         return need, self._written(gap.actual, metric, rule), self._short(gap, metric, rule)
+
+    def _metric_url(self, norm: NormVerdict) -> str:
+        metric = self.registry.metrics.get(norm.gap.metric or "") if norm.gap else None
+        return self.explainer.metric_url(metric) if metric else ""
 
     def _short(self, gap: Gap, metric: Metric | None, rule: Rule) -> str:
         if not gap.shortfall or (metric and not _is_amount(metric)):
@@ -308,13 +314,6 @@ class _Board:
             "name": metric.name,
             "most": plain_number(most, gettext),
         }
-
-    def _doubt(self, doubt: Doubt) -> DoubtLine:
-        metrics = [self.registry.metrics[name] for name in doubt.metrics]
-        return DoubtLine(
-            doubt_text(doubt, self.registry, gettext),
-            [(metric.name, self.explainer.metric_url(metric)) for metric in metrics],
-        )
 
     def _level_options(self) -> list[Option]:
         return [
