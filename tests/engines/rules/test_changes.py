@@ -46,6 +46,7 @@ def random_set(rng: random.Random) -> CriteriaSet:
         sizes = (rng.choice((0, 1, 1)), rng.choice((0, 1, 1)))
         if shape == "k of n":
             mandatory: bool | None = at == 0
+            sizes = (rng.choice((0, 1, 2)), 1) if at else (1, 0)
         else:
             mandatory = None
             sizes = (rng.choice((0, 1, 2)), rng.choice((0, 1)))
@@ -135,6 +136,19 @@ def test_what_fails_at_a_level_that_is_not_needed_is_left_alone() -> None:
         school_levels=(*criteria_set().school_levels, LEVEL_4),
     )
     changes = changes_of(found, {"1.1.M1.a": NO, "1.1.M2.a": YES})
+    assert [c.item.rule.ref for c in changes.changes] == ["1.1.M1.a"]
+
+
+def test_finding_out_comes_before_putting_right() -> None:
+    found = criteria_set(
+        criterion("1.1", [rule("1.1.M1.a")], [], mandatory=False),
+        criterion("1.2", [rule("1.2.M1.a"), rule("1.2.M1.b")], [], mandatory=False),
+        school_levels=k_of_n(1),
+        degrees={1: 1, 2: 2},
+    )
+    changes = changes_of(found, {"1.1.M1.a": NO})
+    assert [c.item.rule.ref for c in changes.changes] == ["1.2.M1.a", "1.2.M1.b"]
+    changes = changes_of(found, {"1.1.M1.a": NO, "1.2.M1.a": NO})
     assert [c.item.rule.ref for c in changes.changes] == ["1.1.M1.a"]
 
 

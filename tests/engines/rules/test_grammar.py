@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
+import re
+
 import pytest
 
 from tests.engines.rules.building import REGISTRY, cond, num
+from truongchuan.adapters.law.messages import expression_fault
+from truongchuan.engines.rules import grammar
 from truongchuan.engines.rules.expression import (
     All,
     Always,
@@ -265,6 +270,15 @@ def test_a_formula_must_give_a_number(text: str) -> None:
     with pytest.raises(ExpressionError) as caught:
         parse_number(text, REGISTRY)
     assert caught.value.code == "not-a-number"
+
+
+def test_every_error_has_words() -> None:
+    codes = set(re.findall(r'ExpressionError\(\s*"([a-z-]+)"', inspect.getsource(grammar)))
+    assert len(codes) >= 15
+    for code in codes:
+        problem, remedy = expression_fault("x", ExpressionError(code, 0, "x", ("y",)))
+        assert not problem.endswith(": sai")
+        assert remedy
 
 
 def test_keywords_and_functions_cannot_stand_as_facts() -> None:

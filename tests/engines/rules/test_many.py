@@ -281,6 +281,33 @@ def test_k_of_n_without_any_such_criterion_can_never_be_met() -> None:
     assert many.level[Reading.PROVEN].tolist() == wanted == [0, 0, 0]
 
 
+def test_levels_and_degrees_with_conditions_in_every_state() -> None:
+    found = criteria_set(
+        criterion("1.1", [rule("1.1.M1.a", "area >= 1")], [rule("1.1.M2.a", "rooms >= 1")], []),
+        degree_conditions=(rule("d", "flag"), rule("e", "classes >= 1")),
+    )
+    facts = [
+        school(area=area, rooms=rooms, flag=flag, classes=classes)
+        for area in (None, 0, 1)
+        for rooms in (None, 0, 1)
+        for flag in (None, 0, 1)
+        for classes in (None, 0, 1)
+    ]
+    many = assess_many(found, columns_of(facts))
+    seen = set()
+    for at, one in enumerate(facts):
+        alone = assess(found, one)
+        for reading, result in (
+            (Reading.PROVEN, alone.proven),
+            (Reading.ON_VERIFIED_RULES, alone.on_verified_rules),
+            (Reading.POSSIBLE, alone.possible),
+        ):
+            assert many.level[reading][at] == level(result.level)
+            assert many.degree[reading][at] == level(result.degree)
+            seen.add((result.level, result.degree))
+    assert {(3, 2), (3, 0), (3, None), (1, 0), (0, 0), (None, None), (None, 0)} <= seen
+
+
 def test_what_blocks_is_told_in_the_same_order() -> None:
     found = criteria_set(
         criterion("1.1", [rule("1.1.M1.a", "area >= 5")], mandatory=False),
