@@ -1,0 +1,1 @@
+"""Schedules: the working calendar, networks of tasks, what a slip moves, and chances."""
