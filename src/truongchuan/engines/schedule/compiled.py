@@ -210,7 +210,7 @@ def _node(
         resume = fixed_start if on is None else max(calendar.index(on), fixed_start)
         if task.remaining is not None:
             length, assumed = task.remaining, None
-        elif resume > fixed_start:
+        elif resume > fixed_start and length:
             # What is done is not known: the days since the start count as worked, one is left.
             length, assumed = max(1, length - (resume - fixed_start)), "remaining-from-duration"
     return Node(

@@ -60,7 +60,7 @@ class Distribution:
 class DurationRange:
     """Working days a task may take, as somebody gave them (``given_by`` is carried along).
 
-    :raises ValueError: when the figures are negative or not in order.
+    :raises ValueError: when the figures are not in order, or less than one day.
     """
 
     optimistic: int
@@ -70,7 +70,7 @@ class DurationRange:
 
     def __post_init__(self) -> None:
         middle = self.optimistic if self.likely is None else self.likely
-        if not 0 <= self.optimistic <= middle <= self.pessimistic:
+        if not 1 <= self.optimistic <= middle <= self.pessimistic:
             raise ValueError(f"{self.optimistic} {self.likely} {self.pessimistic}")
 
     @property
@@ -111,10 +111,10 @@ class History:
     def distribution(self) -> Distribution:
         """The recorded figures, each as likely as it was frequent.
 
-        :raises ValueError: with fewer than :data:`MIN_RECORDS` records, or a negative one.
+        :raises ValueError: with fewer than :data:`MIN_RECORDS` records, or one below one day.
         """
-        if not self.enough or min(self.records) < 0:
-            raise ValueError(f"{len(self.records)} records")
+        if not self.enough or min(self.records) < 1:
+            raise ValueError(f"{len(self.records)} records from {min(self.records, default=0)}")
         days, counts = np.unique(np.array(self.records, dtype=np.int32), return_counts=True)
         return Distribution(days, counts / counts.sum())
 

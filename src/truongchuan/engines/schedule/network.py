@@ -212,14 +212,13 @@ def slipped(
     length: Moment,
     delay: int,
 ) -> tuple[Moment, Moment]:
-    """Start and finish of a task that slips: later start, or once begun more work."""
+    """Start and finish of a task that slips: later start, or once begun a later finish."""
+    start, finish = compiled.place(node, starts, finishes, length)
     if not delay or node.fixed_finish is not None:
-        return compiled.place(node, starts, finishes, length)
+        return start, finish
     if node.fixed_start is not None:
-        return compiled.place(node, starts, finishes, length + delay)
-    start, _ = compiled.place(node, starts, finishes, length)
-    slipped_start, finish = node.finish_of(start + delay, length)
-    return slipped_start, finish
+        return start, node.finish_of(finish, delay)[1]
+    return node.finish_of(start + delay, length)
 
 
 def _backward(compiled: Compiled, bounds: list[int]) -> list[tuple[int, int]]:

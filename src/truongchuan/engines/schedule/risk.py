@@ -27,7 +27,7 @@ from truongchuan.engines.schedule.calendar import WorkingCalendar
 from truongchuan.engines.schedule.compiled import Compiled, Moment, compile_network
 from truongchuan.engines.schedule.durations import Range
 from truongchuan.engines.schedule.network import slipped
-from truongchuan.engines.schedule.tasks import Network
+from truongchuan.engines.schedule.tasks import Network, NetworkError, Problem
 
 QUANTILES = (10, 50, 80, 90)
 _Z = 1.959963984540054
@@ -130,12 +130,14 @@ def simulate(
     :param together: task → name of a group of tasks that are drawn alike (good or bad days come to
         all of them: one contractor, one team). Tasks outside groups are independent.
     :param slips: working days by which tasks slip, as in ``what_if``.
-    :raises NetworkError: when the network cannot be computed.
+    :raises NetworkError: when the network cannot be computed, or a range or slip is for no task of
+        it or for a milestone.
     :raises ValueError: when ``runs`` is not positive or ``seed`` is negative.
     """
     if runs <= 0 or seed < 0:
         raise ValueError(f"runs {runs}, seed {seed}")
     compiled = compile_network(network, calendar, on=on)
+    _check(compiled, ranges, slips or {})
     delays = {compiled.position[name]: days for name, days in (slips or {}).items()}
     few = tuple(n for n, r in ranges.items() if not r.enough)
     drawn, overrun = _draw(compiled, ranges, seed, runs, together or {})
@@ -174,6 +176,21 @@ def simulate(
         overrun=overrun,
         held=held,
     )
+
+
+def _check(compiled: Compiled, ranges: Mapping[str, Range], slips: Mapping[str, int]) -> None:
+    found = [
+        Problem("unknown-task", True, (name,), {"of": "range" if name in ranges else "slip"})
+        for name in (*ranges, *slips)
+        if name not in compiled.position
+    ]
+    found += [
+        Problem("range-of-milestone", True, (name,))
+        for name in ranges
+        if name in compiled.position and compiled.nodes[compiled.position[name]].task.duration == 0
+    ]
+    if found:
+        raise NetworkError(tuple(found))
 
 
 def _draw(

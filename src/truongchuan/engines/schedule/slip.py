@@ -62,8 +62,7 @@ def what_if(
 ) -> SlipResult:
     """What moves when tasks slip by some working days each.
 
-    A task not begun starts that much later, one under way ends that much later (unless it waited
-    for something else anyway).
+    A task not begun starts that much later, one under way ends that much later.
 
     :raises NetworkError: when the network cannot be computed, a task is unknown or finished, or
         a slip is not positive.
