@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from truongchuan.adapters.calendar import load_calendar_rules
@@ -171,6 +171,7 @@ def test_counting_over_tet() -> None:
 
 
 @given(days_of, st.integers(-200, 200))
+@settings(deadline=None)
 def test_adding_and_subtracting_are_inverse(day: date, count: int) -> None:
     start = WHOLE.next_working_day(day)
     there = WHOLE.add_working_days(start, count)
@@ -180,6 +181,7 @@ def test_adding_and_subtracting_are_inverse(day: date, count: int) -> None:
 
 
 @given(days_of, st.integers(1, 60))
+@settings(deadline=None)
 def test_adding_counts_the_days_one_by_one(day: date, count: int) -> None:
     walked, left = day, count
     while left:
@@ -189,6 +191,7 @@ def test_adding_counts_the_days_one_by_one(day: date, count: int) -> None:
 
 
 @given(days_of)
+@settings(deadline=None)
 def test_numbers_and_days_fit(day: date) -> None:
     assert WHOLE.index_after(day) - WHOLE.index(day) == WHOLE.is_working(day)
     if WHOLE.is_working(day):

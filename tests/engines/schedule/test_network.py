@@ -349,7 +349,7 @@ def test_tasks_by_school_and_row() -> None:
 
 
 @given(networks())
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_slack_is_never_negative_and_free_never_exceeds_total(network: Network) -> None:
     found = schedule(network, CALENDAR, on=STATUS)
     for task in found.tasks.values():
@@ -363,7 +363,7 @@ def test_slack_is_never_negative_and_free_never_exceeds_total(network: Network) 
 
 
 @given(networks(), st.integers(0, 7), st.integers(1, 15))
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_a_delay_never_pulls_a_finish_earlier(network: Network, place: int, days: int) -> None:
     found = schedule(network, CALENDAR, on=STATUS)
     name = network.tasks[place % len(network.tasks)].id
@@ -384,7 +384,7 @@ def test_a_delay_never_pulls_a_finish_earlier(network: Network, place: int, days
 
 
 @given(networks())
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_every_dependency_holds_and_every_start_has_a_reason(network: Network) -> None:
     found = schedule(network, CALENDAR, on=STATUS)
     for link in network.dependencies:
@@ -407,7 +407,7 @@ def test_every_dependency_holds_and_every_start_has_a_reason(network: Network) -
 
 
 @given(networks())
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_a_critical_task_moves_something_when_it_slips(network: Network) -> None:
     found = schedule(network, CALENDAR, on=STATUS)
     for name, task in found.tasks.items():

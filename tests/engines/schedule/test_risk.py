@@ -105,6 +105,7 @@ def test_what_is_no_range() -> None:
     st.lists(st.floats(0.001, 1), min_size=1, max_size=60),
     st.lists(st.floats(0, 1, exclude_max=True), min_size=1, max_size=50),
 )
+@settings(deadline=None)
 def test_the_guide_finds_what_a_search_finds(weights: list[float], draws: list[float]) -> None:
     chances = np.array(weights) / sum(weights)
     distribution = Distribution(np.arange(len(weights), dtype=np.int32), chances)

@@ -139,13 +139,14 @@ def schedule_compiled(compiled: Compiled, delays: Mapping[int, int] | None = Non
     total = _backward(compiled, [f if h else _FAR for f, h in zip(finishes, held, strict=True)])
     bounds = [_FAR if node.deadline is None else node.deadline for node in compiled.nodes]
     margin = _backward(compiled, bounds)
+    current = list(zip(starts, finishes, strict=True))
     tasks: dict[str, TaskDates] = {}
     for place, node in enumerate(compiled.nodes):
-        start, finish = starts[place], finishes[place]
+        start, finish = current[place]
         done = node.fixed_finish is not None
         latest = total[place]
         own_margin = margin[place]
-        free = _free(compiled, place, starts, finishes, latest)
+        free = _free(compiled, place, current, latest)
         tasks[node.task.id] = TaskDates(
             id=node.task.id,
             start=_start_day(compiled, node, start, finish),
@@ -261,18 +262,14 @@ def _room(node: Node, latest: tuple[int, int], start: int, finish: int) -> int:
 
 
 def _free(
-    compiled: Compiled,
-    place: int,
-    starts: list[int],
-    finishes: list[int],
-    latest: tuple[int, int],
+    compiled: Compiled, place: int, current: list[tuple[int, int]], latest: tuple[int, int]
 ) -> int:
+    """Room that nothing else needs: as total slack, with all others where they are now."""
     node = compiled.nodes[place]
-    bound = finishes[place] if node.deadline is not None or not node.outgoing else _FAR
-    current = list(zip(starts, finishes, strict=True))
+    start, finish = current[place]
+    bound = finish if node.deadline is not None or not node.outgoing else _FAR
     room = _latest(compiled, place, bound, current)
-    own = _room(node, latest, starts[place], finishes[place])
-    return max(0, min(own, _room(node, room, starts[place], finishes[place])))
+    return max(0, min(_room(node, latest, start, finish), _room(node, room, start, finish)))
 
 
 def _start_day(compiled: Compiled, node: Node, start: int, finish: int) -> date:
