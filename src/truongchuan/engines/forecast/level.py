@@ -1,0 +1,79 @@
+"""A level that wanders, seen through noise: the local-level model by Kalman filter, many rows at once.
+
+    z[t] = level[t] + noise, variance r[t];   level[t] = level[t−1] + step, variance q.
+
+``q`` and a factor on ``r`` are chosen on a grid by the likelihood of one-step forecasts, pooled over
+rows, plus a log-normal prior around the frozen values. With ``tail`` a surprising observation is
+weighed down as Student's t does.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from truongchuan.engines.forecast.history import Array
+
+DRIFTS = (0.25, 0.5, 1.0, 2.0, 4.0)
+NOISES = (0.35, 0.6, 1.0, 1.7, 3.0)
+
+
+class Level(NamedTuple):
+    """Level after the last year and its variance, per row; drift variance a year; noise factor."""
+
+    level: Array
+    variance: Array
+    drift: float
+    noise: float
+
+
+def filter_level(
+    z: Array, noise: Array, drift: float, tail: float | None
+) -> tuple[Array, Array, float]:
+    """Filter rows of ``z`` (rows, years); returns level, variance, log-likelihood."""
+    rows, years = z.shape
+    level, variance = np.full(rows, np.nan), np.full(rows, np.inf)
+    likelihood = 0.0
+    for t in range(years):
+        seen = np.isfinite(z[:, t])
+        fresh = seen & ~np.isfinite(level)
+        variance = np.where(np.isfinite(level), variance + drift, variance)
+        going = seen & ~fresh
+        r = noise[:, t]
+        miss = np.where(going, z[:, t] - level, 0.0)
+        total = np.where(going, variance, 0.0) + r
+        if tail is not None:
+            light = (tail + 1) / (tail + miss**2 / total)
+            r = np.where(going, r / np.minimum(light, 1.0) ** 2, r)
+            ratio = miss[going] ** 2 / total[going]
+            likelihood -= float(
+                (0.5 * np.log(total[going]) + 0.5 * (tail + 1) * np.log1p(ratio / tail)).sum()
+            )
+            total = np.where(going, variance, 0.0) + r
+        else:
+            likelihood -= float(
+                0.5 * (np.log(total[going]) + miss[going] ** 2 / total[going]).sum()
+            )
+        gain = np.where(going, variance, 0.0) / total
+        level = np.where(going, level + gain * miss, np.where(fresh, z[:, t], level))
+        variance = np.where(going, (1 - gain) * variance, np.where(fresh, r, variance))
+    return level, variance, likelihood
+
+
+def fit_level(
+    z: Array, noise: Array, drift: float, count: float, tail: float | None = None
+) -> Level:
+    """Choose drift and noise around their priors, then filter. ``drift`` is a standard deviation."""
+    seen = int(np.isfinite(z).sum() - np.isfinite(z).any(axis=1).sum())
+    best: tuple[float, float, float] | None = None
+    for a in DRIFTS:
+        for b in NOISES:
+            likelihood = filter_level(z, noise * b, (drift * a) ** 2, tail)[2] if seen > 2 else 0.0
+            prior = -count * 0.02 * (np.log(a) ** 2 + np.log(b) ** 2)
+            if best is None or likelihood + prior > best[0]:
+                best = (likelihood + prior, a, b)
+    assert best is not None  # the grid is not empty
+    _, a, b = best
+    level, variance, _ = filter_level(z, noise * b, (drift * a) ** 2, tail)
+    return Level(level, variance, (drift * a) ** 2, b)
