@@ -13,19 +13,16 @@ weight learnt from targets already seen (:func:`blend_weight`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from truongchuan.engines.forecast.history import (
-    ENTRY_AGE_OF_GRADE_0,
-    STAGES,
     Array,
     History,
     Mask,
-    cohort,
+    births_ahead,
 )
 
 NAMES = (
@@ -66,7 +63,7 @@ def all_baselines(history: History, horizon: int) -> dict[str, Array]:
 
 
 def blend_weight(last: Array, feed: Array, actual: Array) -> float:
-    """Weight of ``feed`` in a mix with ``last`` that fits targets already seen best (0.7 if none)."""
+    """Weight of ``feed`` in a mix with ``last`` that fits the targets seen best (0.7 if none)."""
     gap = (feed - last).ravel()
     ok = np.isfinite(gap) & np.isfinite(actual.ravel())
     gap, miss = gap[ok], (actual - last).ravel()[ok]
@@ -82,9 +79,7 @@ def _repeat(values: Array, horizon: int) -> Array:
 def _recent_mean(counts: Array, years: int) -> Array:
     window = counts[:, :, -years:]
     known = np.isfinite(window)
-    return np.asarray(
-        np.where(known, window, 0).sum(axis=2) / np.maximum(known.sum(axis=2), 1)
-    )
+    return np.asarray(np.where(known, window, 0).sum(axis=2) / np.maximum(known.sum(axis=2), 1))
 
 
 def _trend(counts: Array, years: int, horizon: int) -> Array:
@@ -151,7 +146,7 @@ def shrunk_ratio(history: History, years: int) -> Array:
 
 
 def _noise(pairs: Ratios, own: Array) -> float:
-    """Variance of a year's ratio times the children below: 1 for independent moves, in practice more."""
+    """Variance of a year's ratio times the children below; 1 for independent moves."""
     ok = (pairs.below > 0) & np.isfinite(own)[:, :, None]
     if not ok.any():
         return 1.0
@@ -200,7 +195,7 @@ class Feeds:
     def _grade(self, g: int, grade: int, ahead: int, before: Array) -> Array:
         history = self.history
         counts = history.counts[:, g]
-        coming, past = _pool_of(history, grade + ENTRY_AGE_OF_GRADE_0, ahead)
+        coming, past = births_ahead(history, grade, ahead)
         if g:
             below = history.sum_by_parent(history.counts[:, g - 1])
             has = (below[:, -1] > 0)[:, None]
@@ -213,25 +208,6 @@ class Feeds:
         taken = np.where(ok, counts[:, -5:], 0).sum(axis=1)
         there = np.where(ok, past[:, -5:], 0).sum(axis=1)
         return np.asarray(np.where(there > 0, coming * taken / np.maximum(there, 1e-9), np.nan))
-
-
-def _pool_of(history: History, age: int, ahead: int) -> tuple[Array, Array]:
-    """Children of the cohort entering ``ahead`` years on, and of the cohorts that have entered.
-
-    The latest stage at which both the coming cohort and at least two past ones were seen.
-    """
-    width = history.counts.shape[2]
-    coming = np.full(len(history.parents), np.nan)
-    past = np.full((len(history.parents), width), np.nan)
-    for stage in range(min(STAGES, age + 1)):
-        line = cohort(history.pool, stage, age, history.cutoff_month)
-        column = width - 1 + ahead
-        if column >= line.shape[1]:
-            continue
-        ok = np.isfinite(line[:, column]) & (np.isfinite(line[:, :width]).sum(axis=1) >= 2)
-        coming = np.where(ok, line[:, column], coming)
-        past = np.where(ok[:, None], line[:, :width], past)
-    return coming, past
 
 
 def _top_down(history: History, cells: Array, horizon: int) -> Array:
@@ -247,6 +223,3 @@ def _control(last: Array, cells: Array) -> Array:
     target = 0.5 * total + 0.5 * np.nansum(np.where(last > 0, last, 0), axis=1)[:, None]
     factor = np.where(total > 0, target / np.where(total > 0, total, 1), 1)
     return np.asarray(cells * factor[:, None, :])
-
-
-Method = Callable[[History, int], Array]

@@ -3,8 +3,9 @@
 For a parent, log(entries / pool) wanders slowly and is seen through noise (:mod:`level`), robust
 against single strange years; so does each area's log share of the parent's entries, noise being
 larger for small classes. The forecast is the pool of the coming cohort × take-up × share, shares
-made to add up to one over the areas that take children. Without a pool the entries themselves
-wander. Where an area has a pool of its own, its take-up stands in place of the share.
+made to add up to one over the areas that take children. The pool is the parent's grade (or age)
+below of areas that do not move it up themselves, as counted or as forecast; else births; without
+either the entries themselves wander.
 """
 
 from __future__ import annotations
@@ -13,9 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from truongchuan.engines.forecast.baselines import _pool_of
-from truongchuan.engines.forecast.history import ENTRY_AGE_OF_GRADE_0, Array, History, Mask
-from truongchuan.engines.forecast.level import fit_level
+from truongchuan.engines.forecast.history import Array, History, Mask, births_ahead
+from truongchuan.engines.forecast.level import Level, fit_level
 from truongchuan.engines.forecast.priors import Priors
 
 
@@ -38,8 +38,9 @@ class EntryModel:
 
     def __init__(self, history: History, g: int, cells: Mask, priors: Priors) -> None:
         self.history, self.g, self.cells, self.priors = history, g, cells, priors
-        self._levels: dict[bytes, object] = {}
-        counts = history.counts[:, g]
+        self._levels: dict[bytes, Level] = {}
+        self.outside = cells | ~history.active[:, g]
+        counts = np.where(self.outside[:, None], history.counts[:, g], np.nan)
         self.total = history.sum_by_parent(np.where(counts > 0, counts, 0))
         at = history.parent_of
         total = self.total[at]
@@ -57,7 +58,7 @@ class EntryModel:
         self.factor = share.noise
 
     def ahead(self, years: int, before: Array | None) -> Entries:
-        """Entries ``years`` after the last; ``before``: the parents' forecast of the grade below."""
+        """Entries ``years`` after the last; ``before``: the grade below a year earlier."""
         history, priors, at = self.history, self.priors, self.history.parent_of
         coming, past = self._pool(years, before)
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -66,14 +67,8 @@ class EntryModel:
             bare = np.where(self.total > 0, np.log(self.total), np.nan)
         has = np.isfinite(coming) & (known.sum(axis=1) >= 2)
         noise = priors.entry_per_child / np.maximum(self.total, 1) + priors.entry_floor**2
-        taken = fit_level(
-            np.where(has[:, None], z, np.nan), noise, priors.take_up_drift,
-            priors.drift_count, priors.tail,
-        )  # fmt: skip
-        repeated = fit_level(
-            np.where(has[:, None], np.nan, bare), noise, priors.entry_drift,
-            priors.drift_count, priors.tail,
-        )  # fmt: skip
+        taken = self._level(np.where(has[:, None], z, np.nan), noise, priors.take_up_drift)
+        repeated = self._level(np.where(has[:, None], np.nan, bare), noise, priors.entry_drift)
         level = np.where(has, taken.level + np.log(np.where(has, coming, 1)), repeated.level)
         spread = np.where(has, taken.variance, repeated.variance)
         drift = np.where(has, taken.drift, repeated.drift)
@@ -96,13 +91,22 @@ class EntryModel:
             own_variance=np.where(self.cells, own, np.nan),
         )
 
+    def _level(self, z: Array, noise: Array, drift: float) -> Level:
+        """The level of a series, learnt once: most horizons look at the same past."""
+        key = z.tobytes()
+        if key not in self._levels:
+            self._levels[key] = fit_level(
+                z, noise, drift, self.priors.drift_count, self.priors.tail
+            )
+        return self._levels[key]
+
     def _pool(self, years: int, before: Array | None) -> tuple[Array, Array]:
         history, g = self.history, self.g
-        coming, past = _pool_of(history, history.grades[g] + ENTRY_AGE_OF_GRADE_0, years)
+        coming, past = births_ahead(history, history.grades[g], years)
         if g and before is not None:
-            below = history.sum_by_parent(history.counts[:, g - 1])
+            below = history.sum_by_parent(history.counts[:, g - 1] * self.outside[:, None])
             has = below[:, -1] > 0
             shifted = np.concatenate([np.full((len(below), 1), np.nan), below[:, :-1]], axis=1)
             past = np.where(has[:, None], shifted, past)
-            coming = np.where(has, before, coming)
+            coming = np.where(has, history.sum_by_parent(before * self.outside), coming)
         return coming, past

@@ -7,9 +7,8 @@ read, because it is not there: the back-test cuts histories with :meth:`History.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,21 +17,21 @@ Array = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 
-STAGES = 7
-"""Stages before school: 0 is births in the year, 1 + a the children of age ``a`` (0 to 5)."""
-ENTRY_AGE_OF_GRADE_0 = 5
-"""A child enters grade ``g`` in the year of turning ``g + 5`` (grade 1 at six: Luật Giáo dục 2019, điều 28)."""
-
-StageKey = int | Literal["births"]
+ENTRY_AGE = 5
+"""A child is in grade ``g`` in the year of turning ``g + 5`` (grade 1 at six: Luật Giáo dục
+2019, article 28). Ages go on the same axis: the children of age ``a`` in an area stand as grade
+``a − 5``, so that ages and grades are one chain from −5 (born this year) on.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class History:
     """Counts of children as known at the end of the last year of the axis.
 
-    ``counts`` has shape (areas, grades, years), ``pool`` (parents, :data:`STAGES`, years) and
-    ``area_pool`` (areas, :data:`STAGES`, years); grades are consecutive. ``cutoff_month`` is the
-    last month of birth of those who enter with their calendar year (12 in Viet Nam).
+    ``counts`` has shape (areas, grades, years), ``births`` (parents, years); grades are
+    consecutive and begin with ages where a child census was given (``census``, (areas, grades),
+    marks its cells: children living there, not pupils). ``cutoff_month`` is the last month of birth
+    of those who enter with their calendar year (12 in Viet Nam).
     """
 
     areas: tuple[str, ...]
@@ -41,14 +40,14 @@ class History:
     grades: tuple[int, ...]
     first_year: int
     counts: Array
-    pool: Array
-    area_pool: Array
+    births: Array
+    census: Mask
     cutoff_month: int = 12
 
     @property
     def last_year(self) -> int:
         """The year of the newest column."""
-        return self.first_year + self.counts.shape[2] - 1
+        return self.first_year + int(self.counts.shape[2]) - 1
 
     @property
     def counted_years(self) -> list[int]:
@@ -75,8 +74,7 @@ class History:
         return replace(
             self,
             counts=self.counts[:, :, :width].copy(),
-            pool=self.pool[:, :, :width].copy(),
-            area_pool=self.area_pool[:, :, :width].copy(),
+            births=self.births[:, :width].copy(),
         )
 
     def by_parent(self) -> History:
@@ -87,12 +85,14 @@ class History:
         seen = np.zeros(sums.shape, bool)
         np.add.at(sums, self.parent_of, np.where(known, self.counts, 0.0))
         np.logical_or.at(seen, self.parent_of, known)
+        census = np.zeros((size, len(self.grades)), bool)
+        np.logical_or.at(census, self.parent_of, self.census)
         return replace(
             self,
             areas=self.parents,
             parent_of=np.arange(size),
             counts=np.where(seen, sums, np.nan),
-            area_pool=np.full((size, *self.pool.shape[1:]), np.nan),
+            census=census,
         )
 
     def sum_by_parent(self, values: Array) -> Array:
@@ -106,79 +106,97 @@ def build_history(
     counts: Mapping[tuple[str, int, int], float],
     *,
     parents: Mapping[str, str],
-    pools: Mapping[tuple[str, StageKey, int], float],
-    whole: str,
+    births: Mapping[tuple[str, int], float],
+    census: Mapping[tuple[str, int, int], float] | None = None,
+    more_areas: Collection[str] = (),
+    whole: str = "",
     cutoff_month: int = 12,
 ) -> History:
     """Lay rows out as arrays.
 
-    ``counts`` is keyed by (area, grade, year); ``parents`` gives the parent of an area, ``whole``
-    being the parent of those without one; ``pools`` is keyed by (area or parent, "births" or age,
-    year). A pool under a name that is neither is left to the caller to refuse.
+    ``counts`` is keyed by (area, grade, year), ``census`` by (area, age, year), ``births`` by (area
+    or parent, year); ``parents`` gives the parent of an area, ``whole`` being the parent of those
+    without one. Births of areas are added up to their parent where every area that still takes
+    children has them. ``more_areas`` have no past (they are about to open).
     """
     if not counts:
         raise ValueError("no counts")
-    areas = tuple(sorted({area for area, _, _ in counts}))
+    children = {(a, age - ENTRY_AGE, y): n for (a, age, y), n in (census or {}).items()}
+    last = max(year for _, _, year in counts)
+    rows = {**counts, **{key: n for key, n in children.items() if key[2] <= last}}
+    areas = tuple(sorted({area for area, _, _ in rows} | set(more_areas)))
     names = [parents.get(area, whole) for area in areas]
     tops = tuple(sorted(set(names)))
-    low, high = min(g for _, g, _ in counts), max(g for _, g, _ in counts)
-    last = max(year for _, _, year in counts)
-    years = [year for _, _, year in counts] + [year for _, _, year in pools if year <= last]
-    first = min(years)
+    low, high = min(g for _, g, _ in rows), max(g for _, g, _ in rows)
+    first = min([year for _, _, year in rows] + [year for _, year in births if year <= last])
     width = last - first + 1
     table = np.full((len(areas), high - low + 1, width), np.nan)
+    marked = np.zeros(table.shape[:2], bool)
     index = {area: i for i, area in enumerate(areas)}
-    for (area, grade, year), children in counts.items():
-        table[index[area], grade - low, year - first] = children
-    top = {name: i for i, name in enumerate(tops)}
-    pool = np.full((len(tops), STAGES, width), np.nan)
-    area_pool = np.full((len(areas), STAGES, width), np.nan)
-    for (name, stage, year), children in pools.items():
-        if year > last:
-            continue
-        row = 0 if stage == "births" else 1 + stage
-        if name in top:
-            pool[top[name], row, year - first] = children
-        else:
-            area_pool[index[name], row, year - first] = children
-    _pool_from_areas(pool, area_pool, [top[name] for name in names])
+    for (area, grade, year), value in rows.items():
+        table[index[area], grade - low, year - first] = value
+    for area, grade, year in children:
+        if year <= last:
+            marked[index[area], grade - low] = True
     return History(
         areas=areas,
         parents=tops,
-        parent_of=np.array([top[name] for name in names], np.intp),
+        parent_of=np.array([tops.index(name) for name in names], np.intp),
         grades=tuple(range(low, high + 1)),
         first_year=first,
         counts=table,
-        pool=pool,
-        area_pool=area_pool,
+        births=_births(births, tops=tops, areas=areas, names=names, first=first, width=width),
+        census=marked,
         cutoff_month=cutoff_month,
     )
 
 
-def _pool_from_areas(pool: Array, area_pool: Array, parent_of: Sequence[int]) -> None:
-    """Where every area of a parent has its own pool, their sum is the parent's."""
-    places = np.asarray(parent_of)
-    for parent in range(len(pool)):
-        mine = area_pool[places == parent]
-        complete = np.isfinite(mine).all(axis=0) & ~np.isfinite(pool[parent])
-        pool[parent] = np.where(complete, mine.sum(axis=0), pool[parent])
+def _births(
+    births: Mapping[tuple[str, int], float],
+    *,
+    tops: tuple[str, ...],
+    areas: tuple[str, ...],
+    names: list[str],
+    first: int,
+    width: int,
+) -> Array:
+    own = np.full((len(areas), width), np.nan)
+    out = np.full((len(tops), width), np.nan)
+    index = {area: i for i, area in enumerate(areas)}
+    for (name, year), value in births.items():
+        if year >= first + width:
+            continue
+        if name in tops:
+            out[tops.index(name), year - first] = value
+        else:
+            own[index[name], year - first] = value
+    given = np.isfinite(own).any(axis=1)
+    for parent, name in enumerate(tops):
+        mine = own[[i for i, top in enumerate(names) if top == name and given[i]]]
+        if len(mine):
+            complete = np.isfinite(mine).all(axis=0) & ~np.isfinite(out[parent])
+            out[parent] = np.where(complete, mine.sum(axis=0), out[parent])
+    return out
 
 
-def cohort(pool: Array, stage: int, entry_age: int, cutoff_month: int = 12) -> Array:
-    """Line a stage up with the year its children enter a grade.
+def births_ahead(history: History, grade: int, ahead: int) -> tuple[Array, Array]:
+    """Births of the cohort that is in ``grade`` ``ahead`` years on, and of those before it.
 
-    ``pool`` has shape (rows, :data:`STAGES`, T); returns (rows, T + entry_age + 1) where column
-    ``t`` holds, for entry in year ``t``, the children seen at ``stage``. A cohort that runs over
-    two calendar years of birth takes its part of each.
+    Returns (parents,) and (parents, years), the latter lined up with the years the cohorts were in
+    the grade. A cohort that runs over two calendar years of birth takes its part of each.
     """
-    rows, _, width = pool.shape
-    lag = entry_age - (0 if stage == 0 else stage - 1)
-    later = (12 - cutoff_month) / 12
-    out = np.full((rows, width + entry_age + 1), np.nan)
-    known = pool[:, stage]
-    out[:, lag : lag + width] = known[:, : out.shape[1] - lag]
+    lag = grade + ENTRY_AGE
+    width = history.births.shape[1]
+    later = (12 - history.cutoff_month) / 12
+    line = _shifted(history.births, lag, width + ahead)
     if later > 0:
-        older = np.full_like(out, np.nan)
-        older[:, lag + 1 : lag + 1 + width] = known[:, : out.shape[1] - lag - 1]
-        out = (1 - later) * out + later * older
+        line = (1 - later) * line + later * _shifted(history.births, lag + 1, width + ahead)
+    return line[:, -1], line[:, :width]
+
+
+def _shifted(births: Array, lag: int, width: int) -> Array:
+    out = np.full((len(births), width), np.nan)
+    if lag < width:
+        moved = births[:, : width - lag]
+        out[:, lag : lag + moved.shape[1]] = moved
     return out

@@ -1,10 +1,10 @@
-"""A level that wanders, seen through noise: the local-level model by Kalman filter, many rows at once.
+"""A level that wanders, seen through noise: the local-level model, many rows at once.
 
-    z[t] = level[t] + noise, variance r[t];   level[t] = level[t−1] + step, variance q.
+    z[t] = level[t] + noise, variance r[t];   level[t] = level[t−1] + step, variance q,
 
-``q`` and a factor on ``r`` are chosen on a grid by the likelihood of one-step forecasts, pooled over
-rows, plus a log-normal prior around the frozen values. With ``tail`` a surprising observation is
-weighed down as Student's t does.
+by Kalman filter. ``q`` and a factor on ``r`` are chosen on a grid by the likelihood of one-step
+forecasts, pooled over rows, plus a log-normal prior around the frozen values. With ``tail`` a
+surprising observation is weighed down as Student's t does.
 """
 
 from __future__ import annotations
@@ -64,16 +64,19 @@ def filter_level(
 def fit_level(
     z: Array, noise: Array, drift: float, count: float, tail: float | None = None
 ) -> Level:
-    """Choose drift and noise around their priors, then filter. ``drift`` is a standard deviation."""
+    """Choose drift (a standard deviation) and noise around their priors, then filter."""
+    if not np.isfinite(z).any():
+        return Level(np.full(len(z), np.nan), np.full(len(z), np.inf), drift**2, 1.0)
     seen = int(np.isfinite(z).sum() - np.isfinite(z).any(axis=1).sum())
-    best: tuple[float, float, float] | None = None
-    for a in DRIFTS:
-        for b in NOISES:
-            likelihood = filter_level(z, noise * b, (drift * a) ** 2, tail)[2] if seen > 2 else 0.0
-            prior = -count * 0.02 * (np.log(a) ** 2 + np.log(b) ** 2)
-            if best is None or likelihood + prior > best[0]:
-                best = (likelihood + prior, a, b)
-    assert best is not None  # the grid is not empty
-    _, a, b = best
+    grid = [(1.0, 1.0)]
+    if seen > 2:
+        grid = [(a, b) for a in DRIFTS for b in NOISES]
+
+    def fit(pair: tuple[float, float]) -> float:
+        a, b = pair
+        likelihood = filter_level(z, noise * b, (drift * a) ** 2, tail)[2]
+        return likelihood - count * 0.02 * float(np.log(a) ** 2 + np.log(b) ** 2)
+
+    a, b = max(grid, key=fit)
     level, variance, _ = filter_level(z, noise * b, (drift * a) ** 2, tail)
     return Level(level, variance, (drift * a) ** 2, b)

@@ -9,30 +9,30 @@ import numpy as np
 from truongchuan.engines.forecast.entry import EntryModel
 from truongchuan.engines.forecast.history import Array, History
 from truongchuan.engines.forecast.priors import Priors
-from truongchuan.engines.forecast.progression import fit_progression, noise_variance
-
-
-LAYERS = ("cells", "start", "entered", "pool", "rate", "own", "shared", "learnt", "entry")
+from truongchuan.engines.forecast.progression import Progression, fit_progression, noise_variance
 
 
 @dataclass(slots=True)
 class Raw:
-    """Arrays (areas, grades, horizon). ``start``: last year's class that becomes the cell, or the entry."""
+    """Arrays (areas, grades, horizon), unless said otherwise; variances are of logarithms."""
 
     cells: Array
     start: Array
+    """Last year's class that becomes the cell, or the entry."""
     entered: Array
     """1 where the cohort enters after the last year, 0 where it is at school already."""
     pool: Array
+    """Children of the parent who could enter; NaN where not known or not an entry."""
     rate: Array
+    """Take-up × share: entries for each child of the pool."""
     own: Array
-    """Variance of the logarithm: surprises of the classes themselves."""
+    """Variance: surprises of the classes themselves."""
     shared: Array
-    """Shared by the parent's classes."""
+    """Variance: shared by the parent's classes."""
     learnt: Array
-    """Of what was estimated."""
+    """Variance: of what was estimated."""
     entry: Array
-    """Of the entry."""
+    """Variance: of the area's entry."""
     base: Array
     """(areas, grades): last counts, less what is taken as passing."""
     usual: Array
@@ -44,54 +44,71 @@ class Raw:
         return self.own + self.shared + self.learnt + self.entry
 
 
+LAYERS = ("cells", "start", "entered", "pool", "rate", "own", "shared", "learnt", "entry")
+Layers = dict[str, Array]
+
+
 def forecast_raw(history: History, horizon: int, priors: Priors) -> Raw:
     """Move every class up and let children enter, year by year."""
-    areas, grades, _ = history.counts.shape
     learnt = fit_progression(history, priors)
-    drift = learnt.drift(history)
-    shape = (areas, grades, horizon)
-    active, moves = history.active, learnt.moves
+    areas, grades, _ = history.counts.shape
+    active = history.active
     last = np.where(active, history.counts[:, :, -1], np.nan)
     passing = priors.shock_return * learnt.passing[history.parent_of][:, None]
-    before = last * np.exp(learnt.echo * learnt.surprise - passing)
-    raw = Raw(*(np.full(shape, np.nan) for _ in range(9)), base=last * np.exp(-passing), usual=_usual(history, passing))
     entries = {
-        g: EntryModel(history, g, active[:, g] & ~moves[:, g], priors)
+        g: EntryModel(history, g, active[:, g] & ~learnt.moves[:, g], priors)
         for g in range(grades)
-        if (active[:, g] & ~moves[:, g]).any()
+        if (active[:, g] & ~learnt.moves[:, g]).any()
     }
-    start, entered = last, np.zeros((areas, grades))
-    own = shared = spread = entry = np.zeros((areas, grades))
-    pool = rate = np.full((areas, grades), np.nan)
+    now: Layers = {name: np.zeros((areas, grades)) for name in LAYERS}
+    now["cells"] = last * np.exp(learnt.echo * learnt.surprise - passing)
+    now["start"] = last
+    now["pool"], now["rate"] = np.full_like(last, np.nan), np.full_like(last, np.nan)
+    years: list[Layers] = []
     for h in range(horizon):
-        now = [np.full((areas, grades), np.nan) for _ in range(9)]
-        if grades > 1:
-            now[0][:, 1:] = before[:, :-1] * np.exp(drift[:, 1:])
-            now[1][:, 1:], now[2][:, 1:] = start[:, :-1], entered[:, :-1]
-            now[3][:, 1:], now[4][:, 1:] = pool[:, :-1], rate[:, :-1]
-            step = learnt.scale * noise_variance(np.nan_to_num(before[:, :-1], nan=1.0), priors)
-            now[5][:, 1:] = own[:, :-1] + step
-            now[6][:, 1:] = shared[:, :-1] + learnt.parent_shock**2
-            now[7][:, 1:] = (np.sqrt(spread[:, :-1]) + np.sqrt(learnt.own_variance[:, 1:])) ** 2
-            now[8][:, 1:] = entry[:, :-1]
-        for layer in now:
-            layer[~moves] = np.nan
+        below = now["cells"]
+        now = _moved_up(now, learnt, history, priors)
         for g, model in entries.items():
-            feed = history.sum_by_parent(before[:, g - 1]) if g else None
-            got = model.ahead(h + 1, feed)
-            cells = model.cells
-            values = (
-                got.children, got.children, np.ones(areas), got.pool, got.rate, got.own_variance,
-                got.shared_variance, np.zeros(areas), np.zeros(areas),
-            )  # fmt: skip
-            for layer, value in zip(now, values, strict=True):
-                layer[cells, g] = value[cells]
-            now[8][cells, g] = got.own_variance[cells]
-            now[5][cells, g] = 0.0
-        before, start, entered, pool, rate, own, shared, spread, entry = now
-        for name, layer in zip(LAYERS, now, strict=True):
-            getattr(raw, name)[:, :, h] = layer
-    return raw
+            _enter(now, g, model, h + 1, below)
+        years.append(now)
+    layers = {name: np.stack([year[name] for year in years], axis=2) for name in LAYERS}
+    return Raw(**layers, base=last * np.exp(-passing), usual=_usual(history, passing))
+
+
+def _moved_up(before: Layers, learnt: Progression, history: History, priors: Priors) -> Layers:
+    """Every class one grade higher a year later, NaN where none moves up."""
+    drift = learnt.drift(history)[:, 1:]
+    after: Layers = {}
+    for name, values in before.items():
+        after[name] = np.full_like(values, np.nan)
+        after[name][:, 1:] = values[:, :-1]
+    children = np.nan_to_num(after["cells"][:, 1:], nan=1.0)
+    after["cells"][:, 1:] *= np.exp(drift)
+    after["own"][:, 1:] += learnt.scale * noise_variance(children, priors)
+    after["shared"][:, 1:] += learnt.parent_shock**2
+    deviation = np.sqrt(after["learnt"][:, 1:]) + np.sqrt(learnt.own_variance[:, 1:])
+    after["learnt"][:, 1:] = deviation**2
+    for values in after.values():
+        values[~learnt.moves] = np.nan
+    return after
+
+
+def _enter(now: Layers, g: int, model: EntryModel, ahead: int, below: Array) -> None:
+    got = model.ahead(ahead, below[:, g - 1] if g else None)
+    nothing = np.zeros_like(got.children)
+    values = {
+        "cells": got.children,
+        "start": got.children,
+        "entered": nothing + 1,
+        "pool": got.pool,
+        "rate": got.rate,
+        "own": nothing,
+        "shared": got.shared_variance,
+        "learnt": nothing,
+        "entry": got.own_variance,
+    }
+    for name, value in values.items():
+        now[name][model.cells, g] = value[model.cells]
 
 
 def _usual(history: History, passing: Array) -> Array:

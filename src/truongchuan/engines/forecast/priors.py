@@ -1,10 +1,11 @@
 """Frozen priors of the forecast: what is assumed until a user's own history says otherwise.
 
-Version and sources stand with the numbers. They were set from (a) errors by size, grade and horizon
-of simple methods on the schools and districts of New Jersey 2012-2022, as published in the study
-that preceded this engine, which :mod:`truongchuan.engines.forecast.worlds` was made to resemble, and
-(b) histories generated there. No history that the engine is judged on was used. A local estimate
-moves a prior in proportion to the number of observations behind it.
+Version and sources stand with the numbers. They were set from (a) errors by size, grade and
+horizon of simple methods on the schools and districts of New Jersey 2012-2022, as tabulated in the
+study that preceded this engine; :mod:`truongchuan.engines.forecast.worlds` was made to resemble
+them; and (b) histories generated there. None was set to fit the history that the benchmark judges
+the engine on (docs/adr/0040). A local estimate moves a prior in proportion to the number of
+observations behind it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ VERSION = "2026.1"
 
 @dataclass(frozen=True, slots=True)
 class Priors:
-    """Standard deviations are of logarithms; ``*_count`` say how many observations a prior weighs."""
+    """Standard deviations are of logarithms; ``*_count``: how many observations a prior equals."""
 
     move_per_child: float = 0.55
     """Variance of a year's progression times the children in the class."""

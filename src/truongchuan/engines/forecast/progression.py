@@ -4,8 +4,8 @@ For area ``a`` of parent ``p``, grade ``g``, year ``t``, with ``N`` children cou
 
     log N[a,g,t] − log N[a,g−1,t−1] = m[p,g] + s[p,t] + c[a] + d[a,g] + e[a,g,t],
 
-``m`` around a common profile of grades, ``s``, ``c``, ``d`` normal with mean zero, ``e`` of Student's
-t with variance ``v/N[a,g−1,t−1] + w``. The estimate maximises the penalised likelihood
+``m`` around a common profile of grades, ``s``, ``c``, ``d`` normal with mean zero, ``e`` of
+Student's t with variance ``v/N[a,g−1,t−1] + w``. The estimate maximises the penalised likelihood
 
     max Σ k[t]·log p(e) − Σ m²/2σ²m − Σ s²/2σ²s − Σ c²/2σ²c − Σ d²/2σ²d
 
@@ -29,7 +29,7 @@ BREAK = float(np.log(1.5))
 
 @dataclass(slots=True)
 class Progression:
-    """What was learnt, in logarithms. Shapes: (parents, grades), (parents, years), (areas, grades)."""
+    """What was learnt, in logarithms: (parents, grades), (parents, years), (areas, grades)."""
 
     grade: Array
     shock: Array
@@ -112,22 +112,26 @@ def fit_progression(history: History, priors: Priors) -> Progression:
         # variances
         seen = mass_c > 0
         few = priors.shock_count
-        spread["area"] = _mixed(area[mass_a > 0] ** 2 + area_variance[mass_a > 0],
-                                priors.area_spread**2, 4 * few)
-        spread["cell"] = _mixed(cell[seen] ** 2 + cell_variance[seen],
-                                priors.cell_spread**2, 10 * few)
+        spread["area"] = _mixed(
+            area[mass_a > 0] ** 2 + area_variance[mass_a > 0], priors.area_spread**2, 4 * few
+        )
+        spread["cell"] = _mixed(
+            cell[seen] ** 2 + cell_variance[seen], priors.cell_spread**2, 10 * few
+        )
         apart = mass > 0
-        spread["grade"] = _mixed(((grade - common) ** 2 + grade_variance)[apart],
-                                 priors.grade_spread**2, 4 * few)
+        spread["grade"] = _mixed(
+            ((grade - common) ** 2 + grade_variance)[apart], priors.grade_spread**2, 4 * few
+        )
         there = hold > calm / spread["shock"]
-        spread["shock"] = _mixed((calm * shock**2 + 1 / hold)[there],
-                                 priors.parent_shock**2, few)
+        spread["shock"] = _mixed((calm * shock**2 + 1 / hold)[there], priors.parent_shock**2, few)
         rest = y - (grade[at] + own)[:, :, None] - shock[at][:, None, :]
         ratio = (rest**2 / variance)[known]
         if len(ratio):
             middle = float(np.median(ratio)) / 0.4549
             count = len(ratio)
-            scale = float(np.exp(count * np.log(max(middle, 1e-4)) / (count + priors.variance_count)))
+            scale = float(
+                np.exp(count * np.log(max(middle, 1e-4)) / (count + priors.variance_count))
+            )
     rest = np.where(known, rest, 0.0)
     calm = np.minimum((priors.tail + 1) / (priors.tail + shock**2 / spread["shock"]), 1.0)
     return Progression(

@@ -6,8 +6,8 @@ With ``x0`` the cells of one horizon and ``v`` their variances (children squared
 
 ``L`` the area's last total, ``P`` the forecast made for the parent itself. ``W = V(1 − λ)/λ`` with
 ``V`` the sum of ``v`` below: a constraint alone would then move its sum the part ``λ`` of the way.
-``λ`` is learnt per horizon from past forecasts (:func:`learn_pull`) around its frozen prior; at zero
-the constraint is absent, and nothing is ever scaled to fit. The dual system
+``λ`` is learnt per horizon from past forecasts (:func:`learn_pull`) around its frozen prior; at
+zero the constraint is absent, and nothing is ever scaled to fit. The dual system
 
     (A V Aᵀ + W) y = d − A x0,   x = x0 + V Aᵀ y
 

@@ -51,6 +51,8 @@ class Origin:
     pulls: Pulls
     chosen: list[tuple[str, str]] = field(default_factory=list)
     """By horizon: the method for classes moving up, the method for entries."""
+    published: Array = field(default_factory=lambda: np.zeros((0, 0, 0)))
+    """Each cell by the method chosen for its horizon and kind."""
 
     @property
     def anchor(self) -> Array:
@@ -58,7 +60,7 @@ class Origin:
         return np.asarray(np.nansum(self.raw.base, axis=1))
 
     def final(self) -> Array:
-        """What is published: each cell by the method chosen for its horizon and kind."""
+        """Each cell by the method chosen for its horizon and kind."""
         out = np.full_like(self.raw.cells, np.nan)
         entry = self.entry
         for h, (moving, entering) in enumerate(self.chosen):
@@ -88,6 +90,7 @@ def roll(
         _blend(past, known, horizon, simple)
         origin.methods = {MODEL: _model(origin, horizon), **simple}
         origin.chosen = _choose(past, known, horizon)
+        origin.published = origin.final()
         past.append(origin)
         yield origin
 
@@ -95,7 +98,7 @@ def roll(
 def origins_of(history: History, limit: int | None = None) -> list[int]:
     """Origins with :data:`FIRST` counted years behind them; the last is the forecast proper."""
     years = history.counted_years
-    found = [year for year in years[FIRST - 1 :]] or years[-1:]
+    found = years[FIRST - 1 :] or years[-1:]
     return found if limit is None else found[-limit - 1 :]
 
 
@@ -115,9 +118,7 @@ def _model(origin: Origin, horizon: int) -> Array:
     return out
 
 
-def seen_targets(
-    past: Sequence[Origin], known: History, h: int
-) -> Iterator[tuple[Origin, Array]]:
+def seen_targets(past: Sequence[Origin], known: History, h: int) -> Iterator[tuple[Origin, Array]]:
     """Past origins whose target at horizon ``h`` (from 0) has been counted, with the counts."""
     for origin in past:
         target = origin.year + h + 1
@@ -172,9 +173,7 @@ def _learn(seen: Sequence[tuple[Array, ...]], prior: float, count: float) -> flo
     return learn_pull(gap, miss, weight, prior, count)
 
 
-def _blend(
-    past: Sequence[Origin], known: History, horizon: int, simple: dict[str, Array]
-) -> None:
+def _blend(past: Sequence[Origin], known: History, horizon: int, simple: dict[str, Array]) -> None:
     out = np.full_like(simple["last"], np.nan)
     for h in range(horizon):
         rows = [

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from truongchuan.engines.forecast.history import ENTRY_AGE_OF_GRADE_0, STAGES, Array, History
+from truongchuan.engines.forecast.history import ENTRY_AGE, Array, History
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def generate(world: World, seed: int) -> History:
     rng = np.random.default_rng(seed)
     parents, areas = world.parents, world.parents * world.areas
     size = len(world.grades)
-    age = ENTRY_AGE_OF_GRADE_0 + world.grades[0]
+    age = ENTRY_AGE + world.grades[0]
     before = age + size + 1
     years = world.years + before
     parent_of = np.repeat(np.arange(parents), world.areas)
@@ -92,11 +92,11 @@ def generate(world: World, seed: int) -> History:
         level + np.sqrt(world.miscount_per_child / np.exp(level)) * rng.normal(size=level.shape)
     )
     kept = counts[:, :, before:]
-    pool_counts = np.full((parents, STAGES, world.years + age), np.nan)
+    born = np.full((parents, world.years + age), np.nan)
     if world.with_births:
         total = np.zeros(parents)
         np.add.at(total, parent_of, np.exp(base))
-        pool_counts[:, 0] = np.exp(births[:, before - age : years]) * total[:, None] * 1.05
+        born = np.exp(births[:, before - age : years]) * total[:, None] * 1.05
     table = np.concatenate([np.full((areas, size, age), np.nan), kept], axis=2)
     return History(
         areas=tuple(f"A{i:05d}" for i in range(areas)),
@@ -105,8 +105,8 @@ def generate(world: World, seed: int) -> History:
         grades=world.grades,
         first_year=2000 - age,
         counts=np.round(table) if world.rounded else table,
-        pool=np.round(pool_counts) if world.rounded else pool_counts,
-        area_pool=np.full((areas, STAGES, table.shape[2]), np.nan),
+        births=np.round(born) if world.rounded else born,
+        census=np.zeros((areas, size), bool),
     )
 
 
