@@ -68,7 +68,10 @@ NOTES: dict[str, str] = {
     "no_births": _(
         "{parent}: không có số trẻ sinh, số vào lớp đầu cấp dự báo theo các năm trước hoặc theo lớp, độ tuổi liền dưới."
     ),
-    "area_ended": _("{area}: năm cuối không còn học sinh, không dự báo."),
+    "area_ended": _("{area}: năm {year} không còn học sinh, không dự báo."),
+    "area_not_counted": _(
+        "{area}: không có số liệu năm {year}, không dự báo. Nếu chưa đóng cửa, thêm số trẻ năm đó."
+    ),
 }
 
 METHODS: dict[str, str] = {

@@ -99,24 +99,22 @@ def score(
     rolled: Sequence[Origin],
     history: History,
     *,
-    factors: Callable[[int], Factors],
+    factors: Sequence[Factors],
     targets: Callable[[int], bool] = lambda _year: True,
     sizes: Array | None = None,
     events: Sequence[Event] = (),
 ) -> Report:
-    """Score every origin whose target is wanted. ``factors(i)``: what origin ``i`` knew."""
+    """Score every origin whose target is wanted. ``factors``: what each origin knew."""
     report = Report([])
     for i, origin in enumerate(rolled):
         horizon = origin.published.shape[2]
         scored = False
-        learnt: Factors | None = None
         for h in range(horizon):
             year = origin.year + h + 1
             if year > history.last_year or not targets(year):
                 continue
-            learnt = learnt or factors(i)
             actual = history.counts[:, :, year - history.first_year]
-            _score_one(report, origin, actual, h, learnt=learnt, sizes=sizes)
+            _score_one(report, origin, actual, h, learnt=factors[i], sizes=sizes)
             _score_events(report, origin, actual, h, events)
             scored = True
         if scored:
@@ -179,9 +177,10 @@ def _groups(origin: Origin, cells: Mask, h: int) -> Iterator[tuple[str, int | st
 def _score_events(
     report: Report, origin: Origin, actual: Array, h: int, events: Sequence[Event]
 ) -> None:
-    if not any(event.known_at(origin.year) for event in events):
+    known = [event for event in events if event.known_at(origin.year)]
+    if not known:
         return
-    term = event_term(events, origin.history, origin.published)[:, :, h]
+    term = event_term(known, origin.history, origin.published)[:, :, h]
     cells = common_cells(origin, actual, h) & (term != 0)
     for used in (False, True):
         ours = origin.published[:, :, h] + (term if used else 0)

@@ -91,6 +91,15 @@ class EntryModel:
             own_variance=np.where(self.cells, own, np.nan),
         )
 
+    def caution(self, children: Array, unit: float) -> Array:
+        """Variance by which entries usually surprise more than this short history lets believe."""
+        priors = self.priors
+        seen = np.isfinite(self.history.counts[:, self.g][self.cells]).sum()
+        ours = self.factor * priors.entry_per_child / np.maximum(np.nan_to_num(children), 1)
+        usual = priors.entry_per_child / np.maximum(np.nan_to_num(children) * unit, 1)
+        doubt = priors.variance_count / (priors.variance_count + seen)
+        return np.asarray(doubt * np.maximum(usual - ours, 0))
+
     def _level(self, z: Array, noise: Array, drift: float) -> Level:
         """The level of a series, learnt once: most horizons look at the same past."""
         key = z.tobytes()

@@ -40,10 +40,10 @@ class Event:
 
 
 def event_term(events: Sequence[Event], history: History, cells: Array) -> Array:
-    """Children to add to ``cells`` (areas, grades, horizon); zero where nothing is known."""
+    """Children to add to ``cells`` (areas, grades, horizon) by the events that lie ahead."""
     term = np.zeros_like(cells)
     index = {area: i for i, area in enumerate(history.areas)}
-    ahead = [event for event in events if event.known_at(history.last_year)]
+    ahead = [event for event in events if event.year > history.last_year]
     for event in sorted(ahead, key=lambda e: (e.kind == "closure", e.year, e.area)):
         first = event.year - history.last_year - 1
         if first >= cells.shape[2]:
@@ -56,7 +56,7 @@ def event_term(events: Sequence[Event], history: History, cells: Array) -> Array
             added = _placed(event, history, cells[index[event.area], :, h])
             if h > first and not event.yearly:
                 break
-            for step in range(cells.shape[2] - h):
+            for step in range(min(cells.shape[2] - h, len(added))):
                 moved = np.zeros_like(added)
                 moved[step:] = added[: len(added) - step]
                 row[:, h + step] += moved

@@ -23,9 +23,9 @@ from truongchuan.engines.forecast.history import (
 from truongchuan.engines.forecast.intervals import (
     Factors,
     Small,
+    calibrate,
     cell_bounds,
     cell_stretch,
-    learn_factors,
     simulate,
     size_class,
     total_bounds,
@@ -118,7 +118,8 @@ def make_forecast(
     limit = RECENT_OF_MANY if many else RECENT
     rolled = list(roll(history, horizon, origins_of(history, limit), priors))
     origin = rolled[-1]
-    factors = learn_factors(rolled[:-1], history, horizon, level)
+    learnt = calibrate(rolled, level)
+    factors = learnt[-1]
     born = born_cells(history, horizon)
     base = np.where(born, origin.published, np.nan)
     origin.published = base
@@ -134,15 +135,8 @@ def make_forecast(
     area_total = np.nansum(median * counted[:, :, None], axis=1)
     alone = np.asarray((counted & ~pupils).any(axis=1))
     parent_total = history.sum_by_parent(np.where(alone[:, None], 0, area_total))
-    stretch = np.take_along_axis(factors.total.T, size_class(area_total), axis=0)
-    known: dict[int, Factors] = {}
-
-    def factors_at(i: int) -> Factors:
-        if i not in known:
-            known[i] = learn_factors(rolled[:i], rolled[i].history, horizon, level)
-        return known[i]
-
-    report = score(rolled[:-1], history, factors=factors_at, sizes=sizes, events=events)
+    stretch = np.take_along_axis(factors.stretch["total"].T, size_class(area_total), axis=0)
+    report = score(rolled[:-1], history, factors=learnt, sizes=sizes, events=events)
     return Forecast(
         history=history,
         horizon=horizon,
@@ -154,7 +148,10 @@ def make_forecast(
         high=high,
         events=term,
         area_total=(area_total, *total_bounds(drawn.area, area_total, level, stretch)),
-        parent_total=(parent_total, *total_bounds(drawn.parent, parent_total, level, factors.top)),
+        parent_total=(
+            parent_total,
+            *total_bounds(drawn.parent, parent_total, level, factors.stretch["top"][:, -1]),
+        ),
         classes=None
         if sizes is None or drawn.classes is None
         else _classes(median, counted, sizes, drawn.classes, level),
@@ -180,12 +177,9 @@ def back_test(
     rolled = list(roll(history, horizon, origins_of(history)[:-1], priors))
     first = history.last_year - years
 
-    def factors_at(i: int) -> Factors:
-        return learn_factors(rolled[:i], rolled[i].history, horizon, level)
-
     return score(
-        rolled, history, factors=factors_at, targets=lambda year: year > first, sizes=sizes,
-        events=events,
+        rolled, history, factors=calibrate(rolled, level), targets=lambda year: year > first,
+        sizes=sizes, events=events,
     )  # fmt: skip
 
 
@@ -195,8 +189,9 @@ def totalled(history: History) -> tuple[Mask, Mask]:
     Children of a census are added up only where the area has no pupils.
     """
     pupils = ~history.census
-    school = (history.active & pupils).any(axis=1) | ~history.census.any(axis=1)
-    return np.where(np.asarray(school)[:, None], pupils, history.census), np.asarray(pupils)
+    school = np.any(history.active & pupils, axis=1) | ~np.any(history.census, axis=1)
+    by_area = np.repeat(school[:, None], pupils.shape[1], axis=1)
+    return np.where(by_area, pupils, history.census), pupils
 
 
 def _classes(
@@ -247,8 +242,14 @@ def _notes(history: History, horizon: int, factors: Factors, born: Mask) -> list
         for parent, name in enumerate(history.parents)
         if not np.isfinite(history.births[parent]).any()
     ]
-    gone = ~history.active.any(axis=1) & np.isfinite(history.counts).any(axis=(1, 2))
+    ever = np.any(np.isfinite(history.counts), axis=(1, 2))
+    gone = np.all(~history.active, axis=1) & ever
+    uncounted = np.all(~np.isfinite(history.counts[:, :, -1]), axis=1)
     notes += [
-        Note("area_ended", {"area": history.areas[int(area)]}) for area in np.flatnonzero(gone)
+        Note(
+            "area_not_counted" if uncounted[area] else "area_ended",
+            {"area": history.areas[int(area)], "year": history.last_year},
+        )
+        for area in np.flatnonzero(gone)
     ]
     return notes

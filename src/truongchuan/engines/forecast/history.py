@@ -68,6 +68,10 @@ class History:
         below[:, 1:] = active[:, :-1]
         return np.asarray(active & ~below)
 
+    def scaled(self, factor: float) -> History:
+        """The same history with every number of children times ``factor``."""
+        return replace(self, counts=self.counts * factor, births=self.births * factor)
+
     def cut(self, year: int) -> History:
         """The history as it was known at the end of ``year``."""
         width = year - self.first_year + 1

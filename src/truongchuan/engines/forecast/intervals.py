@@ -25,6 +25,10 @@ SIZES = (25.0, 50.0, 100.0, 200.0)
 """Upper bounds of the size classes, children; a last class is open."""
 PRIOR_CASES = 40.0
 """Cases a factor of 1 weighs as much as; and the factor of all sizes, for a single size."""
+PATIENCE = 0.05
+"""Part of a year's shortfall of coverage that moves the quantile aimed at."""
+MOST = 0.15
+"""How far it may move at most."""
 PERSISTENT = 0.7
 """Correlation root of an entry's error from year to year."""
 
@@ -41,15 +45,17 @@ def normal_quantile(level: float) -> float:
     return float(ndtri(0.5 + level / 2))
 
 
+KINDS = ("cell", "total", "top")
+
+
 @dataclass(slots=True)
 class Factors:
-    """Stretch per horizon and size: ``cell`` and ``total`` have shape (horizon, sizes)."""
+    """Stretch per horizon and size, arrays (horizon, sizes), for cells, area totals, parents."""
 
     level: float
-    cell: Array
-    total: Array
-    top: Array
-    """(horizon,): sums of a parent."""
+    stretch: dict[str, Array]
+    aim: dict[str, Array]
+    """(horizon,): the quantile of past scores taken, moved by past coverage."""
     cases: Array
     """(horizon,): cells behind the factors; 0 means never tested."""
 
@@ -57,7 +63,7 @@ class Factors:
 def total_deviation(raw: Raw, cells: Array) -> Array:
     """Standard deviation of the logarithm of area totals, (areas, horizon)."""
     weight = _weights(cells, axis=1)
-    own = (weight**2 * np.nan_to_num(raw.own)).sum(axis=1)
+    own = (weight**2 * np.nan_to_num(raw.surprises)).sum(axis=1)
     together = [
         (weight * np.sqrt(np.nan_to_num(part))).sum(axis=1) ** 2
         for part in (raw.shared, raw.learnt, raw.entry)
@@ -69,7 +75,7 @@ def top_deviation(raw: Raw, cells: Array, history: History) -> Array:
     """Standard deviation of the logarithm of the parents' totals, (parents, horizon)."""
     total = history.sum_by_parent(np.nan_to_num(cells)).sum(axis=1)
     weight = np.nan_to_num(cells) / np.maximum(total[history.parent_of], 1e-9)[:, None, :]
-    own = history.sum_by_parent((weight**2 * np.nan_to_num(raw.own)).sum(axis=1))
+    own = history.sum_by_parent((weight**2 * np.nan_to_num(raw.surprises)).sum(axis=1))
     shared = history.sum_by_parent((weight * np.sqrt(np.nan_to_num(raw.shared))).sum(axis=1)) ** 2
     areas = [
         history.sum_by_parent((weight * np.sqrt(np.nan_to_num(part))).sum(axis=1) ** 2)
@@ -83,35 +89,89 @@ def _weights(cells: Array, axis: int) -> Array:
     return np.asarray(known / np.maximum(known.sum(axis=axis, keepdims=True), 1e-9))
 
 
-def learn_factors(past: Sequence[Origin], known: History, horizon: int, level: float) -> Factors:
-    """Calibrate on the targets that ``known`` has counted."""
-    z = normal_quantile(level)
-    sizes = len(SIZES) + 1
-    factors = Factors(
-        level, np.ones((horizon, sizes)), np.ones((horizon, sizes)), np.ones(horizon),
+@dataclass(slots=True)
+class Scored:
+    """How far a past forecast missed, in units of its uncalibrated interval; by kind."""
+
+    scores: dict[str, Array]
+    sizes: dict[str, Ints]
+
+
+def calibrate(rolled: Sequence[Origin], level: float) -> list[Factors]:
+    """Factors of every origin, each from the targets counted by then.
+
+    Split conformal, adaptive over the years (Gibbs and Candès 2021): where intervals have held less
+    often than they should, the quantile aimed at rises by :data:`PATIENCE` of the shortfall.
+    """
+    out: list[Factors] = []
+    scored: dict[tuple[int, int], Scored] = {}
+    for i, origin in enumerate(rolled):
+        horizon = origin.published.shape[2]
+        out.append(_neutral(level, horizon))
+        for h in range(horizon):
+            seen: list[tuple[int, Scored]] = []
+            for j, (past, actual) in _seen(rolled[:i], origin.history, h):
+                if (j, h) not in scored:
+                    scored[j, h] = _score(past, actual, h, level)
+                seen.append((j, scored[j, h]))
+            for kind in KINDS:
+                aim = _aim([(out[j], one) for j, one in seen], kind, h, level)
+                values = _by_size([one for _, one in seen], kind, aim)
+                out[i].stretch[kind][h], out[i].aim[kind][h] = values, aim
+            out[i].cases[h] = sum(len(one.scores["cell"]) for _, one in seen)
+    return out
+
+
+def _neutral(level: float, horizon: int) -> Factors:
+    return Factors(
+        level,
+        {kind: np.ones((horizon, len(SIZES) + 1)) for kind in KINDS},
+        {kind: np.full(horizon, level) for kind in KINDS},
         np.zeros(horizon),
-    )  # fmt: skip
-    for h in range(horizon):
-        cell: list[tuple[Array, Array]] = []
-        total: list[tuple[Array, Array]] = []
-        top: list[tuple[Array, Array]] = []
-        for origin, actual in seen_targets(past, known, h):
-            final = origin.published[:, :, h]
-            ok = common_cells(origin, actual, h)
-            sigma = np.sqrt(origin.raw.variance[:, :, h])
-            cell.append(_scores(actual[ok], final[ok], sigma[ok] * z))
-            whole, real, ours = whole_areas(origin, actual, h)
-            sigma = total_deviation(origin.raw, origin.published)[:, h]
-            total.append(_scores(real[whole], ours[whole], sigma[whole] * z))
-            summed = known.sum_by_parent(np.where(ok, final, 0)).sum(axis=1)
-            counted = known.sum_by_parent(np.where(ok, actual, 0)).sum(axis=1)
-            sigma = top_deviation(origin.raw, origin.published, known)[:, h]
-            there = summed > 0
-            top.append(_scores(counted[there], summed[there], sigma[there] * z))
-        factors.cell[h], factors.cases[h] = _by_size(cell, level)
-        factors.total[h], _ = _by_size(total, level)
-        factors.top[h] = _by_size(top, level)[0][-1] if top else 1.0
-    return factors
+    )
+
+
+def _seen(
+    past: Sequence[Origin], known: History, h: int
+) -> Iterator[tuple[int, tuple[Origin, Array]]]:
+    places = {origin.year: j for j, origin in enumerate(past)}
+    for origin, actual in seen_targets(past, known, h):
+        yield places[origin.year], (origin, actual)
+
+
+def _score(origin: Origin, actual: Array, h: int, level: float) -> Scored:
+    z, known = normal_quantile(level), origin.history
+    final, ok = origin.published[:, :, h], common_cells(origin, actual, h)
+    sigma = np.sqrt(origin.raw.variance[:, :, h] + origin.raw.caution[:, :, h])
+    whole, real, ours = whole_areas(origin, actual, h)
+    spread = total_deviation(origin.raw, origin.published)[:, h]
+    summed = known.sum_by_parent(np.where(ok, final, 0)).sum(axis=1)
+    counted = known.sum_by_parent(np.where(ok, actual, 0)).sum(axis=1)
+    there = summed > 0
+    above = top_deviation(origin.raw, origin.published, known)[:, h]
+    return Scored(
+        {
+            "cell": _misses(actual[ok], final[ok], sigma[ok] * z),
+            "total": _misses(real[whole], ours[whole], spread[whole] * z),
+            "top": _misses(counted[there], summed[there], above[there] * z),
+        },
+        {
+            "cell": size_class(final[ok]),
+            "total": size_class(ours[whole]),
+            "top": np.full(int(there.sum()), len(SIZES), np.intp),
+        },
+    )
+
+
+def _aim(past: Sequence[tuple[Factors, Scored]], kind: str, h: int, level: float) -> float:
+    """The quantile to take, after what past intervals held."""
+    aim = level
+    for factors, scored in past:
+        scores = scored.scores[kind]
+        if len(scores) and factors.cases[h] > 0:
+            held = float((scores <= factors.stretch[kind][h][scored.sizes[kind]]).mean())
+            aim += PATIENCE * (level - held)
+    return float(np.clip(aim, level - MOST, level + MOST))
 
 
 def whole_areas(origin: Origin, actual: Array, h: int) -> tuple[Mask, Array, Array]:
@@ -122,25 +182,23 @@ def whole_areas(origin: Origin, actual: Array, h: int) -> tuple[Mask, Array, Arr
     return whole, np.where(ok, actual, 0).sum(axis=1), np.where(ok, final, 0).sum(axis=1)
 
 
-def _scores(actual: Array, forecast: Array, reach: Array) -> tuple[Array, Array]:
+def _misses(actual: Array, forecast: Array, reach: Array) -> Array:
     miss = np.abs(np.log(np.maximum(actual, 0.5) / np.maximum(forecast, 0.5)))
-    return miss / np.maximum(reach, 1e-9), forecast
+    return np.asarray(miss / np.maximum(reach, 1e-9))
 
 
-def _by_size(seen: Sequence[tuple[Array, Array]], level: float) -> tuple[Array, float]:
-    """Factor for each size class, and the number of cases."""
+def _by_size(seen: Sequence[Scored], kind: str, level: float) -> Array:
+    """Factor for each size class."""
     out = np.ones(len(SIZES) + 1)
-    if not seen:
-        return out, 0.0
-    scores = np.concatenate([s for s, _ in seen])
-    sizes = size_class(np.concatenate([f for _, f in seen]))
+    scores = np.concatenate([one.scores[kind] for one in seen]) if seen else np.zeros(0)
     if not len(scores):
-        return out, 0.0
+        return out
+    sizes = np.concatenate([one.sizes[kind] for one in seen])
     everyone = _mix(_quantile(scores, level), len(scores), 1.0)
     for k in range(len(out)):
         mine = scores[sizes == k]
         out[k] = _mix(_quantile(mine, level), len(mine), everyone) if len(mine) else everyone
-    return out, float(len(scores))
+    return out
 
 
 def _quantile(scores: Array, level: float) -> float:
@@ -159,12 +217,16 @@ def _mix(value: float, cases: int, prior: float) -> float:
 def cell_stretch(cells: Array, factors: Factors) -> Array:
     """The factor of each cell, (areas, grades, horizon)."""
     sizes = size_class(cells)
-    return np.stack([f[sizes[:, :, h]] for h, f in enumerate(factors.cell)], axis=2)
+    return np.stack([f[sizes[:, :, h]] for h, f in enumerate(factors.stretch["cell"])], axis=2)
 
 
 def cell_bounds(raw: Raw, cells: Array, factors: Factors) -> tuple[Array, Array]:
     """Low and high of every cell, (areas, grades, horizon)."""
-    reach = normal_quantile(factors.level) * np.sqrt(raw.variance) * cell_stretch(cells, factors)
+    reach = (
+        normal_quantile(factors.level)
+        * np.sqrt(raw.variance + raw.caution)
+        * cell_stretch(cells, factors)
+    )
     return cells * np.exp(-reach), cells * np.exp(reach)
 
 
@@ -227,7 +289,7 @@ def _errors(raw: Raw, history: History, draws: int, seed: int) -> Iterator[tuple
     rng = np.random.default_rng(seed)
     areas, grades, horizon = raw.cells.shape
     at = history.parent_of
-    own, shared = _steps(np.nan_to_num(raw.own)), _steps(np.nan_to_num(raw.shared))
+    own, shared = _steps(np.nan_to_num(raw.surprises)), _steps(np.nan_to_num(raw.shared))
     learnt, entry = (_small(np.sqrt(np.nan_to_num(part))) for part in (raw.learnt, raw.entry))
     entered = np.nan_to_num(raw.entered) == 1
     fresh = [~_moved(entered, h) for h in range(horizon)]

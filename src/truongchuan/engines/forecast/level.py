@@ -16,7 +16,7 @@ import numpy as np
 from truongchuan.engines.forecast.history import Array
 
 DRIFTS = (0.25, 0.5, 1.0, 2.0, 4.0)
-NOISES = (0.35, 0.6, 1.0, 1.7, 3.0)
+NOISES = (0.3, 0.55, 1.0, 1.8, 3.3, 6.0)
 
 
 class Level(NamedTuple):

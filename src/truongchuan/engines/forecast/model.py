@@ -1,4 +1,10 @@
-"""The cohort model: what it forecasts before reconciliation, with terms and variances."""
+"""The cohort model: what it forecasts before reconciliation, with terms and variances.
+
+Inside, children are counted in units that make the typical class of the history one of
+:data:`TYPICAL`; so medians scale with the counts. How small classes differ from large ones is taken
+from priors, how noisy this history is altogether from itself. For intervals, as long as a history
+tells little, surprises are not taken to be smaller than usual for classes of their real size.
+"""
 
 from __future__ import annotations
 
@@ -33,6 +39,8 @@ class Raw:
     """Variance: of what was estimated."""
     entry: Array
     """Variance: of the area's entry."""
+    caution: Array
+    """Variance added for intervals only, while little was seen."""
     base: Array
     """(areas, grades): last counts, less what is taken as passing."""
     usual: Array
@@ -43,13 +51,40 @@ class Raw:
         """Variance of the logarithm of each cell."""
         return self.own + self.shared + self.learnt + self.entry
 
+    @property
+    def surprises(self) -> Array:
+        """Variance of the classes' own surprises as intervals take it."""
+        return self.own + self.caution
 
-LAYERS = ("cells", "start", "entered", "pool", "rate", "own", "shared", "learnt", "entry")
+
+TYPICAL = 80.0
+LAYERS = (
+    "cells", "start", "entered", "pool", "rate", "own", "shared", "learnt", "entry", "caution",
+)  # fmt: skip
 Layers = dict[str, Array]
 
 
-def forecast_raw(history: History, horizon: int, priors: Priors) -> Raw:
-    """Move every class up and let children enter, year by year."""
+def forecast_raw(
+    history: History, horizon: int, priors: Priors, typical: float | None = None
+) -> Raw:
+    """Move every class up and let children enter, year by year.
+
+    ``typical``: size of a typical class, where the history is sums of such.
+    """
+    unit = (typical or typical_class(history)) / TYPICAL
+    raw = _forecast(history.scaled(1 / unit), horizon, priors, unit)
+    for name in ("cells", "start", "pool", "base", "usual"):
+        setattr(raw, name, getattr(raw, name) * unit)
+    return raw
+
+
+def typical_class(history: History) -> float:
+    """Mean children of the classes that are forecast."""
+    now = history.counts[:, :, -1][history.active]
+    return float(now.mean()) if len(now) else TYPICAL
+
+
+def _forecast(history: History, horizon: int, priors: Priors, unit: float) -> Raw:
     learnt = fit_progression(history, priors)
     areas, grades, _ = history.counts.shape
     active = history.active
@@ -67,15 +102,17 @@ def forecast_raw(history: History, horizon: int, priors: Priors) -> Raw:
     years: list[Layers] = []
     for h in range(horizon):
         below = now["cells"]
-        now = _moved_up(now, learnt, history, priors)
+        now = _moved_up(now, learnt, history, priors, unit)
         for g, model in entries.items():
-            _enter(now, g, model, h + 1, below)
+            _enter(now, g, model, h + 1, below, unit=unit)
         years.append(now)
     layers = {name: np.stack([year[name] for year in years], axis=2) for name in LAYERS}
     return Raw(**layers, base=last * np.exp(-passing), usual=_usual(history, passing))
 
 
-def _moved_up(before: Layers, learnt: Progression, history: History, priors: Priors) -> Layers:
+def _moved_up(
+    before: Layers, learnt: Progression, history: History, priors: Priors, unit: float
+) -> Layers:
     """Every class one grade higher a year later, NaN where none moves up."""
     drift = learnt.drift(history)[:, 1:]
     after: Layers = {}
@@ -84,7 +121,10 @@ def _moved_up(before: Layers, learnt: Progression, history: History, priors: Pri
         after[name][:, 1:] = values[:, :-1]
     children = np.nan_to_num(after["cells"][:, 1:], nan=1.0)
     after["cells"][:, 1:] *= np.exp(drift)
-    after["own"][:, 1:] += learnt.scale * noise_variance(children, priors)
+    surprise = learnt.scale * noise_variance(children, priors)
+    usual = noise_variance(children * unit, priors)
+    after["own"][:, 1:] += surprise
+    after["caution"][:, 1:] += (1 - learnt.evidence) * np.maximum(usual - surprise, 0)
     after["shared"][:, 1:] += learnt.parent_shock**2
     deviation = np.sqrt(after["learnt"][:, 1:]) + np.sqrt(learnt.own_variance[:, 1:])
     after["learnt"][:, 1:] = deviation**2
@@ -93,7 +133,9 @@ def _moved_up(before: Layers, learnt: Progression, history: History, priors: Pri
     return after
 
 
-def _enter(now: Layers, g: int, model: EntryModel, ahead: int, below: Array) -> None:
+def _enter(
+    now: Layers, g: int, model: EntryModel, ahead: int, below: Array, *, unit: float
+) -> None:
     got = model.ahead(ahead, below[:, g - 1] if g else None)
     nothing = np.zeros_like(got.children)
     values = {
@@ -106,6 +148,7 @@ def _enter(now: Layers, g: int, model: EntryModel, ahead: int, below: Array) -> 
         "shared": got.shared_variance,
         "learnt": nothing,
         "entry": got.own_variance,
+        "caution": model.caution(got.children, unit),
     }
     for name, value in values.items():
         now[name][model.cells, g] = value[model.cells]

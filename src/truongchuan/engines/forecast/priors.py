@@ -31,7 +31,7 @@ class Priors:
     """Between parents, by grade."""
     parent_shock: float = 0.012
     """Shared by all classes of a parent in one year."""
-    variance_count: float = 60.0
+    variance_count: float = 40.0
     shock_count: float = 6.0
     half_life: float = 6.0
     """Years after which a progression counts half."""

@@ -44,8 +44,8 @@ class Progression:
     parent_shock: float
     echo: float
     moves: Mask
-    steps: Array
-    """(areas, grades): steps that were seen."""
+    evidence: float
+    """Part of what is known of the size of surprises that this history told, 0 to 1."""
 
     def drift(self, history: History) -> Array:
         """Expected logarithm of the progression into each cell, (areas, grades)."""
@@ -145,7 +145,7 @@ def fit_progression(history: History, priors: Priors) -> Progression:
         parent_shock=float(np.sqrt(spread["shock"])),
         echo=_echo(rest, known, variance * scale, priors),
         moves=moves,
-        steps=known.sum(axis=2).astype(float),
+        evidence=float(known.sum() / (known.sum() + priors.variance_count)),
     )
 
 

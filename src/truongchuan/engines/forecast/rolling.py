@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from truongchuan.engines.forecast.baselines import all_baselines, blend_weight
+from truongchuan.engines.forecast.baselines import NAMES, all_baselines, blend_weight
 from truongchuan.engines.forecast.history import Array, History, Mask
-from truongchuan.engines.forecast.model import Raw, forecast_raw
+from truongchuan.engines.forecast.model import Raw, forecast_raw, typical_class
 from truongchuan.engines.forecast.priors import PRIORS, Priors
 from truongchuan.engines.forecast.reconcile import learn_pull, reconcile
 
@@ -23,6 +23,8 @@ FIRST = 5
 """Years counted before the first origin."""
 CLEARLY = 0.97
 """A simple method is used where its past error is below this part of the model's."""
+NOTICEABLE = 1e-4
+"""Gains below this part of the children counted are no reason to change methods."""
 TESTED = 3
 """Targets a choice needs."""
 
@@ -83,7 +85,7 @@ def roll(
     for year in origins:
         known = history.cut(year)
         raw = forecast_raw(known, horizon, priors)
-        top = forecast_raw(known.by_parent(), horizon, priors)
+        top = forecast_raw(known.by_parent(), horizon, priors, typical_class(known))
         simple = all_baselines(known, horizon)
         pulls = _pulls(past, known, horizon, priors)
         origin = Origin(year, known, raw, top, {}, pulls)
@@ -203,19 +205,21 @@ def _choose(past: Sequence[Origin], known: History, horizon: int) -> list[tuple[
 
 def _lowest(past: Sequence[Origin], known: History, h: int, *, entering: bool) -> str:
     loss: dict[str, float] = {}
-    targets = 0
+    targets, counted = 0, 0.0
     for origin, actual in seen_targets(past, known, h):
         cells = common_cells(origin, actual, h) & (origin.entry == entering)
         if not cells.any():
             continue
         targets += 1
+        counted += float(actual[cells].sum())
         for name, values in origin.methods.items():
             miss = float(np.abs(values[:, :, h] - actual)[cells].sum())
             loss[name] = loss.get(name, 0.0) + miss
     if targets < TESTED:
         return MODEL
-    best = min(loss, key=lambda name: (loss[name], name))
-    return best if loss[best] < CLEARLY * loss[MODEL] else MODEL
+    best = min(NAMES, key=lambda name: (round(loss[name] / counted, 9), NAMES.index(name)))
+    clearly = loss[best] < CLEARLY * loss[MODEL] - NOTICEABLE * counted
+    return best if clearly else MODEL
 
 
 def common_cells(origin: Origin, actual: Array, h: int) -> Mask:
