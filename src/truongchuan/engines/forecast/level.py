@@ -2,9 +2,9 @@
 
     z[t] = level[t] + noise, variance r[t];   level[t] = level[t−1] + step, variance q,
 
-by Kalman filter. ``q`` and a factor on ``r`` are chosen on a grid by the likelihood of one-step
-forecasts, pooled over rows, plus a log-normal prior around the frozen values. With ``tail`` a
-surprising observation is weighed down as Student's t does.
+by Kalman filter. ``q`` and a factor on ``r`` stand on a grid; levels are averaged over it by the
+likelihood of one-step forecasts, pooled over rows, times a log-normal prior around the frozen
+values. With ``tail`` a surprising observation is weighed down as Student's t does.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from truongchuan.engines.forecast.history import Array
 
 DRIFTS = (0.25, 0.5, 1.0, 2.0, 4.0)
 NOISES = (0.3, 0.55, 1.0, 1.8, 3.3, 6.0)
+PRIOR_WEIGHT = 0.02
+"""Per observation a prior equals: the penalty of a squared logarithm."""
 
 
 class Level(NamedTuple):
@@ -64,19 +66,26 @@ def filter_level(
 def fit_level(
     z: Array, noise: Array, drift: float, count: float, tail: float | None = None
 ) -> Level:
-    """Choose drift (a standard deviation) and noise around their priors, then filter."""
+    """Average over drifts (``drift``: a standard deviation) and noises around their priors."""
     if not np.isfinite(z).any():
         return Level(np.full(len(z), np.nan), np.full(len(z), np.inf), drift**2, 1.0)
     seen = int(np.isfinite(z).sum() - np.isfinite(z).any(axis=1).sum())
     grid = [(1.0, 1.0)]
     if seen > 2:
         grid = [(a, b) for a in DRIFTS for b in NOISES]
-
-    def fit(pair: tuple[float, float]) -> float:
-        a, b = pair
-        likelihood = filter_level(z, noise * b, (drift * a) ** 2, tail)[2]
-        return likelihood - count * 0.02 * float(np.log(a) ** 2 + np.log(b) ** 2)
-
-    a, b = max(grid, key=fit)
-    level, variance, _ = filter_level(z, noise * b, (drift * a) ** 2, tail)
-    return Level(level, variance, (drift * a) ** 2, b)
+    fits = [filter_level(z, noise * b, (drift * a) ** 2, tail) for a, b in grid]
+    pairs = np.array(grid)
+    prior = -count * PRIOR_WEIGHT * (np.log(pairs) ** 2).sum(axis=1)
+    likely = np.array([fit[2] for fit in fits]) + prior
+    weight = np.exp(likely - likely.max())
+    weight /= weight.sum()
+    level = sum(w * fit[0] for w, fit in zip(weight, fits, strict=True))
+    variance = sum(
+        w * (fit[1] + (fit[0] - level) ** 2) for w, fit in zip(weight, fits, strict=True)
+    )
+    return Level(
+        np.asarray(level),
+        np.asarray(variance),
+        float(weight @ (drift * pairs[:, 0]) ** 2),
+        float(weight @ pairs[:, 1]),
+    )

@@ -25,6 +25,8 @@ from truongchuan.engines.forecast.priors import Priors
 
 ROUNDS = 4
 BREAK = float(np.log(1.5))
+MEDIAN_OF_SQUARES = 0.4549
+"""Median of the square of a standard normal."""
 
 
 @dataclass(slots=True)
@@ -59,94 +61,127 @@ def noise_variance(children: Array, priors: Priors) -> Array:
 
 def fit_progression(history: History, priors: Priors) -> Progression:
     """Learn the progressions of a history."""
-    steps, variance = _steps(history, priors)
-    known = np.isfinite(steps)
-    moves = _moving(history, steps, known)
-    known &= np.abs(np.nan_to_num(steps)) <= BREAK + 2 * np.sqrt(variance)
-    y = np.where(known, steps, 0.0)
-    width = steps.shape[2]
-    age = np.arange(width)[::-1]
-    fade = 0.5 ** (age / priors.half_life)
-    at = history.parent_of
-    size = len(history.parents)
-    grade = np.zeros((size, steps.shape[1]))
-    shock, own = np.zeros((size, width)), np.zeros(steps.shape[:2])
-    area = np.zeros(len(history.areas))
-    cell = np.zeros(steps.shape[:2])
-    scale = 1.0
-    spread = {
-        "area": priors.area_spread**2,
-        "cell": priors.cell_spread**2,
-        "grade": priors.grade_spread**2,
-        "shock": priors.parent_shock**2,
-    }
-    cell_variance = np.full_like(cell, spread["cell"])
-    calm = np.ones((size, width))
+    fit = _Fit(history, priors)
     for _ in range(ROUNDS):
-        rest = y - (grade[at] + own)[:, :, None] - shock[at][:, None, :]
-        light = (priors.tail + 1) / (priors.tail + rest**2 / (variance * scale))
-        weight = np.where(known, light / (variance * scale), 0.0)
-        late = weight * fade
-        # shared shocks
-        gap = y - (grade[at] + own)[:, :, None]
-        top = history.sum_by_parent((weight * gap).sum(axis=1))
-        mass = history.sum_by_parent(weight.sum(axis=1))
-        calm = (priors.tail + 1) / (priors.tail + shock**2 / spread["shock"])
-        hold = mass + calm / spread["shock"]
-        shock = top / hold
-        # grades: a common profile, then each parent's own
-        gap = y - own[:, :, None] - shock[at][:, None, :]
-        top, mass = _by_grade(history, late, gap)
+        weight = fit.weights()
+        late = weight * fit.fade
+        fit.learn_shocks(weight)
+        fit.learn_grades(late)
+        fit.learn_areas(late)
+        fit.learn_scale()
+    return fit.result()
+
+
+class _Fit:
+    """The state of the block-wise maximisation; one method a block."""
+
+    def __init__(self, history: History, priors: Priors) -> None:
+        self.history, self.priors, self.at = history, priors, history.parent_of
+        steps, self.variance = _steps(history, priors)
+        known = np.isfinite(steps)
+        self.moves = _moving(history, steps, known)
+        self.known = known & (np.abs(np.nan_to_num(steps)) <= BREAK + 2 * np.sqrt(self.variance))
+        self.y = np.where(self.known, steps, 0.0)
+        width, parents = steps.shape[2], len(history.parents)
+        self.fade = 0.5 ** (np.arange(width)[::-1] / priors.half_life)
+        self.grade = np.zeros((parents, steps.shape[1]))
+        self.shock = np.zeros((parents, width))
+        self.area, self.cell = np.zeros(len(history.areas)), np.zeros(steps.shape[:2])
+        self.own_variance = np.zeros_like(self.cell)
+        self.scale = 1.0
+        self.area_spread, self.cell_spread = priors.area_spread**2, priors.cell_spread**2
+        self.grade_spread, self.shock_spread = priors.grade_spread**2, priors.parent_shock**2
+
+    @property
+    def own(self) -> Array:
+        return np.asarray(self.area[:, None] + self.cell)
+
+    def rest(self) -> Array:
+        """What no effect explains."""
+        fixed = (self.grade[self.at] + self.own)[:, :, None]
+        return np.asarray(self.y - fixed - self.shock[self.at][:, None, :])
+
+    def weights(self) -> Array:
+        """Inverse variances, less for surprises as Student's t has it."""
+        variance = self.variance * self.scale
+        light = self.light(self.rest() ** 2 / variance)
+        return np.where(self.known, light / variance, 0.0)
+
+    def light(self, square: Array) -> Array:
+        """Weight of a squared standardised surprise."""
+        return (self.priors.tail + 1) / (self.priors.tail + square)
+
+    def learn_shocks(self, weight: Array) -> None:
+        gap = self.y - (self.grade[self.at] + self.own)[:, :, None]
+        top = self.history.sum_by_parent((weight * gap).sum(axis=1))
+        mass = self.history.sum_by_parent(weight.sum(axis=1))
+        calm = self.light(self.shock**2 / self.shock_spread)
+        hold = mass + calm / self.shock_spread
+        self.shock = top / hold
+        seen = mass > 0
+        self.shock_spread = _mixed(
+            (calm * self.shock**2 + 1 / hold)[seen],
+            self.priors.parent_shock**2,
+            self.priors.shock_count,
+        )
+
+    def learn_grades(self, weight: Array) -> None:
+        """A common profile, then each parent's own around it."""
+        gap = self.y - self.own[:, :, None] - self.shock[self.at][:, None, :]
+        top = self.history.sum_by_parent((weight * gap).sum(axis=2))
+        mass = self.history.sum_by_parent(weight.sum(axis=2))
         common = top.sum(axis=0) / np.maximum(mass.sum(axis=0), 1e-9)
-        grade = (top + common / spread["grade"]) / (mass + 1 / spread["grade"])
-        grade_variance = 1 / (mass + 1 / spread["grade"])
-        # areas, then cells
-        gap = y - grade[at][:, :, None] - shock[at][:, None, :]
-        mass_a = late.sum(axis=(1, 2))
-        area = (late * (gap - cell[:, :, None])).sum(axis=(1, 2)) / (mass_a + 1 / spread["area"])
-        area_variance = 1 / (mass_a + 1 / spread["area"])
-        mass_c = late.sum(axis=2)
-        cell = (late * (gap - area[:, None, None])).sum(axis=2) / (mass_c + 1 / spread["cell"])
-        cell_variance = 1 / (mass_c + 1 / spread["cell"])
-        own = area[:, None] + cell
-        # variances
-        seen = mass_c > 0
-        few = priors.shock_count
-        spread["area"] = _mixed(
-            area[mass_a > 0] ** 2 + area_variance[mass_a > 0], priors.area_spread**2, 4 * few
+        hold = mass + 1 / self.grade_spread
+        self.grade = (top + common / self.grade_spread) / hold
+        self.grade_spread = _mixed(
+            ((self.grade - common) ** 2 + 1 / hold)[mass > 0],
+            self.priors.grade_spread**2,
+            4 * self.priors.shock_count,
         )
-        spread["cell"] = _mixed(
-            cell[seen] ** 2 + cell_variance[seen], priors.cell_spread**2, 10 * few
-        )
-        apart = mass > 0
-        spread["grade"] = _mixed(
-            ((grade - common) ** 2 + grade_variance)[apart], priors.grade_spread**2, 4 * few
-        )
-        there = hold > calm / spread["shock"]
-        spread["shock"] = _mixed((calm * shock**2 + 1 / hold)[there], priors.parent_shock**2, few)
-        rest = y - (grade[at] + own)[:, :, None] - shock[at][:, None, :]
-        ratio = (rest**2 / variance)[known]
+
+    def learn_areas(self, weight: Array) -> None:
+        """Areas, then the cells of each."""
+        gap = self.y - self.grade[self.at][:, :, None] - self.shock[self.at][:, None, :]
+        mass = weight.sum(axis=(1, 2))
+        hold = mass + 1 / self.area_spread
+        self.area = (weight * (gap - self.cell[:, :, None])).sum(axis=(1, 2)) / hold
+        cells = weight.sum(axis=2)
+        held = cells + 1 / self.cell_spread
+        self.cell = (weight * (gap - self.area[:, None, None])).sum(axis=2) / held
+        self.own_variance = 1 / held + (1 / hold)[:, None]
+        few, priors = self.priors.shock_count, self.priors
+        seen = mass > 0
+        squares = self.area[seen] ** 2 + 1 / hold[seen]
+        self.area_spread = _mixed(squares, priors.area_spread**2, 4 * few)
+        seen_cells = cells > 0
+        squares = self.cell[seen_cells] ** 2 + 1 / held[seen_cells]
+        self.cell_spread = _mixed(squares, priors.cell_spread**2, 10 * few)
+
+    def learn_scale(self) -> None:
+        """The level of noise by the median of squares, which single strange years cannot move."""
+        ratio = (self.rest() ** 2 / self.variance)[self.known]
         if len(ratio):
-            middle = float(np.median(ratio)) / 0.4549
-            count = len(ratio)
-            scale = float(
-                np.exp(count * np.log(max(middle, 1e-4)) / (count + priors.variance_count))
-            )
-    rest = np.where(known, rest, 0.0)
-    calm = np.minimum((priors.tail + 1) / (priors.tail + shock**2 / spread["shock"]), 1.0)
-    return Progression(
-        grade=grade,
-        shock=shock,
-        own=own,
-        own_variance=cell_variance + area_variance[:, None],
-        surprise=rest[:, :, -1],
-        passing=(1 - calm[:, -1]) * shock[:, -1],
-        scale=scale,
-        parent_shock=float(np.sqrt(spread["shock"])),
-        echo=_echo(rest, known, variance * scale, priors),
-        moves=moves,
-        evidence=float(known.sum() / (known.sum() + priors.variance_count)),
-    )
+            middle = max(float(np.median(ratio)) / MEDIAN_OF_SQUARES, 1e-4)
+            share = len(ratio) / (len(ratio) + self.priors.variance_count)
+            self.scale = float(middle**share)
+
+    def result(self) -> Progression:
+        rest = np.where(self.known, self.rest(), 0.0)
+        calm = np.minimum(self.light(self.shock**2 / self.shock_spread), 1.0)[:, -1]
+        seen = float(self.known.sum())
+        return Progression(
+            grade=self.grade,
+            shock=self.shock,
+            own=self.own,
+            own_variance=self.own_variance,
+            surprise=rest[:, :, -1],
+            passing=(1 - calm) * self.shock[:, -1],
+            scale=self.scale,
+            parent_shock=float(np.sqrt(self.shock_spread)),
+            echo=_echo(rest, self.known, self.variance * self.scale, self.priors),
+            moves=self.moves,
+            evidence=seen / (seen + self.priors.variance_count),
+        )
 
 
 def _steps(history: History, priors: Priors) -> tuple[Array, Array]:
@@ -167,13 +202,6 @@ def _moving(history: History, steps: Array, known: Mask) -> Mask:
     broken = recent & (np.abs(np.nan_to_num(steps[:, :, -5:])) > BREAK)
     mostly = broken.sum(axis=2) * 2 > np.maximum(recent.sum(axis=2), 1)
     return np.asarray(history.active & ~history.entry & ~mostly)
-
-
-def _by_grade(history: History, weight: Array, gap: Array) -> tuple[Array, Array]:
-    return (
-        history.sum_by_parent((weight * gap).sum(axis=2)),
-        history.sum_by_parent(weight.sum(axis=2)),
-    )
 
 
 def _mixed(squares: Array, prior: float, count: float) -> float:

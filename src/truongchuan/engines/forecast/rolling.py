@@ -22,11 +22,13 @@ MODEL = "model"
 FIRST = 5
 """Years counted before the first origin."""
 CLEARLY = 0.97
-"""A simple method is used where its past error is below this part of the model's."""
+"""A simple method is used where its past error is below this part of the model's,"""
+SURELY = 2.0
+"""and its gain over the target years this many standard errors,"""
 NOTICEABLE = 1e-4
-"""Gains below this part of the children counted are no reason to change methods."""
+"""and not below this part of the children counted."""
 TESTED = 3
-"""Targets a choice needs."""
+"""Target years a choice needs."""
 
 
 @dataclass(slots=True)
@@ -204,21 +206,23 @@ def _choose(past: Sequence[Origin], known: History, horizon: int) -> list[tuple[
 
 
 def _lowest(past: Sequence[Origin], known: History, h: int, *, entering: bool) -> str:
-    loss: dict[str, float] = {}
-    targets, counted = 0, 0.0
+    losses: dict[str, list[float]] = {}
     for origin, actual in seen_targets(past, known, h):
         cells = common_cells(origin, actual, h) & (origin.entry == entering)
         if not cells.any():
             continue
-        targets += 1
-        counted += float(actual[cells].sum())
+        counted = float(actual[cells].sum())
         for name, values in origin.methods.items():
             miss = float(np.abs(values[:, :, h] - actual)[cells].sum())
-            loss[name] = loss.get(name, 0.0) + miss
-    if targets < TESTED:
+            losses.setdefault(name, []).append(miss / counted)
+    if len(losses.get(MODEL, [])) < TESTED:
         return MODEL
-    best = min(NAMES, key=lambda name: (round(loss[name] / counted, 9), NAMES.index(name)))
-    clearly = loss[best] < CLEARLY * loss[MODEL] - NOTICEABLE * counted
+    ours = np.array(losses[MODEL])
+    mean = {name: float(np.mean(values)) for name, values in losses.items()}
+    best = min(NAMES, key=lambda name: (round(mean[name], 9), NAMES.index(name)))
+    gain = ours - np.array(losses[best])
+    error = float(gain.std(ddof=1)) / len(gain) ** 0.5
+    clearly = gain.mean() > max((1 - CLEARLY) * mean[MODEL], SURELY * error, NOTICEABLE)
     return best if clearly else MODEL
 
 
