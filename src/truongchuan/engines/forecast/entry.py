@@ -18,6 +18,9 @@ from truongchuan.engines.forecast.history import Array, History, Mask, births_ah
 from truongchuan.engines.forecast.level import Level, fit_level
 from truongchuan.engines.forecast.priors import Priors
 
+MOST_ENTERING = float(np.log(2))
+"""A pool that gives more than twice its children is not where they come from."""
+
 
 @dataclass(slots=True)
 class Entries:
@@ -68,6 +71,7 @@ class EntryModel:
         has = np.isfinite(coming) & (known.sum(axis=1) >= 2)
         noise = priors.entry_per_child / np.maximum(self.total, 1) + priors.entry_floor**2
         taken = self._level(np.where(has[:, None], z, np.nan), noise, priors.take_up_drift)
+        has &= np.nan_to_num(taken.level, nan=np.inf) <= MOST_ENTERING
         repeated = self._level(np.where(has[:, None], np.nan, bare), noise, priors.entry_drift)
         level = np.where(has, taken.level + np.log(np.where(has, coming, 1)), repeated.level)
         spread = np.where(has, taken.variance, repeated.variance)

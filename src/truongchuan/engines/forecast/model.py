@@ -15,7 +15,12 @@ import numpy as np
 from truongchuan.engines.forecast.entry import EntryModel
 from truongchuan.engines.forecast.history import Array, History
 from truongchuan.engines.forecast.priors import Priors
-from truongchuan.engines.forecast.progression import Progression, fit_progression, noise_variance
+from truongchuan.engines.forecast.progression import (
+    BREAK,
+    Progression,
+    fit_progression,
+    noise_variance,
+)
 
 
 @dataclass(slots=True)
@@ -96,7 +101,7 @@ def _forecast(history: History, horizon: int, priors: Priors, unit: float) -> Ra
         if (active[:, g] & ~learnt.moves[:, g]).any()
     }
     now: Layers = {name: np.zeros((areas, grades)) for name in LAYERS}
-    now["cells"] = last * np.exp(learnt.echo * learnt.surprise - passing)
+    now["cells"] = last * np.exp(learnt.echo * np.clip(learnt.surprise, -BREAK, BREAK) - passing)
     now["start"] = last
     now["pool"], now["rate"] = np.full_like(last, np.nan), np.full_like(last, np.nan)
     years: list[Layers] = []

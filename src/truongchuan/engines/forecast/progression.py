@@ -179,7 +179,7 @@ class _Fit:
             scale=self.scale,
             parent_shock=float(np.sqrt(self.shock_spread)),
             echo=_echo(rest, self.known, self.variance * self.scale, self.priors),
-            moves=self.moves,
+            moves=self.moves & (np.abs(self.grade[self.at] + self.own) <= BREAK),
             evidence=seen / (seen + self.priors.variance_count),
         )
 
