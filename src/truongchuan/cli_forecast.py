@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from truongchuan.cli_shared import UsageError, add_command, print_json
+from truongchuan.cli_shared import UsageError, add_command
 
 if TYPE_CHECKING:
     from truongchuan.engines.forecast.classes import Norms
@@ -91,7 +92,8 @@ def _run(options: argparse.Namespace) -> int:
             history, options.backtest, horizon=options.horizon, events=events, sizes=sizes
         )
     if options.json:
-        print_json(forecast_as_json(result, norms=norms, has=has, tested=tested))
+        document = forecast_as_json(result, norms=norms, has=has, tested=tested)
+        print(json.dumps(document, ensure_ascii=False))  # tens of megabytes for a province
     else:
         print("\n".join(forecast_lines(result, norms=norms, tested=tested)))
     return 0

@@ -13,7 +13,7 @@ from truongchuan.engines.forecast.baselines import NAMES
 from truongchuan.engines.forecast.classes import Norms, classes_needed, rooms_needed, sizes_by_grade
 from truongchuan.engines.forecast.forecast import Forecast
 from truongchuan.engines.forecast.history import ENTRY_AGE
-from truongchuan.engines.forecast.intervals import SIZES
+from truongchuan.engines.forecast.intervals import SIZES, size_class
 from truongchuan.engines.forecast.priors import VERSION
 from truongchuan.engines.forecast.rolling import MODEL
 from truongchuan.wording.forecast import note_text
@@ -61,35 +61,50 @@ def _number(value: float, digits: int = 1) -> float | None:
     return round(float(value), digits) if math.isfinite(value) else None
 
 
+def _column(values: Any, where: Any, digits: int = 1) -> list[float | None]:
+    """Rounded values at some cells; what is not known is null."""
+    picked = np.round(values[where], digits)
+    return [None if math.isnan(value) else value for value in picked.tolist()]
+
+
 def _cells(forecast: Forecast, years: list[int]) -> list[dict[str, Any]]:
-    history, raw = forecast.history, forecast.origin.raw
-    terms, doubt, entry = forecast.terms, forecast.uncertainty, forecast.origin.entry
+    history, raw, entry = forecast.history, forecast.origin.raw, forecast.origin.entry
+    where = np.nonzero(np.isfinite(forecast.median))
+    figures = [_column(x, where) for x in (forecast.median, forecast.low, forecast.high)]
+    terms = {name: _column(part, where) for name, part in forecast.terms.items()}
+    doubts = {name: _column(part, where, 4) for name, part in forecast.uncertainty.items()}
+    pool, rate = _column(raw.pool, where), _column(raw.rate, where, 4)
+    own_error = _column(forecast.area_error, (where[0], where[2]), 4)
+    entered = (raw.entered[where] == 1).tolist()
+    sizes = size_class(forecast.median[where]).tolist()
+    past = {
+        (size, h): forecast.past_error(size, h)
+        for size in set(sizes)
+        for h in range(forecast.horizon)
+    }
     rows = []
-    for a, g, h in zip(*np.nonzero(np.isfinite(forecast.median)), strict=True):
-        error, cases = forecast.past_error(a, g, h)
+    for i, (a, g, h) in enumerate(zip(*(axis.tolist() for axis in where), strict=True)):
+        error, cases = past[sizes[i], h]
         moving, entering = forecast.origin.chosen[h]
         row: dict[str, Any] = {
             "area": history.areas[a],
             "parent": history.parents[history.parent_of[a]],
             "year": years[h],
             **_grade(forecast, a, g),
-            "median": _number(forecast.median[a, g, h]),
-            "low": _number(forecast.low[a, g, h]),
-            "high": _number(forecast.high[a, g, h]),
+            "median": figures[0][i],
+            "low": figures[1][i],
+            "high": figures[2][i],
             "method": entering if entry[a, g] else moving,
-            "terms": {name: _number(part[a, g, h]) for name, part in terms.items()},
-            "uncertainty": {name: _number(part[a, g, h], 4) for name, part in doubt.items()},
+            "terms": {name: part[i] for name, part in terms.items()},
+            "uncertainty": {name: part[i] for name, part in doubts.items()},
             "past_error": {
                 "wape": None if error is None else _number(error, 4),
                 "cases": cases,
-                "area_wape": _number(forecast.area_error[a, h], 4),
+                "area_wape": own_error[i],
             },
         }
-        if raw.entered[a, g, h] == 1:
-            row["entry"] = {
-                "pool": _number(raw.pool[a, g, h]),
-                "rate": _number(raw.rate[a, g, h], 4) if np.isfinite(raw.pool[a, g, h]) else None,
-            }
+        if entered[i]:
+            row["entry"] = {"pool": pool[i], "rate": None if pool[i] is None else rate[i]}
         rows.append(row)
     return rows
 

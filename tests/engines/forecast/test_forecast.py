@@ -230,7 +230,7 @@ def test_totals_are_narrower_than_added_bounds() -> None:
 
 def test_every_figure_opens_its_past_error() -> None:
     forecast = make_forecast(generate(World(parents=2, areas=3, years=14), 2), draws=5)
-    error, cases = forecast.past_error(0, 0, 0)
+    error, cases = forecast.past_error(int(size_class(forecast.median[0, 0, 0])), 0)
     assert error is not None
     assert 0 < error < 0.5
     assert cases > 10

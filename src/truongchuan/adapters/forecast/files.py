@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from truongchuan.adapters.forecast.table import Row, read_rows
@@ -22,6 +23,7 @@ WHOLE = "Toàn bộ"
 _BIRTHS = {"births", "birth", "sinh", "số sinh", "trẻ sinh"}
 _GRADE = re.compile(r"(?:lớp |grade )?(\d{1,2})$")
 _AGE = re.compile(r"(?:(?:age|tuổi)[ :]?(\d)|(\d) ?(?:tuổi|t))$")
+_Kind = tuple[str, int]
 _YES = {"1", "x", "có", "true", "yes"}
 
 
@@ -76,27 +78,38 @@ def read_counts(path: Path, births: Path | None = None, areas: Path | None = Non
     return out
 
 
-def _take(out: Counted, row: Row) -> None:
-    year, area, text = row.year(), _area(row), row["grade_or_age"].lower()
-    children = row.whole("children")
-    grade, age = _GRADE.match(text), _AGE.match(text)
+@cache
+def _kind(text: str) -> _Kind | None:
+    """("births", 0), ("grade", g) or ("age", a); ``None`` where not understood."""
     if text in _BIRTHS:
+        return "births", 0
+    grade, age = _GRADE.match(text), _AGE.match(text)
+    if grade and int(grade[1]) <= 12:
+        return "grade", int(grade[1])
+    if age and int(age[1] or age[2]) <= ENTRY_AGE:
+        return "age", int(age[1] or age[2])
+    return None
+
+
+def _take(out: Counted, row: Row) -> None:
+    year, area = row.year(), _area(row)
+    kind = _kind(row["grade_or_age"].lower())
+    children = row.whole("children")
+    if kind is None:
+        raise row.fault("bad_grade", text=row["grade_or_age"])
+    what, step = kind
+    if what == "births":
         _once(out, row, area, "births", year)
         out.births[area, year] = (children, row)
         return
     if row["parent"]:
         _set_parent(out, row, area, row["parent"])
-    if age:
-        years = int(age[1] or age[2])
-        if years > ENTRY_AGE:
-            raise row.fault("bad_grade", text=row["grade_or_age"])
-        _once(out, row, area, f"{years} tuổi", year)
-        out.census[area, years, year] = children
-    elif grade and int(grade[1]) <= 12:
-        _once(out, row, area, f"lớp {int(grade[1])}", year)
-        out.counts[area, int(grade[1]), year] = children
+    if what == "age":
+        _once(out, row, area, f"{step} tuổi", year)
+        out.census[area, step, year] = children
     else:
-        raise row.fault("bad_grade", text=row["grade_or_age"])
+        _once(out, row, area, f"lớp {step}", year)
+        out.counts[area, step, year] = children
 
 
 def _area(row: Row) -> str:

@@ -7,6 +7,7 @@ import math
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from truongchuan.wording.forecast import ForecastFault
@@ -92,5 +93,6 @@ def read_rows(path: Path, needed: Sequence[str]) -> Iterator[Row]:
         yield Row(name, line, dict(zip(header, map(_clean, cells), strict=True)))
 
 
+@lru_cache(maxsize=100_000)
 def _clean(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(text.split()))

@@ -39,6 +39,7 @@ RECENT = 24
 MANY = 4000
 """Cells above which fewer origins are enough."""
 RECENT_OF_MANY = 5
+DRAWS_OF_MANY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +96,9 @@ class Forecast:
             "entry": raw.entry / whole,
         }
 
-    def past_error(self, a: int, g: int, h: int) -> tuple[float | None, int]:
-        """Past WAPE of published figures of this size at this horizon, and its cases."""
-        key = (PUBLISHED, "size", int(size_class(self.median[a, g, h])), h + 1)
-        seen = self.report.parts.get(key)
+    def past_error(self, size: int, h: int) -> tuple[float | None, int]:
+        """Past WAPE of published figures of a size class at horizon ``h`` (from 0), and cases."""
+        seen = self.report.parts.get((PUBLISHED, "size", size, h + 1))
         return (seen.wape, seen.cases) if seen else (None, 0)
 
 
@@ -110,12 +110,13 @@ def make_forecast(
     events: Sequence[Event] = (),
     sizes: Array | None = None,
     seed: int = 0,
-    draws: int = DRAWS,
+    draws: int | None = None,
     priors: Priors = PRIORS,
 ) -> Forecast:
     """Forecast ``horizon`` years. ``sizes``: class-size norm by grade, for the past share right."""
     many = history.counts[:, :, 0].size > MANY
     limit = RECENT_OF_MANY if many else RECENT
+    draws = draws or (DRAWS_OF_MANY if many else DRAWS)
     rolled = list(roll(history, horizon, origins_of(history, limit), priors))
     origin = rolled[-1]
     learnt = calibrate(rolled, level)
