@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.axe import tour, violations_of
 from tests.e2e.conftest import OpenAs
-from tests.e2e.steps import EDUCATION, PROGRAMME
+from tests.e2e.steps import EDUCATION, PROGRAMME, task_path
 
 
 def test_axe_holds_nothing_against_any_main_page(open_as: OpenAs) -> None:
