@@ -1,7 +1,8 @@
 """Judges a table of schools under the law of one or more days and writes the results as CSV.
 
-A row per school and day (impacts: per school). Levels and degrees are empty where undecided. Lists are parted by
-spaces, shortfalls written as ``rule=number``. The numbers equal those of the single commands.
+A row per school and day, of impacts a row per school. Levels and degrees are empty where
+undecided. Lists are parted by spaces, shortfalls written as ``rule=number``. The numbers equal
+those of the single commands.
 """
 
 from __future__ import annotations

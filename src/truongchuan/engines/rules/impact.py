@@ -1,9 +1,10 @@
 """What a change of law does to a school: the same data under the law of several days.
 
-Requirements are followed by their matter (:mod:`truongchuan.engines.rules.matters`), so that a norm
-with a new number is seen as the successor of the old one, and an indicator with a new text too.
-Where several requirements make a matter, the weightiest verdict speaks for it. Where one set of criteria takes the place of another, indicators are not matched one by
-one: the two results stand side by side, and a mapping of criteria (our own) may be shown with them.
+Requirements are followed by their matter (:mod:`truongchuan.engines.rules.matters`), so that a
+norm with a new number is seen as the successor of the old one, and an indicator with a new text
+too. Where several requirements make a matter, the weightiest verdict speaks for it. Where one set
+of criteria takes the place of another, indicators are not matched one by one: the two results
+stand side by side, and a mapping of criteria (our own) may be shown with them.
 """
 
 from __future__ import annotations

@@ -87,7 +87,8 @@ class ManySteps:
 
     def counts(self, change: Change) -> list[int]:
         """How many matters of each school took this step."""
-        return np.asarray((self.change == CHANGES.index(change)).sum(axis=1)).tolist()
+        taken: list[int] = (self.change == CHANGES.index(change)).sum(axis=1).tolist()
+        return taken
 
     def rules(self, change: Change) -> list[list[Rule]]:
         """The rules of each school that took this step: the later one where there is one."""
@@ -207,7 +208,8 @@ def _speaking(places: Sequence[int], weights: NDArray[np.int8], size: int) -> ND
     if len(places) < 2:
         return np.full(size, places[0] if places else NOTHING, np.int16)
     heaviest = weights[:, list(places)].argmax(axis=1)
-    return np.asarray(places, np.int16)[heaviest]
+    spoken: NDArray[np.int16] = np.take(np.array(places, np.int16), heaviest)
+    return spoken
 
 
 def _mostly(places: Iterable[int], rules: Sequence[Rule]) -> Rule | None:

@@ -127,8 +127,8 @@ def _bounds(node: Condition) -> Iterator[tuple[str, str]]:
         case Branch(_, then, other):
             yield from _bounds(then)
             yield from _bounds(other)
-        case Holds(metric, _):
-            yield metric, "min"
+        case Holds(held, _):
+            yield held, "min"
         case Compare(op, left, right):
             turned = isinstance(left, Number) and not isinstance(right, Number)
             metric = next(iter(metrics_of(right if turned else left)), None)
