@@ -74,10 +74,7 @@ def _notes(source: Source, found: ProgrammeImpact) -> tuple[str, ...]:
         source.programme.title,
         gettext("Cùng số liệu biết đến ngày %(day)s, xét theo quy định của từng ngày.")
         % {"day": date_vn(source.on)},
-        *(
-            gettext("%(day)s: %(law)s") % {"day": date_vn(day.on), "law": day.instruments or "–"}
-            for day in day_summaries(found)
-        ),
+        *(f"{date_vn(day.on)}: {day.instruments or '–'}" for day in day_summaries(found)),
     ]
     if found.is_sample:
         notes.append(gettext("Số liệu minh họa"))
