@@ -1,10 +1,11 @@
 """Judging many schools: seconds and memory for a country's schools, and how it grows.
 
-``assess-many`` and ``facilities check-many`` run as they are run from the command line (a process
-of their own, reading and writing CSV) on up to 42,000 schools under the law of two days. Peers in
-the same run: our scalar evaluator, school by school, on the same rules; and two general
-expression libraries, simpleeval (one school at a time) and numexpr (columns), on the comparisons
-of the same norms. The libraries know two truths and give no reasons, so they do less work.
+``assess-many``, ``facilities check-many`` and ``impact-many`` run as they are run from the command
+line (a process of their own, reading and writing CSV) on up to 42,000 schools under the law of two
+days. Peers in the same run: our scalar evaluator, school by school, on the same rules; and two
+general expression libraries, simpleeval (one school at a time) and numexpr (columns), on the
+comparisons of the same norms. The libraries know two truths and give no reasons, so they do less
+work.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ def main() -> None:
         for size in SIZES:
             _write_schools(law, path, size)
             megabytes = path.stat().st_size / 1e6
-            for command in (["assess-many"], ["facilities", "check-many"]):
+            for command in (["assess-many"], ["facilities", "check-many"], ["impact-many"]):
                 seconds, memory = _command(command, path, Path(folder) / "out.csv")
                 print(
                     f"{' '.join(command):24} {size:6,} schools ({megabytes:4.0f} MB): "

@@ -68,6 +68,20 @@ def add_rules(commands: Any) -> None:
     impact.add_argument("file", metavar="TỆP", type=Path, help="tệp JSON về một trường")
     impact.add_argument("--on", required=True, type=_days, metavar="NGÀY,NGÀY", help="các ngày")
     impact.add_argument("--json", action="store_true", help="in một tài liệu JSON")
+    impact_many = add_command(
+        commands,
+        "impact-many",
+        _impact_many,
+        "như impact, cho nhiều trường, mỗi trường một dòng",
+        "truongchuan impact-many truong.csv --on 2023-07-01,2025-02-01 --out ket-qua.csv",
+    )
+    impact_many.add_argument("file", metavar="TỆP", type=Path, help="bảng CSV, mỗi dòng một trường")
+    impact_many.add_argument(
+        "--on", required=True, type=_days, metavar="NGÀY,NGÀY", help="các ngày, theo thứ tự"
+    )
+    impact_many.add_argument(
+        "--out", required=True, type=Path, metavar="TỆP", help="bảng CSV ghi ra"
+    )
 
 
 def _add_school_options(command: argparse.ArgumentParser) -> None:
@@ -207,8 +221,7 @@ def _impact(options: argparse.Namespace) -> int:
     from truongchuan.engines.rules.impact import impact
     from truongchuan.wording.impact_text import impact_as_json, impact_lines
 
-    if len(options.on) < 2:
-        raise UsageError("--on cần ít nhất hai ngày, ví dụ --on 2023-07-01,2025-02-01.")
+    _check_two_days(options.on)
     law, school = _school(options)
     _check_refs(law, school, options.file)
     facts = _facts(law, school, options.file, options.on[0])
@@ -218,6 +231,20 @@ def _impact(options: argparse.Namespace) -> int:
     else:
         _print_lines(impact_lines(law, school.name, result))
     return 0
+
+
+def _check_two_days(days: list[date]) -> None:
+    if len(days) < 2:
+        raise UsageError("--on cần ít nhất hai ngày, ví dụ --on 2023-07-01,2025-02-01.")
+
+
+def _impact_many(options: argparse.Namespace) -> int:
+    from truongchuan.adapters.law.many import write_impacts
+
+    _check_two_days(options.on)
+    if len(set(options.on)) < len(options.on):
+        raise UsageError("--on có ngày lặp lại. Ghi mỗi ngày một lần.")
+    return _many(options, write_impacts)
 
 
 def _assess_many(options: argparse.Namespace) -> int:

@@ -383,6 +383,7 @@ def test_an_operator_s_folder_that_is_not_there(
 @pytest.mark.parametrize(
     "command",
     [("assess",), ("facilities", "check"), ("assess-many",), ("facilities", "check-many"),
+     ("impact-many",),
      ("impact",), ("metrics",), ("law", "list"), ("law", "show"), ("law", "diff")],
 )  # fmt: skip
 def test_every_command_has_help_with_an_example(

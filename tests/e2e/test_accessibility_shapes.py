@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.e2e.axe import tour
 from tests.e2e.conftest import OpenAs
 
-SHAPE = ("scrollable-region-focusable", "target-size")
+SHAPE = ("scrollable-region-focusable", "color-contrast")
 """Rules that depend on the shape of a page; its words and structure are the same everywhere."""
 
 

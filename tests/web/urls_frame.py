@@ -119,6 +119,7 @@ urlpatterns = [
     path("ke-hoach/<int:pk>/truong/", page, name="schools"),
     path("ke-hoach/<int:pk>/tieu-chi/", page, name="criteria_heat"),
     path("ke-hoach/<int:pk>/dinh-muc/", page, name="norms_heat"),
+    path("ke-hoach/<int:pk>/tac-dong/", page, name="programme_impact"),
     path("ke-hoach/<int:pk>/truong/<int:school_pk>/", page, name="school"),
     path("ke-hoach/<int:pk>/tieu-chi/", page, name="criteria_heat"),
     path("ke-hoach/<int:pk>/dinh-muc/", page, name="norms_heat"),

@@ -8,6 +8,7 @@ from truongchuan.web.views import (
     findings,
     heat,
     home,
+    impact,
     imports,
     law,
     plan_text,
@@ -68,6 +69,13 @@ urlpatterns = [
         heat.norms_heat_xlsx,
         name="norms_heat_xlsx",
     ),
+    path("ke-hoach/<int:pk>/tac-dong/", impact.programme_impact, name="programme_impact"),
+    path(
+        "ke-hoach/<int:pk>/tac-dong/tac-dong-cua-quy-dinh.xlsx",
+        impact.programme_impact_xlsx,
+        name="programme_impact_xlsx",
+    ),
+    path("ke-hoach/<int:pk>/tac-dong/danh-gia-lai/", impact.impact_refresh, name="impact_refresh"),
     path("ke-hoach/<int:pk>/danh-gia-lai/", heat.standings_refresh, name="standings_refresh"),
     path(
         "ke-hoach/<int:pk>/truong/<int:school_pk>/tieu-chi/",

@@ -1,7 +1,8 @@
 """Judges a table of schools under the law of one or more days and writes the results as CSV.
 
-A row per school and day. Levels and degrees are empty where undecided. Lists are parted by
-spaces, shortfalls written as ``rule=number``. The numbers equal those of the single commands.
+A row per school and day, of impacts a row per school. Levels and degrees are empty where
+undecided. Lists are parted by spaces, shortfalls written as ``rule=number``. The numbers equal
+those of the single commands.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import csv
 import secrets
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from math import isnan
 from pathlib import Path
@@ -19,9 +21,12 @@ import numpy as np
 from truongchuan.adapters.law.tables import SchoolTable
 from truongchuan.engines.rules.assess import Reading
 from truongchuan.engines.rules.expression import Truth
-from truongchuan.engines.rules.many_assess import UNDECIDED, assess_many
+from truongchuan.engines.rules.impact import Change
+from truongchuan.engines.rules.impact_many import ManyUnder, steps_many, under_many
+from truongchuan.engines.rules.many_assess import UNDECIDED, ManyAssessed, assess_many
 from truongchuan.engines.rules.many_capacity import capacity_many
 from truongchuan.engines.rules.many_norms import check_many
+from truongchuan.engines.rules.matters import matters_of
 from truongchuan.engines.rules.model import LawSet
 from truongchuan.engines.rules.norms import LEVELS
 
@@ -33,6 +38,18 @@ _ASSESSED = [
     "possible_level", "possible_degree",
     "not_known", "blocking",
 ]  # fmt: skip
+_RESULTS = (
+    "proven_level", "proven_degree", "verified_level", "verified_degree",
+    "possible_level", "possible_degree",
+)  # fmt: skip
+IMPACT_COLUMNS = {
+    "lost": Change.LOST,
+    "gained": Change.GAINED,
+    "opened": Change.OPENED,
+    "new_failing": Change.NEW_FAILING,
+    "dropped_failing": Change.DROPPED_FAILING,
+}
+"""Lists of rules that a table of impacts gives between two days."""
 _COUNTS = ("proven", "on_verified_rules", "met", "not_met", "not_known", "left_out")
 _TRUTHS = {Truth.FALSE: "0", Truth.UNKNOWN: "", Truth.TRUE: "1"}
 
@@ -51,31 +68,89 @@ def write_checks(law: LawSet, table: SchoolTable, days: Sequence[date], out: Pat
     return _write(table, days, out, header, lambda on: _checked(law, table, on))
 
 
+def write_impacts(law: LawSet, table: SchoolTable, days: Sequence[date], out: Path) -> int:
+    """Write a row per school: its results under each day's law, and what moved in between.
+
+    As the single command does, the figures are those known on the first day.
+    """
+    header = [f"{name}@{day.isoformat()}" for day in days for name in ("instrument", *_RESULTS)]
+    header += [f"{name}@{day.isoformat()}" for day in days[1:] for name in IMPACT_COLUMNS]
+    size = len(table.kinds)
+    rows: list[list[Any] | None] = [None] * size
+    for kind in sorted(set(table.kinds)):
+        for position, cells in _impacts(law, table, kind, days):
+            rows[position] = cells
+    with _table(out) as writer:
+        writer.writerow(["id", "name", "kind", *header])
+        for at, row in enumerate(rows):
+            writer.writerow([table.ids[at], table.names[at], table.kinds[at], *(row or ())])
+    return size
+
+
 def _write(
     table: SchoolTable, days: Sequence[date], out: Path, header: list[str], judged: Any
 ) -> int:
-    """Write beside the target and move over it, so that a broken run leaves no half table."""
     size = len(table.kinds)
+    with _table(out) as writer:
+        writer.writerow([*_ABOUT, *header])
+        for on in days:
+            rows: list[list[Any] | None] = [None] * size
+            for position, cells in judged(on):
+                rows[position] = cells
+            blank = [""] * len(header)
+            day = on.isoformat()
+            writer.writerows(
+                [table.ids[at], table.names[at], table.kinds[at], day, *(cells or blank)]
+                for at, cells in enumerate(rows)
+            )
+    return size * len(days)
+
+
+@contextmanager
+def _table(out: Path) -> Iterator[Any]:
+    """Write beside the target and move over it, so that a broken run leaves no half table."""
     beside = out.parent / f".{out.name}.{secrets.token_hex(4)}"
     try:
         with beside.open("x", encoding="utf-8", newline="") as lines:
-            writer = csv.writer(lines)
-            writer.writerow([*_ABOUT, *header])
-            for on in days:
-                rows: list[list[Any] | None] = [None] * size
-                for position, cells in judged(on):
-                    rows[position] = cells
-                blank = [""] * len(header)
-                day = on.isoformat()
-                writer.writerows(
-                    [table.ids[at], table.names[at], table.kinds[at], day, *(cells or blank)]
-                    for at, cells in enumerate(rows)
-                )
+            yield csv.writer(lines)
         beside.replace(out)
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
-    return size * len(days)
+
+
+def _impacts(law: LawSet, table: SchoolTable, kind: str, days: Sequence[date]) -> Rows:
+    rows = table.rows_of(kind)
+    facts, judged = table.columns(rows, days[0]), table.judged(rows)
+    columns: list[list[Any]] = []
+    lists: list[list[str]] = []
+    before: ManyUnder | None = None
+    for day in days:
+        under = under_many(law, kind, facts, day, judged)
+        if under.assessed is None:
+            columns += [[""] * len(rows)] * (1 + len(_RESULTS))
+        else:
+            instrument = law.criteria_for(kind, day)
+            columns.append([instrument.instrument if instrument else ""] * len(rows))
+            columns += _results(under.assessed)
+        if before is not None:
+            matters = matters_of(law, kind, before.on, day)
+            steps = steps_many(matters, (before.on, day), before.codes, under.codes)
+            lists += [
+                [" ".join(rule.ref for rule in found) for found in steps.rules(change)]
+                for change in IMPACT_COLUMNS.values()
+            ]
+        before = under
+    for at, position in enumerate(rows.tolist()):
+        yield position, [column[at] for column in (*columns, *lists)]
+
+
+def _results(assessed: ManyAssessed) -> list[list[Any]]:
+    return [
+        _numbers(values[reading])
+        for reading in (Reading.PROVEN, Reading.ON_VERIFIED_RULES, Reading.POSSIBLE)
+        for values in (assessed.level, assessed.degree)
+    ]
 
 
 def _assessed(law: LawSet, table: SchoolTable, on: date) -> Rows:
@@ -85,11 +160,7 @@ def _assessed(law: LawSet, table: SchoolTable, on: date) -> Rows:
             continue
         rows = table.rows_of(kind)
         result = assess_many(criteria_set, table.columns(rows, on), table.judged(rows))
-        columns = [
-            _numbers(values[reading])
-            for reading in (Reading.PROVEN, Reading.ON_VERIFIED_RULES, Reading.POSSIBLE)
-            for values in (result.level, result.degree)
-        ]
+        columns = _results(result)
         left_out, unknown = result.left_out.tolist(), result.unknown_counts().tolist()
         for at, position in enumerate(rows.tolist()):
             yield (

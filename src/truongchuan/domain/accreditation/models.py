@@ -99,3 +99,46 @@ class Standing(Owned):
 
     def __str__(self) -> str:
         return f"{self.school_id} {self.valid_from} – {self.valid_to}"
+
+
+class Comparison(Owned):
+    """A school's figures of one stretch of days held against the law of another.
+
+    Made for many schools at once, so that a change of law can be told without judging anew. The
+    figures' stretch (``data_…``) has one window of school years, the law's (``law_…``) one law.
+    ``verdicts`` holds a digit per requirement in the order of the law's day (``rules_on``): 0 not
+    met, 1 not known, 2 met, 3 asks nothing; the fingerprint says which law set that order is of.
+    Levels and degrees are null where undecided.
+    """
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="comparisons")
+    data_from = models.DateField()
+    data_to = models.DateField()
+    law_from = models.DateField()
+    law_to = models.DateField()
+    fingerprint = models.CharField(max_length=64)
+    stale = models.BooleanField(default=False)
+    kind = models.CharField(max_length=24, choices=SCHOOL_KINDS)
+    instrument = models.CharField(max_length=60, blank=True)
+    proven_level = models.SmallIntegerField(null=True)
+    proven_degree = models.SmallIntegerField(null=True)
+    verified_level = models.SmallIntegerField(null=True)
+    verified_degree = models.SmallIntegerField(null=True)
+    possible_level = models.SmallIntegerField(null=True)
+    possible_degree = models.SmallIntegerField(null=True)
+    rules_left_out = models.PositiveIntegerField(default=0)
+    verdicts = models.TextField(blank=True)
+    is_sample = models.BooleanField(default=False)
+    computed_at = models.DateTimeField()
+
+    objects = OwnedQuerySet["Comparison"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "data_from", "law_from", "fingerprint"], name="comparison_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.school_id} {self.data_from} {self.law_from}"

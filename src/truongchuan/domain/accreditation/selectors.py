@@ -109,7 +109,7 @@ def school_impact(
         under_law(law, school.kind, facts, day, as_found(known.judged(law, school.kind, day)))
         for day in days
     ]
-    return impact_of(facts, under)
+    return impact_of(law, school.kind, under)
 
 
 def fact_history(*, actor: Actor, school: School, metric: str) -> list[Fact]:

@@ -16,7 +16,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from truongchuan.domain.accreditation.known import Known, as_found, known_of
-from truongchuan.domain.accreditation.models import Standing
+from truongchuan.domain.accreditation.models import Comparison, Standing
 from truongchuan.domain.accreditation.stretches import stretch_of
 from truongchuan.domain.directory.models import School
 from truongchuan.engines.rules.assess import Assessment, CriterionVerdict
@@ -105,8 +105,10 @@ def fresh(law: LawSet, on: date) -> QuerySet[Standing]:
 
 
 def mark_stale(*, school_ids: Iterable[int]) -> None:
-    """Give up the standings of schools (part of a larger write)."""
-    Standing.objects.filter(school_id__in=list(school_ids), stale=False).update(stale=True)
+    """Give up the standings and comparisons of schools (part of a larger write)."""
+    ids = list(school_ids)
+    Standing.objects.filter(school_id__in=ids, stale=False).update(stale=True)
+    Comparison.objects.filter(school_id__in=ids, stale=False).update(stale=True)
 
 
 def lock_schools(schools: Iterable[School]) -> None:

@@ -22,15 +22,29 @@ class Stretch:
 
 def stretch_of(law: LawSet, kind: str, on: date) -> Stretch:
     """Return the stretch around a day: one law for the kind of school, one window of years."""
-    turns = set(_law_days(law, kind))
-    turns.update(
-        date(year, month, day)
-        for year in (on.year - 1, on.year, on.year + 1)
-        for month, day in _WINDOWS
-    )
-    first = max(turn for turn in turns if turn <= on)
-    after = min(turn for turn in turns if turn > on)
-    return Stretch(first, date.fromordinal(after.toordinal() - 1))
+    return _between({*_law_days(law, kind), *_window_days(on)}, on)
+
+
+def law_stretch_of(law: LawSet, kind: str, on: date) -> Stretch:
+    """Return the stretch around a day that has one law for the kind of school."""
+    return _between(set(_law_days(law, kind)), on)
+
+
+def window_of(on: date) -> Stretch:
+    """Return the stretch around a day that has one window of school years."""
+    return _between(set(_window_days(on)), on)
+
+
+def _between(turns: set[date], on: date) -> Stretch:
+    first = max((turn for turn in turns if turn <= on), default=date.min)
+    after = min((turn for turn in turns if turn > on), default=None)
+    return Stretch(first, date.fromordinal(after.toordinal() - 1) if after else date.max)
+
+
+def _window_days(on: date) -> Iterator[date]:
+    for year in (on.year - 1, on.year, on.year + 1):
+        for month, day in _WINDOWS:
+            yield date(year, month, day)
 
 
 def _law_days(law: LawSet, kind: str) -> Iterator[date]:

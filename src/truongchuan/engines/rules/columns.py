@@ -8,7 +8,7 @@ Numbers are float64 columns with NaN for not known; truths are int8 columns of
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from typing import assert_never
@@ -47,12 +47,17 @@ _FALSE, _UNKNOWN, _TRUE = np.int8(0), np.int8(1), np.int8(2)
 
 @dataclass(slots=True)
 class SchoolColumns:
-    """Facts of ``size`` schools: a column per metric, or one per metric and school year."""
+    """Facts of ``size`` schools: a column per metric, or one per metric and school year.
+
+    As with one school's facts, windows of years are counted back from ``data_day`` where that is
+    another day than the one whose law applies.
+    """
 
     on: date
     size: int
     values: Mapping[str, Numbers] = field(default_factory=dict)
     yearly: Mapping[str, Mapping[int, Numbers]] = field(default_factory=dict)
+    data_day: date | None = None
     _windows: dict[tuple[str, int], Numbers] = field(default_factory=dict, repr=False)
 
     def value(self, metric: str, back: int = 0) -> Numbers:
@@ -66,12 +71,17 @@ class SchoolColumns:
             self._windows[key] = self._windowed(years, back)
         return self._windows[key]
 
+    def under_law_of(self, day: date) -> SchoolColumns:
+        """The same data under the law of another day."""
+        return replace(self, on=day, data_day=self.data_day or self.on)
+
     def unknown(self) -> Numbers:
         """A column of nothing known."""
         return np.full(self.size, np.nan)
 
     def _windowed(self, years: Mapping[int, Numbers], back: int) -> Numbers:
-        running, known = running_year(self.on), last_known_year(self.on)
+        day = self.data_day or self.on
+        running, known = running_year(day), last_known_year(day)
         unknown = self.unknown()
         newest = years.get(running, unknown)
         from_running = years.get(running - back, unknown)

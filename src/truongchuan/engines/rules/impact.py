@@ -1,9 +1,10 @@
 """What a change of law does to a school: the same data under the law of several days.
 
-Norms are followed by what they measure (level, block, metric, minimum or maximum), so that a norm
-with a new number is seen as the successor of the old one; indicators by their ref within one
-instrument. Where one set of criteria takes the place of another, indicators are not matched one by
-one: the two results stand side by side, and a mapping of criteria (our own) may be shown with them.
+Requirements are followed by their matter (:mod:`truongchuan.engines.rules.matters`), so that a
+norm with a new number is seen as the successor of the old one, and an indicator with a new text
+too. Where several requirements make a matter, the weightiest verdict speaks for it. Where one set
+of criteria takes the place of another, indicators are not matched one by one: the two results
+stand side by side, and a mapping of criteria (our own) may be shown with them.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
+from typing import TypeVar
 
 from truongchuan.engines.rules.assess import Assessment, assess
 from truongchuan.engines.rules.facts import SchoolFacts
-from truongchuan.engines.rules.model import LawSet, NormKind, Rule
+from truongchuan.engines.rules.matters import matters_of
+from truongchuan.engines.rules.model import LawSet, Rule
 from truongchuan.engines.rules.norms import NormCheck, check_norms
-from truongchuan.engines.rules.shortfall import gap_of
 from truongchuan.engines.rules.verdicts import ItemVerdict, Judgements, Verdict
+
+_Judged = TypeVar("_Judged")
 
 
 class Change(StrEnum):
@@ -45,6 +49,16 @@ TELLING = (
     Change.OPENED,
     Change.SETTLED,
 )
+
+
+WEIGHTS = (
+    Verdict.NOT_APPLICABLE,
+    Verdict.SUSPENDED,
+    Verdict.MET,
+    Verdict.NOT_KNOWN,
+    Verdict.NOT_MET,
+)
+"""Which verdict speaks where several requirements make one matter: the last of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +101,8 @@ def impact(
     """
     made_on = facts.data_day or facts.on
     return impact_of(
-        facts,
+        law,
+        kind,
         [
             under_law(law, kind, facts, day, still_meant(law, kind, made_on, day, judgements))
             for day in days
@@ -95,15 +110,15 @@ def impact(
     )
 
 
-def impact_of(facts: SchoolFacts, under: Sequence[Under]) -> Impact:
+def impact_of(law: LawSet, kind: str, under: Sequence[Under]) -> Impact:
     """The steps between results made day by day (where each has judgements of its own, say)."""
-    steps = tuple(tuple(_steps(facts, before, after)) for before, after in pairwise(under))
+    steps = tuple(_steps(law, kind, before, after) for before, after in pairwise(under))
     return Impact(tuple(under), steps)
 
 
 def still_meant(
-    law: LawSet, kind: str, made_on: date, day: date, judgements: Judgements | None
-) -> Judgements:
+    law: LawSet, kind: str, made_on: date, day: date, judgements: Mapping[str, _Judged] | None
+) -> Mapping[str, _Judged]:
     """The judgements made on one day that still speak of the same text on another."""
     if not judgements or made_on == day:
         return judgements or {}
@@ -136,19 +151,33 @@ def under_law(
     return Under(day, assessment, check_norms(law.norms_for(kind, day), then, judgements))
 
 
-def _steps(facts: SchoolFacts, before: Under, after: Under) -> list[Step]:
-    old, new = _by_topic(facts, before), _by_topic(facts, after)
+def _steps(law: LawSet, kind: str, before: Under, after: Under) -> tuple[Step, ...]:
+    found = matters_of(law, kind, before.on, after.on)
+    old, new = verdicts_by_place(found.before, before), verdicts_by_place(found.after, after)
     steps = []
-    for topic in dict.fromkeys((*old, *new)):
-        first, second = old.get(topic), new.get(topic)
+    for matter in found.matters:
+        first, second = _speaking(matter.before, old), _speaking(matter.after, new)
         steps.append(Step(change_of(first, second), first, second))
-    return steps
+    return tuple(steps)
+
+
+def verdicts_by_place(rules: Sequence[Rule], under: Under) -> list[ItemVerdict]:
+    """The verdicts of a day in the order of its rules (see ``rules_on``)."""
+    items = {id(norm.rule): norm.item for norm in under.norms.norms}
+    if under.assessment is not None:
+        items |= {id(item.rule): item for item in under.assessment.items()}
+    return [items[id(rule)] for rule in rules]
 
 
 def change_of(before: ItemVerdict | None, after: ItemVerdict | None) -> Change:
     """Name the step between two verdicts on the same matter."""
-    first = None if before is None else before.verdict
-    second = None if after is None else after.verdict
+    return change_between(
+        None if before is None else before.verdict, None if after is None else after.verdict
+    )
+
+
+def change_between(first: Verdict | None, second: Verdict | None) -> Change:
+    """Name the step; ``None`` where a day has no such rule."""
     known = {
         (Verdict.MET, Verdict.MET): Change.KEPT,
         (Verdict.NOT_MET, Verdict.NOT_MET): Change.STILL_FAILING,
@@ -168,38 +197,10 @@ def change_of(before: ItemVerdict | None, after: ItemVerdict | None) -> Change:
     return Change.OTHER
 
 
-_Topic = tuple[str, ...]
-
-
-def _by_topic(facts: SchoolFacts, under: Under) -> Mapping[_Topic, ItemVerdict]:
-    topics: dict[_Topic, ItemVerdict] = {}
-    if under.assessment is not None:
-        instrument = under.assessment.criteria_set.id
-        for item in under.assessment.items():
-            topics[instrument, item.rule.ref] = item
-    for norm in under.norms.norms:
-        if norm.rule.kind is NormKind.CONSTRAINT:
-            topic = _norm_topic(norm.rule, facts)
-            kept = topics.get(topic)
-            if kept is None or _weight(norm.item) > _weight(kept):
-                topics[topic] = norm.item
-    return topics
-
-
-def _norm_topic(rule: Rule, facts: SchoolFacts) -> _Topic:
-    gap = gap_of(rule.expression, facts) if rule.expression is not None else None
-    if gap is None or gap.metric is None:
-        return ("norm", rule.id)
-    return ("norm", str(rule.level), str(rule.block), gap.metric, "max" if gap.at_most else "min")
+def _speaking(places: Sequence[int], verdicts: Sequence[ItemVerdict]) -> ItemVerdict | None:
+    """Of several on one matter: the one that fails, then the unknown, then the met; the first."""
+    return max((verdicts[place] for place in places), key=_weight, default=None)
 
 
 def _weight(item: ItemVerdict) -> int:
-    """Several norms of one matter: the one that fails speaks, then the unknown, then the met."""
-    order = (
-        Verdict.NOT_APPLICABLE,
-        Verdict.SUSPENDED,
-        Verdict.MET,
-        Verdict.NOT_KNOWN,
-        Verdict.NOT_MET,
-    )
-    return order.index(item.verdict)
+    return WEIGHTS.index(item.verdict)

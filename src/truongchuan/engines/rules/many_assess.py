@@ -50,12 +50,17 @@ class _SetColumns:
 class ManyAssessed:
     """Columns of results for the schools given, in their order."""
 
-    refs: tuple[str, ...]
+    rules: tuple[Rule, ...]
     level: dict[Reading, Levels]
     degree: dict[Reading, Levels]
     left_out: NDArray[np.int64]
     verdicts: list[Truths]
     blocking: list[tuple[str, ...]]
+
+    @property
+    def refs(self) -> tuple[str, ...]:
+        """How the instrument names the items."""
+        return tuple(rule.ref for rule in self.rules)
 
     def unknown_counts(self) -> NDArray[np.int64]:
         """How many items are not known, per school."""
@@ -95,7 +100,7 @@ def assess_many(
     for item in every:
         left_out += item.left_out
     return ManyAssessed(
-        refs=tuple(item.rule.ref for item in every),
+        rules=tuple(item.rule for item in every),
         level=level,
         degree=degree,
         left_out=left_out,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.http import QueryDict
 from django.utils.translation import gettext
 
+from truongchuan.adapters.law.mapping import CriteriaMapping
 from truongchuan.engines.plan.findings import Instrument
 from truongchuan.engines.rules.diff import (
     Match,
@@ -18,7 +19,7 @@ from truongchuan.engines.rules.diff import (
     days_of_change,
     diff_rules,
 )
-from truongchuan.engines.rules.model import CriteriaSet, Rule
+from truongchuan.engines.rules.model import CriteriaSet, LawSet, Rule
 from truongchuan.web.presenters.law_library import (
     Coverage,
     Entry,
@@ -28,6 +29,7 @@ from truongchuan.web.presenters.law_library import (
     slug_of,
 )
 from truongchuan.web.presenters.law_lines import RuleLine, RuleLines
+from truongchuan.web.presenters.law_mapping import MappingView, mapping_between, mapping_view
 from truongchuan.web.presenters.law_words import Words, changed_words
 from truongchuan.web.presenters.query import Option
 from truongchuan.web.templatetags.vn import date_vn
@@ -101,6 +103,7 @@ class DiffPage:
     unchanged: int
     coverage: Coverage
     whole: str
+    mapping: MappingView | None
 
     @property
     def changed(self) -> int:
@@ -109,7 +112,13 @@ class DiffPage:
 
 
 def diff_page(
-    library: Library, instrument: Instrument, wording: RuleWording, query: QueryDict, today: date
+    library: Library,
+    instrument: Instrument,
+    wording: RuleWording,
+    query: QueryDict,
+    today: date,
+    *,
+    mappings: Sequence[CriteriaMapping] = (),
 ) -> DiffPage:
     """The page of changes that a query string asks for; the newest change where it says nothing."""
     sets = library.criteria_sets(instrument.number)
@@ -159,6 +168,7 @@ def diff_page(
         unchanged=diff.unchanged,
         coverage=Coverage.of(in_force, day_to, "own"),
         whole=_whole(chosen, diff),
+        mapping=_mapping(library.law, chosen, (day_from, day_to), mappings),
     )  # fmt: skip
 
 
@@ -230,3 +240,20 @@ def _whole(chosen: CriteriaSet | None, diff: RuleDiff) -> str:
     if diff.ended and chosen.in_force_to is not None and chosen.in_force_to < diff.day_to:
         return gettext("Bộ tiêu chí hết hiệu lực: mọi quy định đều thôi áp dụng.")
     return ""
+
+
+def _mapping(
+    law: LawSet,
+    chosen: CriteriaSet | None,
+    days: tuple[date, date],
+    mappings: Sequence[CriteriaMapping],
+) -> MappingView | None:
+    """Where the set shown takes another's place between the days, or makes place for it."""
+    for kind in chosen.school_kinds if chosen is not None else ():
+        old, new = (law.criteria_for(kind, day) for day in days)
+        if old is None or new is None or chosen not in (old, new):
+            continue
+        found = mapping_between(mappings, old, new, kind)
+        if found is not None:
+            return mapping_view(found, law, kind, days)
+    return None

@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from truongchuan.adapters.law.mapping import CriteriaMapping
 from truongchuan.domain.accreditation.selectors import SchoolSheet, school_impact
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.engines.rules.impact import TELLING, Change, Step, Under
 from truongchuan.engines.rules.model import LawSet, NormLevel
 from truongchuan.engines.rules.verdicts import ItemVerdict, Verdict
-from truongchuan.web.forms import DateField
+from truongchuan.web.presenters.days import DayField, chosen_days
+from truongchuan.web.presenters.law_mapping import MappingView, mapping_between, mapping_view
 from truongchuan.web.presenters.reasons import (
     Explained,
     Explainer,
@@ -24,24 +25,10 @@ from truongchuan.web.presenters.reasons import (
     verdict_look,
 )
 from truongchuan.web.presenters.school_head import ResultCard, result_cards
-from truongchuan.web.templatetags.vn import date_vn
 from truongchuan.wording.rules import LEVEL_NAMES
 from truongchuan.wording.school_law import IMPACT_NAMES
 
-MOST_DAYS = 3
-LATER_DAYS = (date(2025, 2, 1), date(2026, 8, 1))
-"""Days after the amendments of 22/2024 and after 57/2026 came into force."""
 _EXPLAINED = (*TELLING, Change.STILL_FAILING, Change.NEW_MET)
-
-
-@dataclass(frozen=True, slots=True)
-class DayField:
-    """A field for one of the days."""
-
-    id: str
-    label: str
-    value: str
-    error: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +92,7 @@ class StepsView:
     groups: list[StepGroup]
     telling: int
     summary: str
+    mapping: MappingView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,49 +113,22 @@ def impact_view(
     sheet: SchoolSheet,
     law: LawSet,
     written: Sequence[str],
+    mappings: Sequence[CriteriaMapping] = (),
 ) -> ImpactView:
     """Put the page together. ``written`` are the days asked for, as people type them."""
-    texts = [text.strip() for text in written if text.strip()][:MOST_DAYS]
-    days, errors = _days(texts)
-    if not days and not errors:
-        days = sorted({sheet.on, *LATER_DAYS})
-        texts = [date_vn(day) for day in days]
-    impact = school_impact(
-        actor=actor, school=sheet.school, law=law, on=sheet.on, days=days or [sheet.on]
-    )
+    chosen = chosen_days(written, sheet.on)
+    impact = school_impact(actor=actor, school=sheet.school, law=law, on=sheet.on, days=chosen.days)
     explainer = Explainer(law, sheet, programme.pk)
     return ImpactView(
-        fields=_fields(texts, errors),
-        errors=bool(errors),
+        fields=chosen.fields,
+        errors=chosen.wrong,
         columns=[_column(explainer, under) for under in impact.under],
         steps=[
-            _steps(explainer, impact.under[index], impact.under[index + 1], steps)
+            _steps(explainer, impact.under[index], impact.under[index + 1], steps, mappings)
             for index, steps in enumerate(impact.steps)
         ],
         here=reverse("school_impact", args=[programme.pk, sheet.school.pk]),
     )
-
-
-def _days(texts: Sequence[str]) -> tuple[list[date], dict[int, str]]:
-    days: set[date] = set()
-    errors: dict[int, str] = {}
-    for index, text in enumerate(texts):
-        try:
-            day = DateField(required=True).clean(text)
-        except ValidationError as error:
-            errors[index] = " ".join(error.messages)
-        else:
-            days.add(day)
-    return sorted(days), errors
-
-
-def _fields(texts: Sequence[str], errors: dict[int, str]) -> list[DayField]:
-    padded = [*texts, *[""] * (MOST_DAYS - len(texts))]
-    label = gettext("Ngày thứ %(n)s")
-    return [
-        DayField(f"ngay-{index + 1}", label % {"n": index + 1}, text, errors.get(index, ""))
-        for index, text in enumerate(padded)
-    ]
 
 
 def _column(explainer: Explainer, under: Under) -> DayColumn:
@@ -202,7 +163,13 @@ def _norms(under: Under, level: NormLevel) -> NormCount:
     )
 
 
-def _steps(explainer: Explainer, before: Under, after: Under, steps: tuple[Step, ...]) -> StepsView:
+def _steps(
+    explainer: Explainer,
+    before: Under,
+    after: Under,
+    steps: tuple[Step, ...],
+    mappings: Sequence[CriteriaMapping],
+) -> StepsView:
     by_change: dict[Change, list[Step]] = {}
     for step in steps:
         by_change.setdefault(step.change, []).append(step)
@@ -219,6 +186,23 @@ def _steps(explainer: Explainer, before: Under, after: Under, steps: tuple[Step,
         groups=groups,
         telling=telling,
         summary=_summary(by_change),
+        mapping=_mapping(explainer, before, after, mappings),
+    )
+
+
+def _mapping(
+    explainer: Explainer, before: Under, after: Under, mappings: Sequence[CriteriaMapping]
+) -> MappingView | None:
+    old, new = before.assessment, after.assessment
+    if old is None or new is None:
+        return None
+    found = mapping_between(
+        mappings, old.criteria_set, new.criteria_set, explainer.sheet.school.kind
+    )
+    if found is None:
+        return None
+    return mapping_view(
+        found, explainer.law, explainer.sheet.school.kind, (before.on, after.on), (old, new)
     )
 
 

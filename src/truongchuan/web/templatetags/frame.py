@@ -81,6 +81,7 @@ def navigation_links(request: HttpRequest, actor: Actor) -> list[Link]:
                     link(gettext("Danh sách"), "", "schools"),
                     link(gettext("Theo tiêu chí"), "", "criteria_heat"),
                     link(gettext("Theo định mức"), "", "norms_heat"),
+                    link(gettext("Tác động của quy định"), "", "programme_impact"),
                 ],
             ),
             link(gettext("Đơn vị"), "units", "units", "unit"),

@@ -299,7 +299,7 @@ def filter_bar(
     ``keep`` names query parameters, separated by spaces, that filtering does not lose.
     """
     query = _query_of(context)
-    kept = [(name, query[name]) for name in keep.split() if query.get(name)]
+    kept = [(name, value) for name in keep.split() for value in query.getlist(name) if value]
     filtered = any(value for name, value in query.items() if name not in {"page", *keep.split()})
     request = _request_of(context)
     return _draw(

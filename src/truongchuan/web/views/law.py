@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from truongchuan.engines.plan.findings import Instrument
 from truongchuan.web.access import page
 from truongchuan.web.current import today_of
-from truongchuan.web.law import current_instruments, current_law
+from truongchuan.web.law import current_instruments, current_law, current_mapping
 from truongchuan.web.presenters.law_coverage import coverage_page
 from truongchuan.web.presenters.law_diff import diff_page
 from truongchuan.web.presenters.law_index import index_page
@@ -45,7 +45,9 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what changed in an instrument between two days."""
     books = _library()
     found = _instrument(books, slug)
-    view = diff_page(books, found, _wording(books), request.GET, today_of(request))
+    view = diff_page(
+        books, found, _wording(books), request.GET, today_of(request), mappings=current_mapping()
+    )
     return render(request, "law/changes.html", {"view": view})
 
 

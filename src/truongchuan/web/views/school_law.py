@@ -19,7 +19,7 @@ from truongchuan.domain.shared.errors import DomainError
 from truongchuan.engines.rules.model import LawSet
 from truongchuan.web.access import page_of_school
 from truongchuan.web.judgement_form import JudgementForm
-from truongchuan.web.law import current_law
+from truongchuan.web.law import current_law, current_mapping
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.school_criteria import criteria_board
 from truongchuan.web.presenters.school_head import school_head
@@ -76,8 +76,9 @@ def impact(request: HttpRequest, programme: Programme, school: School) -> HttpRe
     """Show the same data under the law of several days."""
     actor, law, sheet = _sheet(request, programme, school)
     view = impact_view(
-        actor=actor, programme=programme, sheet=sheet, law=law, written=request.GET.getlist("ngay")
-    )
+        actor=actor, programme=programme, sheet=sheet, law=law,
+        written=request.GET.getlist("ngay"), mappings=current_mapping(),
+    )  # fmt: skip
     head = school_head(actor=actor, programme=programme, sheet=sheet, law=law, here="school_impact")
     status = 422 if view.errors and not getattr(request, "htmx", False) else 200
     return render(request, "schools/law/impact.html", {"head": head, "view": view}, status=status)
