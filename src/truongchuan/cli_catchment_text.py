@@ -49,6 +49,6 @@ def _parse(options: argparse.Namespace) -> int:
     if options.json:
         print_json(report_as_json(report, document))
     else:
-        print("\n".join(report_lines(report, document)))
+        print("\n".join(report_lines(report)))
     found_error = any(f.severity is Severity.ERROR for f in report.findings)
     return 1 if options.strict and found_error else 0

@@ -293,9 +293,7 @@ def _members(school: SchoolSets, report: ListReport, *, sure: bool) -> list[dict
     return members
 
 
-def report_lines(
-    report: ListReport, document: ExtractedDocument, translate: Translate = identity
-) -> list[str]:
+def report_lines(report: ListReport, translate: Translate = identity) -> list[str]:
     """Return the report for people."""
     lines: list[str] = []
     for school in report.schools:
@@ -311,5 +309,4 @@ def report_lines(
             lines.append(f"    → {suggestion}")
     if not report.findings:
         lines.append(translate(_("Không có phát hiện nào.")))
-    del document
     return lines

@@ -20,9 +20,8 @@ def labels(draw: st.DrawFn, names: tuple[str, ...], most: int, letters: bool = T
     found = [Label(n) for n in sorted(numbers)]
     if letters and draw(st.booleans()):
         found.append(Label(draw(st.integers(1, most)), draw(st.sampled_from("AB"))))
-    for name in draw(st.sets(st.sampled_from(names), max_size=2)) if names else ():
-        found.append(Label(name=name))
-    return found
+    chosen = draw(st.sets(st.sampled_from(names), max_size=2)) if names else set()
+    return [*found, *(Label(name=name) for name in sorted(chosen))]
 
 
 @st.composite
@@ -48,8 +47,7 @@ def gazetteers(draw: st.DrawFn) -> Gazetteer:
         if form == "whole":
             places.append(Place(ward))
         elif form == "groups":
-            for group in draw(labels((), 9)):
-                places.append(Place(ward, None, Unit("tổ", group)))
+            places += [Place(ward, None, Unit("tổ", g)) for g in draw(labels((), 9))]
         else:
             word = draw(st.sampled_from(("khu phố", "thôn", "khu phố")))
             names = QUARTER_NAMES if word == "thôn" else ()

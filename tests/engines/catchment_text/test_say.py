@@ -105,7 +105,7 @@ def clauses(draw: st.DrawFn) -> Expression:
     return Conditional(inner, classes, classes is None)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(clauses())
 def test_a_part_in_words_parses_to_itself(part: Expression) -> None:
     expression, remarks = read_phrase(say(part))
@@ -113,7 +113,7 @@ def test_a_part_in_words_parses_to_itself(part: Expression) -> None:
     assert expression == part, say(part)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.lists(clauses(), min_size=1, max_size=5))
 def test_wording_is_stable(found: list[Expression]) -> None:
     text = say(union(tuple(found)))
@@ -123,7 +123,7 @@ def test_wording_is_stable(found: list[Expression]) -> None:
     assert say(expression) == text
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(clauses(), st.sampled_from((str.upper, str.lower, lambda s: s.replace("phường ", "P."))))
 def test_letter_case_and_abbreviations_do_not_matter(part: Expression, change: object) -> None:
     assert callable(change)

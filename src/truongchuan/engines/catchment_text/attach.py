@@ -133,7 +133,7 @@ class _Builder:
     def build(self, item: Item, parent: Places | None) -> Expression:
         """The set that an item stands for inside a larger unit."""
         expression = self._core(item, parent)
-        known = isinstance(expression, Unclear) and expression.reason == item.doubt
+        known = isinstance(expression, Unclear) and item.doubt in {expression.reason, "unreadable"}
         if item.doubt and not known:
             readings: tuple[Expression, ...] = (expression,) if item.readings else ()
             if item.doubt == "ambiguous-scope" and isinstance(expression, Difference):

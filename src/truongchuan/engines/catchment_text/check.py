@@ -264,6 +264,10 @@ class _Checker:
     def _overlaps(self, members: list[SchoolSets]) -> None:
         """Places that two schools name. Remainders leave out what others name, by definition."""
         sure = self.universe.sure
+        placed = {
+            (id(s), r): self._bounds(s, Evaluator(self.universe, r, homeless=False)).may
+            for s in members for r in self.residence
+        }  # fmt: skip
         for one, two in combinations(members, 2):
             must = may = 0
             classes = []
@@ -273,7 +277,7 @@ class _Checker:
                 if shared:
                     classes.append(residence or "")
                 must |= shared
-                may |= a.may & b.may
+                may |= placed[id(one), residence] & placed[id(two), residence]
             pair = (one.school.name, two.school.name)
             if must:
                 spans = [*self._where(one, must), *self._where(two, must)]

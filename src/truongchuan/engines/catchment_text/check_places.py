@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from truongchuan.engines.catchment_text.evaluate import Evaluator
+from truongchuan.engines.catchment_text.evaluate import NOTHING, Bounds, Evaluator
 from truongchuan.engines.catchment_text.findings import Finding, Param
 from truongchuan.engines.catchment_text.gazetteer import Unit, Ward
 from truongchuan.engines.catchment_text.say import say
@@ -19,7 +19,6 @@ from truongchuan.engines.catchment_text.sets import (
     Label,
     Places,
     Range,
-    Rest,
     Street,
     Unclear,
     children,
@@ -32,10 +31,12 @@ from truongchuan.engines.catchment_text.universe import (
     find_wards,
     labels_of,
 )
+from truongchuan.engines.catchment_text.zones import compressed
 from truongchuan.engines.plan.document import ExtractedDocument
 from truongchuan.engines.text import edit_distance, fold
 
 _NEAR = 2
+Where = tuple[Ward | None, Unit | None, Kind]
 
 
 @dataclass
@@ -220,34 +221,54 @@ def _without_quarter(
 
 def _number_gaps(written: list[tuple[School, Expression]], universe: Universe) -> Iterator[Finding]:
     """Numbers left out between those that the lists of one intake name."""
-    evaluator = Evaluator(universe)
+    evaluator = Evaluator(universe, others=NOTHING)
     for stage in sorted({s for school, _ in written for s in school.stages}):
-        may = 0
+        named = NOTHING
         for school, expression in written:
             if stage in school.stages:
-                may |= evaluator.bounds(expression).may
-        rests = any(
-            stage in school.stages and _has_rest(expression) for school, expression in written
-        )
-        missing = [] if rests else list(_missing(universe, may))
+                named |= evaluator.bounds(expression)
+        unread = any(stage in school.stages and _has_unread(e) for school, e in written)
+        missing = [] if unread else list(_missing(universe, named))
         if missing:
             yield Finding(
                 "number-gap", (), (), {"places": say(union(tuple(missing))), "stage": stage}
             )
 
 
-def _has_rest(expression: Expression) -> bool:
+def _has_unread(expression: Expression) -> bool:
     return any(
-        isinstance(n, Rest | Everything) or (isinstance(n, Unclear) and not n.readings)
+        isinstance(n, Everything) or (isinstance(n, Unclear) and not n.readings)
         for n in walk(expression)
     )
 
 
-def _missing(universe: Universe, may: int) -> Iterator[Expression]:
-    units: dict[tuple[Ward | None, Unit | None, Kind], set[tuple[str, int]]] = {}
-    covered: set[tuple[Ward | None, Unit | None, Kind]] = set()
+def _missing(universe: Universe, named: Bounds) -> Iterator[Expression]:
+    """Numbers between those surely named that nobody may have, where nobody has "the others"."""
+    sure = _units_of(universe, named.must)[0]
+    units, covered = _units_of(universe, named.may)
+    for (ward, quarter, kind), told in sure.items():
+        where = (ward, quarter, kind)
+        if where in covered or (quarter is not None and quarter.label == OTHER):
+            continue
+        within = None if ward is None else Places(Kind.WARD, ward.word, (ward.label,))
+        if quarter is not None:
+            within = Places(Kind.QUARTER, quarter.word, (quarter.label,), within)
+        for word in sorted({w for w, _ in told}):
+            numbers = {n for w, n in told if w == word}
+            all_told = {n for w, n in units[where] if w == word}
+            holes = [Label(n) for n in range(min(numbers), max(numbers)) if n not in all_told]
+            if holes:
+                yield Places(kind, word, tuple(compressed(holes, ())), within)
+
+
+def _units_of(
+    universe: Universe, mask: int
+) -> tuple[dict[Where, set[tuple[str, int]]], set[Where]]:
+    """Numbered units by the larger unit they lie in, and those larger units told as a whole."""
+    units: dict[Where, set[tuple[str, int]]] = {}
+    covered: set[Where] = set()
     for index, point in enumerate(universe.points):
-        if point.cell is not None or not may >> index & 1:
+        if point.cell is not None or not mask >> index & 1:
             continue
         for kind, unit, above in (
             (Kind.QUARTER, point.quarter, None),
@@ -258,14 +279,4 @@ def _missing(universe: Universe, may: int) -> Iterator[Expression]:
                 covered.add(key)
             elif unit is not None and unit.label.number is not None:
                 units.setdefault(key, set()).add((unit.word, unit.label.number))
-    for (ward, quarter, kind), told in units.items():
-        if (ward, quarter, kind) in covered or (quarter is not None and quarter.label == OTHER):
-            continue
-        within = None if ward is None else Places(Kind.WARD, ward.word, (ward.label,))
-        if quarter is not None:
-            within = Places(Kind.QUARTER, quarter.word, (quarter.label,), within)
-        for word in sorted({w for w, _ in told}):
-            numbers = {n for w, n in told if w == word}
-            holes = tuple(Label(n) for n in range(min(numbers), max(numbers)) if n not in numbers)
-            if holes:
-                yield Places(kind, word, holes, within)
+    return units, covered

@@ -61,6 +61,7 @@ class Evaluator:
 
     :param residence: the class, or None when the lists do not part classes.
     :param others: what the other schools have, for remainders; None leaves remainders empty.
+    :param homeless: whether units without a ward may lie in every ward; else they are left out.
     :param seats: evaluate what holds only if seats are left (instead of what always holds).
     """
 
@@ -68,6 +69,7 @@ class Evaluator:
     residence: str | None = None
     others: Bounds | None = None
     seats: bool = False
+    homeless: bool = True
 
     def bounds(self, expression: Expression) -> Bounds:
         """The lower and the upper set of an expression."""
@@ -138,7 +140,9 @@ class Evaluator:
         if places.within is not None:
             return self.places(places.within)
         everything = self.universe.everything
-        return Bounds(everything if self.universe.one_ward else 0, everything)
+        if self.universe.one_ward:
+            return Bounds(everything, everything)
+        return Bounds(0, everything if self.homeless else 0)
 
     def _wards(self, places: Places) -> Bounds:
         result = Bounds(0, self.universe.no_ward)
@@ -163,25 +167,31 @@ class Evaluator:
 
     def _group(self, places: Places, value: Value, parent: Bounds) -> Bounds:
         direct = places.within is None or places.within.kind is Kind.WARD
-        result = NOTHING
+        result = Bounds(0, self.universe.no_group)
         for key, exact in _keys(value, self.universe.groups):
-            found: dict[Where, int] = {}
-            for (ward, quarter, word), bits in self.universe.groups[key].items():
-                if _same_word(word, places.word) and bits & parent.may:
-                    where = (ward, quarter)
-                    found[where] = found.get(where, 0) | bits
-            may = must = 0
-            for where, bits in found.items():
-                may |= bits
-                if exact and self._decided(where, found, direct=direct):
-                    must |= bits
-            result |= Bounds(must, may)
-        return Bounds(result.must, result.may | self.universe.no_group) & parent
+            if direct:
+                result |= self._without_quarter(places, key, parent, exact=exact)
+                continue
+            for word, bits in self.universe.group_words[key].items():
+                if _same_word(word, places.word):
+                    result |= Bounds(bits if exact else 0, bits)
+        return result & parent
 
-    def _decided(self, where: Where, found: dict[Where, int], *, direct: bool) -> bool:
+    def _without_quarter(self, places: Places, key: Key, parent: Bounds, *, exact: bool) -> Bounds:
+        """Groups of a label in a whole ward: sure only where one quarter can be meant."""
+        found: dict[Where, int] = {}
+        for (ward, quarter, word), bits in self.universe.groups[key].items():
+            if _same_word(word, places.word) and bits & parent.may:
+                where = (ward, quarter)
+                found[where] = found.get(where, 0) | bits
+        result = NOTHING
+        for where, bits in found.items():
+            sure = exact and self._decided(where, found)
+            result |= Bounds(bits if sure else 0, bits)
+        return result
+
+    def _decided(self, where: Where, found: dict[Where, int]) -> bool:
         """Whether a group told without its quarter is surely this one."""
-        if not direct:
-            return True
         if self.universe.gazetteer is None:
             return where[1] is None
         return sum(1 for other in found if other[0] == where[0]) == 1

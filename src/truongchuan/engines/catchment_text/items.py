@@ -164,13 +164,15 @@ class ItemReader:
         if street is not None and street.kind is Kind.STREET and not street.numbers:
             self.give_numbers(street)
             return
-        end = self.tokens[self.at - 1].end if self.at else self.numbers_start
+        end = max(self.numbers_start, self.tokens[min(self.at, len(self.tokens)) - 1].end)
         self.remarks.append(Remark("unreadable", self.numbers_start, end))
         self.unsure = True
         self.numbers, self.side = [], None
 
     def give_numbers(self, street: Item) -> None:
         """Hand the numbers read so far to a street."""
+        if (self.numbers or self.side) and street.start > self.numbers_start:
+            street.start = self.numbers_start
         street.numbers += self.numbers
         street.side = self.side or street.side
         self.numbers, self.side = [], None
@@ -228,8 +230,11 @@ class ItemReader:
         self.at = end + 1
         if not inner:
             return
+        closing = self.tokens[min(end, len(self.tokens) - 1)].end
         reader = ItemReader(inner, self.wards, self.remarks)
         reader.residence = self.residence
+        if head is not None:
+            head.end = closing
         if head is None:
             self._flatten(reader.read())
         elif head.kind is Kind.STREET and self._street_details(reader, head):
@@ -408,7 +413,7 @@ class ItemReader:
         self.at += 2 if label else 1
         if label and ward is not None and ward.kind is Kind.WARD and self.link is not Link.SEMI:
             word = _DISTRICT_WORDS.get(token.text, token.text)
-            ward.of = f"{word} {label.text}"
+            ward.of, ward.end = f"{word} {label.text}", label.end
             self.link = Link.TIGHT
 
     def _street_part(self, token: Token) -> None:

@@ -50,8 +50,8 @@ class Item:
 
     @property
     def level(self) -> int:
-        """0 for wards to 3 for streets and remainders, which any unit may hold."""
-        return 3 if self.kind is None else LEVELS[self.kind]
+        """0 for wards to 3 for streets; 4 for remainders, which any unit may hold."""
+        return 4 if self.kind is None else LEVELS[self.kind]
 
     @property
     def several(self) -> bool:

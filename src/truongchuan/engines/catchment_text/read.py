@@ -112,9 +112,13 @@ class _Reader:
         tokens = tokenise(self.document.text, 0, self.names)
         for folded, word in _wards_of(tokens).items():
             self.wards.setdefault(folded, word)
-        for token in tokens:
-            if token.kind is T.NAME and token.label is not None and fold(token.text) in self.wards:
-                self.names.setdefault(token.label.name, self.wards[fold(token.text)])
+        named = [
+            t.label.name for t in tokens
+            if t.kind is T.NAME and t.label is not None and fold(t.text) in self.wards
+        ]  # fmt: skip
+        # Spellings with marks first: a name without them is read as the one that has them.
+        for name in sorted(dict.fromkeys(named), key=str.isascii):
+            self.names.setdefault(name, self.wards[fold(name)])
         for block in self.document.blocks:
             if isinstance(block, Table):
                 self._table(list_table(block))

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from truongchuan.engines.catchment_text.sets import (
+    LEVELS,
     RESIDENCE_CLASSES,
     Conditional,
     Difference,
@@ -40,6 +41,17 @@ class _Piece:
     body: str
     ward: str = ""
     alone: bool = False
+    level: int = 0
+    deep: bool = False
+
+    def follows(self, last: _Piece) -> bool:
+        """Whether it may stand in one clause with the piece before.
+
+        "tổ 5, tổ 1 KP 1" would put both groups into the quarter.
+        """
+        if self.alone or last.alone or not last.ward or last.ward != self.ward:
+            return False
+        return not (self.deep and not last.deep and self.level == last.level)
 
 
 def say(expression: Expression) -> str:
@@ -50,13 +62,8 @@ def say(expression: Expression) -> str:
     for part in _merged(parts):
         piece = _piece(part)
         last = clauses[-1] if clauses else None
-        if (
-            last is not None
-            and last.ward
-            and last.ward == piece.ward
-            and not (last.alone or piece.alone)
-        ):
-            clauses[-1] = _Piece(f"{last.body}, {piece.body}", piece.ward)
+        if last is not None and piece.follows(last):
+            clauses[-1] = replace(piece, body=f"{last.body}, {piece.body}")
         else:
             clauses.append(piece)
     return "; ".join(f"{p.body} {p.ward}".strip() for p in clauses)
@@ -126,9 +133,9 @@ def _singles(places: Places) -> list[Places]:
 def _piece(expression: Expression) -> _Piece:
     match expression:
         case Places():
-            return _chain(_own(expression), expression.within, None)
+            return _chain(_own(expression), expression.within, None, LEVELS[expression.kind])
         case Street():
-            return _chain(_street(expression), expression.within, None)
+            return _chain(_street(expression), expression.within, None, LEVELS[Kind.STREET])
         case Difference():
             return _difference(expression)
         case Rest():
@@ -150,14 +157,15 @@ def _own(places: Places) -> str:
     return f"{word} {say_values(places.values)}{district}".strip()
 
 
-def _chain(body: str, within: Places | None, stop: Places | None) -> _Piece:
+def _chain(body: str, within: Places | None, stop: Places | None, level: int = 0) -> _Piece:
     """Add the larger units up to, and without, ``stop``; the ward is kept apart."""
+    deep = False
     while within is not None and within != stop:
         if within.kind is Kind.WARD:
-            return _Piece(body, _own(within))
+            return _Piece(body, _own(within), level=level, deep=deep)
         body = f"{body} {_own(within)}"
-        within = within.within
-    return _Piece(body)
+        within, deep = within.within, True
+    return _Piece(body, level=level, deep=deep)
 
 
 def _difference(expression: Difference) -> _Piece:
@@ -165,9 +173,9 @@ def _difference(expression: Difference) -> _Piece:
     scope = base if isinstance(base, Places) else getattr(base, "within", None)
     without = f"(trừ {_relative(expression.without, scope)})"
     if isinstance(base, Places):
-        return _chain(f"{_own(base)} {without}", base.within, None)
+        return _chain(f"{_own(base)} {without}", base.within, None, LEVELS[base.kind])
     if isinstance(base, Street):
-        return _chain(f"{_street(base)} {without}", base.within, None)
+        return _chain(f"{_street(base)} {without}", base.within, None, LEVELS[Kind.STREET])
     return _Piece(f"{say(base)} {without}", alone=True)
 
 
@@ -175,7 +183,7 @@ def _relative(expression: Expression, scope: Places | None) -> str:
     """The wording of what is taken away, without the units it is taken from."""
     parts = expression.parts if isinstance(expression, Union) else (expression,)
     words = []
-    for part in parts:
+    for part in _merged(parts):
         stops = _above(scope)
         match part:
             case Places():
@@ -217,7 +225,7 @@ def _rest(expression: Rest) -> _Piece:
     if isinstance(scope, Everything):
         return _Piece("các phường còn lại", alone=True)
     if isinstance(scope, Places):
-        return _chain(f"phần còn lại của {_own(scope)}", scope.within, None)
+        return _chain(f"phần còn lại của {_own(scope)}", scope.within, None, LEVELS[scope.kind])
     return _Piece(f"phần còn lại của {say(scope)}", alone=True)
 
 

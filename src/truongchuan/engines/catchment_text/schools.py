@@ -37,7 +37,7 @@ _FOLLOWS = re.compile(
     r"\s*(?:$|[:(–—]|-\s|,?\s*(?:năm học[^:]{0,20})?(?:chỉ\s+)?(?:nhận|tuyển|tiếp nhận|thu nhận|gồm"
     r"|bao gồm|thuộc|phụ trách|có địa bàn|địa bàn|P\.|KP|[Pp]hường|[Kk]hu phố|[Tt]ổ)\b|\d{2,3}\s)"
 )
-_TAIL = re.compile(r"\s+(?:P|Q|KP|TDP|X|TT|Khu|Tổ|Thôn|Ấp|Số)$|\s+(?:KP|Khu|Tổ|Số)\s.*$")
+_TAIL = re.compile(r"\s+(?:P|Q|KP|TDP|X|TT|Khu|Tổ|Thôn|Ấp)$|\s+(?:KP|Khu|Tổ)\s.*$")
 _STAGE_WORDS: tuple[tuple[str, str], ...] = (
     (r"lop 6|trung hoc co so|thcs", "lower_secondary"),
     (r"lop 1|tieu hoc", "primary"),

@@ -14,7 +14,6 @@ from truongchuan.engines.catchment_text.sets import (
     Conditional,
     Difference,
     Expression,
-    Kind,
     Label,
     Places,
     Range,
@@ -80,8 +79,6 @@ def possible_reading(expression: Expression, evaluator: Evaluator) -> bool:
 
 def _exists(places: Places, evaluator: Evaluator) -> bool:
     if places.within is None:
-        if places.kind is not Kind.WARD and not evaluator.universe.one_ward:
-            return False
         return all(evaluator.places(replace(places, values=(v,))).may for v in places.values)
     if not _exists(places.within, evaluator):
         return False

@@ -351,7 +351,9 @@ class _Reader:
         size = self._known_at(self.at)
         if not size or (size == 1 and not self.lexemes[self.at].capital):
             return False
-        if (self.lexemes[self.at].low,) in PHRASES and size == 1:
+        meaning = PHRASES.get((self.lexemes[self.at].low,))
+        alone = size == len(self.lexemes)
+        if meaning is not None and (size == 1 or (meaning[0] is T.PLACE and not alone)):
             return False
         self._emit_name(size)
         return True

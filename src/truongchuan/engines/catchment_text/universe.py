@@ -70,6 +70,7 @@ class Universe:
     groups: dict[tuple[int, str], dict[tuple[Ward | None, Unit | None, str], int]] = field(
         default_factory=dict
     )
+    group_words: dict[tuple[int, str], dict[str, int]] = field(default_factory=dict)
     cells: dict[str, dict[Cell, int]] = field(default_factory=dict)
     no_ward: int = 0
     no_quarter: int = 0
@@ -99,6 +100,8 @@ class Universe:
             inside = self.groups.setdefault(point.group.key, {})
             where = (point.ward, point.quarter, point.group.word)
             inside[where] = inside.get(where, 0) | bit
+            words = self.group_words.setdefault(point.group.key, {})
+            words[point.group.word] = words.get(point.group.word, 0) | bit
         if point.cell is not None:
             on = self.cells.setdefault(point.cell.key, {})
             on[point.cell] = on.get(point.cell, 0) | bit
@@ -184,7 +187,7 @@ def _all_places(expressions: Iterable[Expression]) -> Iterator[Places]:
 
 
 def build_universe(expressions: Iterable[Expression], gazetteer: Gazetteer | None) -> Universe:
-    """The points for a paper's sets."""
+    """The points for a paper's sets. A gazetteer that lists streets lists all of them."""
     nodes = list(expressions)
     streets = [n for e in nodes for n in walk(e) if isinstance(n, Street)]
     cuts = _cuts(streets, gazetteer)
@@ -196,7 +199,8 @@ def build_universe(expressions: Iterable[Expression], gazetteer: Gazetteer | Non
         wards = wards_named(nodes)
         points = _named_points(nodes, wards)
         known = set()
-    points += _street_points([s for s in streets if s.key not in known], cuts, wards)
+    if not known:
+        points += _street_points(streets, cuts, wards)
     return Universe(points, gazetteer)
 
 

@@ -107,9 +107,9 @@ _LISTS: tuple[tuple[T, str], ...] = (
         T.NOISE,
         "nhận|trẻ|trẻ em|học sinh|HS|trong độ tuổi|độ tuổi|địa bàn|tuyển sinh|các|những|khu vực"
         "|hiện|đang|hiện đang|cư trú|sinh sống|hộ|các hộ|hộ dân|hộ gia đình|gia đình|em|các em"
-        "|tuyến|theo|trú|đang ở|vào|vào học|học|được|tiếp nhận|thu nhận|phân tuyến|phạm vi|khu dân cư"
-        "|thực tế|nơi ở|nơi ở hiện tại|hiện tại|có|diện|thuộc diện|đối tượng|là|dân cư|nhà dân"
-        "|tuyển|có nơi|nơi|trường|công lập|giữ|con|số hộ|đoạn|dãy nhà|người dân|nhân khẩu"
+        "|tuyến|theo|trú|đang ở|vào|vào học|học|được|tiếp nhận|thu nhận|phân tuyến|phạm vi"
+        "|khu dân cư|thực tế|nơi ở|nơi ở hiện tại|hiện tại|có|diện|thuộc diện|đối tượng|là|dân cư"
+        "|nhà dân|tuyển|có nơi|nơi|trường|công lập|giữ|con|số hộ|đoạn|dãy nhà|người dân|nhân khẩu"
         "|đúng tuyến|trẻ trong độ tuổi|đủ tuổi|đăng ký|sau đây|sau|dưới đây|ra lớp|đi học",
     ),
 )

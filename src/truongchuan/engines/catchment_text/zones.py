@@ -7,8 +7,10 @@ exists. The result is never longer than the list of its places.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from typing import TypeVar
 
@@ -46,37 +48,50 @@ class _Indexed:
     point: Point
 
 
+@dataclass(frozen=True)
+class ZoneWriter:
+    """Writes zones of one area; a zone is given by the positions of its places in the list."""
+
+    gazetteer: Gazetteer
+
+    @cached_property
+    def _universe(self) -> Universe:
+        return build_universe((), self.gazetteer)
+
+    def zone(self, rows: Iterable[int]) -> Expression | None:
+        """Return the set of a zone; None for an empty one."""
+        wanted = frozenset(rows)
+        return _zone(self._universe, lambda i: self._universe.points[i].row in wanted)
+
+    def write(self, rows: Iterable[int]) -> str:
+        """Return the wording of a zone, "" for an empty one."""
+        expression = self.zone(rows)
+        return say(expression) if expression is not None else ""
+
+
 def write_zone(gazetteer: Gazetteer, rows: Iterable[int]) -> str:
-    """Return the wording of a zone.
-
-    :param rows: positions of the zone's places in the gazetteer.
-    """
-    expression = zone_of_rows(gazetteer, rows)
-    return say(expression) if expression is not None else ""
-
-
-def zone_of_rows(gazetteer: Gazetteer, rows: Iterable[int]) -> Expression | None:
-    """Return the set of a zone given by its rows; None for an empty zone."""
-    universe = build_universe((), gazetteer)
-    wanted = frozenset(rows)
-    mask = sum(1 << i for i, p in enumerate(universe.points) if p.row in wanted)
-    return zone_of(universe, mask)
+    """Return the wording of one zone."""
+    return ZoneWriter(gazetteer).write(rows)
 
 
 def zone_of(universe: Universe, mask: int) -> Expression | None:
     """Return the shortest set of this module's forms that has exactly the points of ``mask``."""
+    return _zone(universe, lambda i: bool(mask >> i & 1))
+
+
+def _zone(universe: Universe, has: Test) -> Expression | None:
     points = [_Indexed(i, p) for i, p in enumerate(universe.points)]
     placed = [p for p in points if p.point.row is not None or p.point.cell is None]
     loose = [p for p in points if p.point.row is None and p.point.cell is not None]
-    parts = _Zone(lambda i: bool(mask >> i & 1), _districts(universe)).wards(placed)
-    parts += _streets([p for p in loose if mask >> p.index & 1], None)
+    parts = _Zone(has, _districts(universe)).wards(placed)
+    parts += _streets([p for p in loose if has(p.index)], None)
     return union(tuple(parts)) if parts else None
 
 
 def _districts(universe: Universe) -> frozenset[tuple[int, str]]:
     """Labels that several wards share: these are told with their district."""
-    keys = [w.key for w in universe.wards]
-    return frozenset(k for k in keys if keys.count(k) > 1)
+    keys = Counter(w.key for w in universe.wards)
+    return frozenset(k for k, count in keys.items() if count > 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +115,7 @@ class _Zone:
         siblings = [w.label for w, _ in by_ward if w is not None]
         full: list[Expression] = []
         for (word, of), labels in whole.items():
-            full += _units(Kind.WARD, word, labels, siblings, None, of)
+            full += _units(Kind.WARD, word, labels, siblings, of=of)
         return full + parts
 
     def _ward(self, ward: Ward, inside: list[_Indexed]) -> list[Expression]:
@@ -145,7 +160,7 @@ class _Zone:
         full = [
             units
             for word, labels in whole.items()
-            for units in _units(Kind.QUARTER, word, labels, siblings, ward)
+            for units in _units(Kind.QUARTER, word, labels, siblings, above=ward)
         ]
         return [*full, *parts, *direct]
 
@@ -182,7 +197,7 @@ class _Zone:
         full = [
             units
             for word, labels in whole.items()
-            for units in _units(Kind.GROUP, word, labels, siblings, above)
+            for units in _units(Kind.GROUP, word, labels, siblings, above=above)
         ]
         return [*parts, *full]
 
@@ -205,19 +220,23 @@ def _units(
     word: str,
     labels: Sequence[Label],
     siblings: Sequence[Label],
-    above: Places | None,
+    *,
+    above: Places | None = None,
     of: str = "",
 ) -> list[Expression]:
-    """Units of one word: the numbered ones, then those with names."""
-    numbered = tuple(_compressed([x for x in labels if x.number is not None], siblings))
-    named = tuple(sorted((x for x in labels if x.number is None), key=lambda x: sort_key(x.name)))
-    return [Places(kind, word, values, above, of) for values in (numbered, named) if values]
+    """Units of one word: the numbered ones in one list, those with names one by one."""
+    numbered = tuple(compressed([x for x in labels if x.number is not None], siblings))
+    named = sorted((x for x in labels if x.number is None), key=lambda x: sort_key(x.name))
+    lists = [numbered, *((label,) for label in named)]
+    return [Places(kind, word, values, above, of) for values in lists if values]
 
 
-def _compressed(labels: Sequence[Label], siblings: Sequence[Label]) -> list[Value]:
+def compressed(labels: Sequence[Label], siblings: Sequence[Label]) -> list[Value]:
     """Numbers in order, runs of three and more as ranges where nothing else lies between."""
     ordered = sorted(labels, key=lambda x: (x.suffix, x.number or 0))
-    runs = groupby(enumerate(ordered), lambda pair: (pair[1].suffix, (pair[1].number or 0) - pair[0]))
+    runs = groupby(
+        enumerate(ordered), lambda pair: (pair[1].suffix, (pair[1].number or 0) - pair[0])
+    )
     values: list[Value] = []
     for _, members in runs:
         run = [label for _, label in members]
