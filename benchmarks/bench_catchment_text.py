@@ -53,7 +53,8 @@ def main() -> None:
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(
             f"{len(gazetteer.places):6,} places, {schools:3} schools:"
-            f" write {written - started:5.2f} s, read {read - written:5.2f} s, check {checked - read:5.2f} s, {memory:4.0f} MB;"
+            f" write {written - started:5.2f} s, read {read - written:5.2f} s,"
+            f" check {checked - read:5.2f} s, {memory:4.0f} MB;"
             f" {len(document.text):,} letters, {plain:,} as plain lists"
         )
 

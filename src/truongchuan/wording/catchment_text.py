@@ -39,7 +39,7 @@ TEXTS: dict[str, Text] = {
     ),
     "unknown-place": Text(
         _("{school}: danh mục không có {places}."),
-        _("Sửa tên hoặc số, hoặc bổ sung danh mục. Gần nhất: {nearest}."),
+        _("Sửa tên hoặc số, hoặc bổ sung danh mục."),
     ),
     "empty-set": Text(
         _("{school}: “{quote}” không còn nơi nào."), _("Xem lại phần trừ ra hoặc phần còn lại.")
@@ -124,6 +124,7 @@ TEXTS: dict[str, Text] = {
     "name-variant": Text(
         _("{school}: {places} viết khác {nearest}."), _("Thống nhất cách viết tên.")
     ),
+    "shared": Text(_("{schools}: một dòng ghi chung {places}{residence}.")),
     "school-twice": Text(_("{quote} có nhiều dòng; các dòng được gộp lại.")),
     "landmark": Text(
         _("{school}: đoạn “{quote}” tính theo mốc, không đối chiếu được."),
@@ -150,6 +151,7 @@ _STAGES = {
 }
 _IN_STAGE = _(" ({stage})")
 _FOR_RESIDENCE = _(", diện {classes}")
+_NEAREST = _(" Gần nhất: {nearest}.")
 _AND = _(" và ")
 _OR = _(" hoặc ")
 
@@ -188,15 +190,15 @@ def list_suggestion(finding: Finding, translate: Translate = identity) -> str | 
     template = TEXTS[finding.code].suggestion
     if template is None:
         return None
-    if "{nearest}" in template and not finding.params.get("nearest"):
-        return translate(template).split(" Gần nhất")[0].split(" Nearest")[0]
-    return fill(translate(template), _values(finding, translate))
+    values = _values(finding, translate)
+    nearest = translate(_NEAREST) if finding.code == "unknown-place" and values["nearest"] else ""
+    return fill(translate(template) + nearest, values)
 
 
 def _values(finding: Finding, translate: Translate) -> dict[str, str]:
     values = {key: _value(key, value, translate) for key, value in finding.params.items()}
     values["quote"] = finding.quotes[0] if finding.quotes else ""
-    for optional in ("residence", "stage", "school"):
+    for optional in ("residence", "stage", "school", "nearest"):
         values.setdefault(optional, "")
     return values
 

@@ -282,7 +282,8 @@ class _Checker:
             if must:
                 spans = [*self._where(one, must), *self._where(two, must)]
                 told = () if len(classes) == len(self.residence) else tuple(classes)
-                self._add("overlap", spans, schools=pair, places=self.words(must),
+                code = "shared" if spans[0] == spans[1] else "overlap"
+                self._add(code, spans, schools=pair, places=self.words(must),
                           residence=told)  # fmt: skip
             left = may & ~must
             if left and not must:

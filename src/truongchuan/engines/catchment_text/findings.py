@@ -39,6 +39,7 @@ CODES: dict[str, Severity] = {
     "no-school": Severity.WARNING,
     "duplicate": Severity.WARNING,
     "name-variant": Severity.WARNING,
+    "shared": Severity.INFO,
     "school-twice": Severity.INFO,
     "landmark": Severity.INFO,
     "group-without-quarter": Severity.INFO,

@@ -19,8 +19,10 @@ from truongchuan.engines.catchment_text.schools import (
     School,
     Subject,
     after_marker,
+    feeder_end,
     stage_of_heading,
     subjects,
+    without_glosses,
 )
 from truongchuan.engines.catchment_text.sets import (
     Expression,
@@ -129,7 +131,7 @@ class _Reader:
     # --- running text
 
     def _paragraph(self, paragraph: Paragraph) -> None:
-        text, base = paragraph.text, paragraph.span.start
+        text, base = without_glosses(paragraph.text), paragraph.span.start
         found = subjects(text, self.stage)
         if not found:
             self._line(text, base)
@@ -214,10 +216,11 @@ class _Reader:
     def _without_schools(self, text: str, base: int) -> str:
         """Blank the schools that are only mentioned ("học sinh của Trường TH B"): no places."""
         for name in reversed(find_school_names(text)):
-            self.remarks.append(Remark("feeder", base + name.start, base + name.end))
+            end = feeder_end(text, name.end)
+            self.remarks.append(Remark("feeder", base + name.start, base + end))
             for school in self.open:
-                school.parts.append(Unclear("feeder", (), base + name.start, base + name.end))
-            text = text[: name.start] + " " * (name.end - name.start) + text[name.end :]
+                school.parts.append(Unclear("feeder", (), base + name.start, base + end))
+            text = text[: name.start] + " " * (end - name.start) + text[end:]
         return text
 
     # --- tables

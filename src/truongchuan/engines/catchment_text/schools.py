@@ -51,6 +51,11 @@ _UNIT_WORD = re.compile(
     re.IGNORECASE,
 )
 
+_GLOSS = re.compile(
+    r"((?:tiểu học|mầm non|mẫu giáo|trung học cơ sở)\s*)(\((?:TH|MN|MG|THCS)\))", re.IGNORECASE
+)
+_NEXT = re.compile(rf"\s*(?:,|;|và)\s+(?:[Tt]rường\s+)?(?P<name>{_WORDS})")
+
 
 @dataclass
 class School:
@@ -75,6 +80,25 @@ class Subject:
     names: tuple[SchoolName, ...]
     start: int
     body: int
+
+
+def without_glosses(text: str) -> str:
+    """Blank "(TH)" behind "tiểu học": the paper explains its abbreviation."""
+    return _GLOSS.sub(lambda m: m[1] + " " * len(m[2]), text)
+
+
+def feeder_end(text: str, end: int) -> int:
+    """Where a list of schools that are only mentioned ends: "của Trường TH A, B và C"."""
+    while match := _NEXT.match(text, end):
+        words = match["name"].split()
+        if (
+            len(words) < 2
+            or not all(w[0].isupper() for w in words)
+            or _UNIT_WORD.match(match["name"])
+        ):
+            break
+        end = match.end()
+    return end
 
 
 def after_marker(text: str) -> int:

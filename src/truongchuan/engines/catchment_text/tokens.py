@@ -41,6 +41,7 @@ _TAKES_NAME = frozenset({T.PLACE, T.DISTRICT})
 _STOPS_NAME = frozenset(
     {T.EXCEPT, T.ONLY, T.REST, T.AND, T.TO, T.FROM, T.OF, T.SIDE, T.SEATS, T.RESIDENCE}
 )
+_OPENS_SENTENCE = frozenset({T.PLACE, T.FROM, T.REST, T.ALL})
 _CITIES = frozenset({"ha noi", "ho chi minh", "hcm", "tphcm"})
 _LONGEST_NAME = 7
 
@@ -182,6 +183,9 @@ class _Reader:
             meaning, slip = PHRASES.get(words), False
             if meaning is None and all(w.isascii() for w in words):
                 meaning = FOLDED.get(words)
+                titled = run[0].capital and not run[0].text.isupper()
+                if meaning is not None and titled and meaning[0] not in _OPENS_SENTENCE:
+                    meaning = None
             if meaning is None and all(x.text.islower() for x in run) and self._in_place(size):
                 mended = SLIPS_BY_FOLD.get(tuple(fold(w) for w in words))
                 if mended is not None:
