@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from truongchuan.engines.catchment_text.check_places import place_findings
+from truongchuan.engines.catchment_text.check_places import number_gaps, place_findings
 from truongchuan.engines.catchment_text.evaluate import NOTHING, Bounds, Evaluator
-from truongchuan.engines.catchment_text.findings import Finding, Param
+from truongchuan.engines.catchment_text.findings import UNREAD, Finding, Param
 from truongchuan.engines.catchment_text.gazetteer import Gazetteer
 from truongchuan.engines.catchment_text.mentions import Remark
 from truongchuan.engines.catchment_text.read import SchoolList, WrittenLists
@@ -110,6 +110,8 @@ class _Checker:
         self.findings += place_findings(
             [(s.school, p) for s in self.schools for p in s.parts], self.universe, self.document
         )
+        if self.universe.gazetteer is None:
+            self._number_gaps()
         unknown = {f.params["school"] for f in self.findings if f.code == "unknown-place"}
         for school in self.schools:
             self._doubts(school)
@@ -301,6 +303,14 @@ class _Checker:
                     return [extent(leaf)]
         return [(school.school.start, school.school.end)]
 
+    def _number_gaps(self) -> None:
+        """Numbers that the lists leave out, where nothing of an intake is unread."""
+        for stage in sorted({stage for s in self.schools for stage in s.school.stages}):
+            members = [s for s in self.schools if stage in s.school.stages]
+            missing = number_gaps([p for s in members for p in s.parts], self.universe)
+            if missing is not None and not self._unread(members):
+                self._add("number-gap", [], places=say(missing), stage=stage)
+
     def _gaps(self, members: list[SchoolSets]) -> None:
         if self.universe.gazetteer is None:
             return
@@ -326,13 +336,17 @@ class _Checker:
             self._add("gap-unsettled", [], places=self.words(open_), residence=(),
                       stage=_stage(members))  # fmt: skip
 
-    @staticmethod
-    def _unread(members: list[SchoolSets]) -> list[tuple[int, int]]:
-        """Texts without any reading: a place that nobody has may stand there."""
-        return [
+    def _unread(self, members: list[SchoolSets]) -> list[tuple[int, int]]:
+        """Texts that are not read: a place that nobody seems to have may stand there."""
+        stretches = [s for school in members for s in school.school.stretches]
+        left = [
+            (r.start, r.end) for r in self.lists.remarks
+            if r.code in UNREAD and any(a <= r.start < b for a, b in stretches)
+        ]  # fmt: skip
+        return left + [
             (node.start, node.end)
             for school in members for part in school.parts for node in walk(part)
-            if isinstance(node, Unclear) and not node.readings
+            if isinstance(node, Unclear) and not node.readings and node.reason != "feeder"
         ]  # fmt: skip
 
 

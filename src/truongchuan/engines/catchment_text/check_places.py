@@ -170,7 +170,6 @@ def place_findings(
     if universe.gazetteer is None:
         findings += _variants(written, checker)
         findings += _without_quarter(written, checker)
-        findings += _number_gaps(written, universe)
     return findings
 
 
@@ -219,27 +218,16 @@ def _without_quarter(
                                       places=say(node))  # fmt: skip
 
 
-def _number_gaps(written: list[tuple[School, Expression]], universe: Universe) -> Iterator[Finding]:
+def number_gaps(parts: list[Expression], universe: Universe) -> Expression | None:
     """Numbers left out between those that the lists of one intake name."""
+    if any(isinstance(n, Everything) for part in parts for n in walk(part)):
+        return None
     evaluator = Evaluator(universe, others=NOTHING)
-    for stage in sorted({s for school, _ in written for s in school.stages}):
-        named = NOTHING
-        for school, expression in written:
-            if stage in school.stages:
-                named |= evaluator.bounds(expression)
-        unread = any(stage in school.stages and _has_unread(e) for school, e in written)
-        missing = [] if unread else list(_missing(universe, named))
-        if missing:
-            yield Finding(
-                "number-gap", (), (), {"places": say(union(tuple(missing))), "stage": stage}
-            )
-
-
-def _has_unread(expression: Expression) -> bool:
-    return any(
-        isinstance(n, Everything) or (isinstance(n, Unclear) and not n.readings)
-        for n in walk(expression)
-    )
+    named = NOTHING
+    for part in parts:
+        named |= evaluator.bounds(part)
+    missing = tuple(_missing(universe, named))
+    return union(missing) if missing else None
 
 
 def _missing(universe: Universe, named: Bounds) -> Iterator[Expression]:

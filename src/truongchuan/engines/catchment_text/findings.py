@@ -50,6 +50,9 @@ CODES: dict[str, Severity] = {
 }
 """Every code with its severity."""
 
+UNREAD = frozenset({"unreadable", "feeder"})
+"""Remarks on text that may name places nobody seems to have."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

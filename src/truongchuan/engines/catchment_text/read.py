@@ -242,6 +242,7 @@ class _Reader:
                 for school in self.open:
                     if expression is not None:
                         school.parts.append(expression)
+                    school.school.stretches += [(c.span.start, c.span.end) for _, c in row.cells]
             elif row.ward_text.strip():
                 self._stretch(row.ward_text, row.ward_start)
         self.open, self.is_open = [], False

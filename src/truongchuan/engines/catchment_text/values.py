@@ -274,6 +274,8 @@ class ValueReader:
         token = self.reader.tokens[index]
         if token.kind in {T.COMMA, T.SEMICOLON, T.CLOSE, T.OPEN, T.SIDE, T.EXCEPT}:
             return True
+        if token.kind is T.OF and index + 1 < len(self.reader.tokens):
+            return self._ends_stretch(index + 1)
         return token.kind is T.PLACE and PLACE_WORDS[token.text] is not Kind.STREET
 
     def _bare_number(self) -> bool:
