@@ -36,12 +36,14 @@ def main() -> None:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
+    # As a server does: the law is read, and left out of garbage collection.
     from truongchuan.domain.programmes.models import Programme
     from truongchuan.project.demo import load_demo
 
     load_demo()
     programme = Programme.objects.get()
     _add_schools(programme)
+    _add_standings(programme)
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(
         get_user_model().objects.get(username="demo-gddt-chuyen-vien"),
@@ -58,6 +60,11 @@ def main() -> None:
         "task": f"{base}/nhiem-vu/15/",
         "schools": f"{base}/truong/",
         "schools, page 30": f"{base}/truong/?page=30",
+        "criteria": f"{base}/tieu-chi/",
+        "criteria, failing": f"{base}/tieu-chi/?result=blocked&sort=-failing",
+        "criteria, one": f"{base}/tieu-chi/?tieu-chi=1.5&page=5",
+        "norms": f"{base}/dinh-muc/",
+        "norms, block": f"{base}/dinh-muc/?block=sanitation&sort=-failing",
         "units": f"{base}/don-vi/",
         "findings": f"{base}/phat-hien/",
         "plan text": f"{base}/van-ban/",
@@ -108,6 +115,59 @@ def _add_schools(programme: object) -> None:
         )
         rows = RoadmapRow.objects.filter(programme=programme, school_group="all")
         RowSchool.objects.bulk_create(RowSchool(row=r, school=s) for r in rows for s in schools)
+
+
+def _add_standings(programme: object) -> None:
+    """Give the added schools standings made up from those of the demo's primary schools.
+
+    Each takes over one at random and fails, or does not know, some other items and norms, so that
+    no two lists are alike and they are as long as real ones.
+    """
+    import random
+
+    from django.utils import timezone
+
+    from truongchuan.domain.accreditation.models import Standing
+    from truongchuan.domain.programmes.clock import today_of
+    from truongchuan.domain.programmes.models import Programme, Target
+    from truongchuan.web.law import current_law
+
+    assert isinstance(programme, Programme)
+    law, on = current_law(), today_of(programme)
+    draw = random.Random(38)
+    models = list(Standing.objects.filter(kind="primary", stale=False, valid_to__gte=on))
+    criteria_set = law.criteria_for("primary", on)
+    assert criteria_set is not None
+    refs = [rule.ref for rule in criteria_set.rules() if rule.in_force(on)]
+    norms = [rule.id for rule in law.norms_for("primary", on) if rule.kind == "constraint"]
+    done = set(Standing.objects.values_list("school_id", flat=True))
+    made = []
+    for school_id in Target.objects.filter(programme=programme).values_list("school_id", flat=True):
+        if school_id in done:
+            continue
+        copy = Standing.objects.model(
+            **{
+                field.name: getattr(draw.choice(models), field.name)
+                for field in Standing._meta.concrete_fields
+                if field.name not in {"id", "school", "computed_at"}
+            },
+            school_id=school_id,
+            computed_at=timezone.now(),
+        )
+        failing = draw.sample(refs, draw.randint(0, 8))
+        unknown = draw.sample(refs, draw.randint(5, 90))
+        short = draw.sample(norms, draw.randint(2, 20))
+        open_ = draw.sample(norms, draw.randint(5, 40))
+        copy.failing = " ".join(failing)
+        copy.unknown = " ".join(ref for ref in unknown if ref not in failing)
+        copy.norms_failing = " ".join(short)
+        copy.norms_unknown = " ".join(norm for norm in open_ if norm not in short)
+        copy.norms = {
+            **{norm: ["not_known", None, None, None] for norm in open_},
+            **{norm: ["not_met", draw.randint(1, 30) / 2, 40.0, 30.0] for norm in short},
+        }
+        made.append(copy)
+    Standing.objects.bulk_create(made, batch_size=500)
 
 
 if __name__ == "__main__":

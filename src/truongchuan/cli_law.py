@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from truongchuan.cli_rules import law_in_use
+from truongchuan.cli_rules import law_in_use, operator_folder
 from truongchuan.cli_shared import UsageError, add_command, parse_day, print_help, print_json
 
 if TYPE_CHECKING:
@@ -91,12 +91,13 @@ def _add_law_options(command: argparse.ArgumentParser) -> None:
 
 
 def _list(options: argparse.Namespace) -> int:
-    from truongchuan.adapters.regulations import load_instruments
+    from truongchuan.adapters.law.load import known_instruments
     from truongchuan.wording.law_text import instrument_as_json, instrument_line
 
     law = law_in_use()
     encoded = _encoded(law)
-    shown = [i for i in load_instruments() if options.on is None or i.in_force_on(options.on)]
+    instruments = known_instruments(operator_folder())
+    shown = [i for i in instruments if options.on is None or i.in_force_on(options.on)]
     if options.json:
         day = options.on.isoformat() if options.on else None
         print_json({"on": day, "instruments": [
@@ -121,8 +122,12 @@ def _found(options: argparse.Namespace) -> tuple[LawSet, CriteriaSet | NormSet]:
     law = law_in_use()
     number = options.number.strip()
     sets = [s for s in law.criteria_sets if s.instrument == number]
-    if options.set:
-        sets = [s for s in sets if s.id.endswith(f":{options.set}")]
+    if options.set and sets:
+        named = {s.id.partition(":")[2]: s for s in sets}
+        if options.set not in named:
+            known = ", ".join(name for name in named if name) or "không có bộ nào có tên"
+            raise UsageError(f"{number} không có bộ {options.set}. Các bộ: {known}.")
+        sets = [named[options.set]]
     norms = [s for s in law.norm_sets if s.instrument == number]
     if sets:
         return law, sets[-1]
@@ -158,10 +163,21 @@ def _show(options: argparse.Namespace) -> int:
         return 0
     on = options.on or date.today()
     if options.json:
-        print_json({**writer.norm_set(found, on), "on": on.isoformat()})
+        print_json({**writer.norm_set(found, on), **_days_of(found.instrument), "on": str(on)})
     else:
         print("\n".join(norm_set_lines(law, found, on)))
     return 0
+
+
+def _days_of(number: str) -> dict[str, str | None]:
+    """The days of an instrument as JSON."""
+    from truongchuan.adapters.law.load import known_instruments
+
+    instruments = known_instruments(operator_folder())
+    found = next((i for i in instruments if i.number == number), None)
+    days = (found.in_force_from, found.in_force_to) if found else (None, None)
+    start, end = (day.isoformat() if day else None for day in days)
+    return {"in_force_from": start, "in_force_to": end}
 
 
 def _day_in_force(found: CriteriaSet) -> date:

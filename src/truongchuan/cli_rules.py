@@ -239,7 +239,7 @@ def _many(options: argparse.Namespace, write: Any) -> int:
     law = law_in_use()
     refs = frozenset(rule.ref for rule in law.rules())
     try:
-        table = read_school_table(options.file, law.registry, refs)
+        table = read_school_table(options.file, law.registry, refs, law.derivations)
         rows = write(law, table, options.on or [date.today()], options.out)
     except FactsFileError as error:
         raise UsageError(str(error)) from error

@@ -10,9 +10,11 @@ from django.conf import settings
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
+from truongchuan.adapters.law.load import load_law
+from truongchuan.domain.accreditation.selectors import school_sheet, standings
 from truongchuan.domain.audit.selectors import first_broken_event
 from truongchuan.domain.directory.models import Organisation, Person, School
-from truongchuan.domain.directory.selectors import actor_for
+from truongchuan.domain.directory.selectors import actor_for, system_actor
 from truongchuan.domain.programmes.models import (
     Duty,
     DutyUnit,
@@ -22,7 +24,8 @@ from truongchuan.domain.programmes.models import (
     Target,
 )
 from truongchuan.domain.programmes.selectors import list_rows, sort_work
-from truongchuan.project.demo import ROLES, load_demo, load_demo_data
+from truongchuan.domain.sources.models import Fact
+from truongchuan.project.demo import ROLES, TODAY, load_demo, load_demo_data
 
 pytestmark = pytest.mark.django_db
 
@@ -100,3 +103,46 @@ def test_a_second_start_changes_nothing(programme: Programme) -> None:
     assert not load_demo_data()
     assert Programme.objects.count() == 1
     assert first_broken_event(authority_id=programme.authority_id) is None
+
+
+def test_demo_schools_prove_fail_and_wonder(programme: Programme) -> None:
+    law = load_law()
+    actor = system_actor(authority=programme.authority)
+    schools = {school.pk: school.name for school in School.objects.all()}
+    found = standings(actor=actor, school_ids=schools, law=law, on=TODAY)
+    assert len(found) == 15
+    assert all(standing.is_sample for standing in found.values())
+    by_name = {schools[pk]: standing for pk, standing in found.items()}
+    degrees = {name: standing.proven_degree for name, standing in by_name.items()}
+    second = {name for name, degree in degrees.items() if degree == 2}
+    assert second == {"MN Thanh Lương", "THCS Lương Yên"}
+    assert sum(degree == 1 for degree in degrees.values()) == 4
+    blocked = {
+        name: standing.blocking
+        for name, standing in by_name.items()
+        if standing.possible_level == 1
+    }
+    assert blocked == {
+        "MN Ngô Thị Nhậm": "2.1.M2.a",
+        "THCS Tây Sơn": "2.2.M2.c",
+        "TH Đoàn Kết": "1.5.M2.a",
+        "TH Ngô Thị Nhậm": "2.2.M2.b",
+        "TH Đồng Tâm": "3.4.M2.a",
+    }
+    undecided = {n for n, s in by_name.items() if (s.possible_level or 0) > (s.proven_level or 0)}
+    assert {"THCS Ngô Quyền", "MN Minh Khai", "TH Trung Hiền", "MG Nguyễn Công Trứ"} <= undecided
+
+
+def test_demo_figures_are_labelled_and_lack_some_on_purpose(programme: Programme) -> None:
+    facts = Fact.objects.filter(source__title="Số liệu minh họa")
+    assert facts.count() > 2_500
+    assert not facts.filter(source__is_sample=False).exists()
+    law, actor = load_law(), system_actor(authority=programme.authority)
+    for school in School.objects.all():
+        sheet = school_sheet(actor=actor, school=school, law=law, on=TODAY)
+        assert sheet.unreadable == ()
+        unknown = {m for norm in sheet.check.norms for m in norm.item.unknown_metrics}
+        assert sheet.assessment is not None
+        assert unknown | set(sheet.assessment.unknown_metrics), school.name
+        codes = {doubt.code for doubt in sheet.doubts}
+        assert codes == ({"thousand-mark"} if school.name == "MN Minh Khai" else set())

@@ -31,6 +31,11 @@ PAGES = (
     f"{PROGRAMME}phat-hien/",
     f"{PROGRAMME}phat-hien/phieu-gop-y/",
     f"{PROGRAMME}van-ban/",
+    "/luat/?q=phong+y+te",
+    "/luat/van-ban/57-2026-tt-bgddt/?bo=mn&muc=1&ngay=01/09/2026",
+    "/luat/van-ban/13-2020-tt-bgddt/thay-doi/?tu=30/01/2025&den=31/01/2025",
+    "/luat/do-phu/",
+    "/luat/chi-so/?nhom=land",
     "/nhap-ke-hoach/",
     "/tai-khoan/password/change/",
 )

@@ -60,6 +60,18 @@ TABLE: dict[str, dict[str, int]] = {
     "schools_xlsx": EVERYBODY,
     "school": EVERYBODY,
     "school_target": MANAGERS_WRITE,
+    "criteria_heat": EVERYBODY,
+    "criteria_heat_xlsx": EVERYBODY,
+    "norms_heat": EVERYBODY,
+    "norms_heat_xlsx": EVERYBODY,
+    "standings_refresh": WRITES,
+    "school_criteria": EVERYBODY,
+    "school_judge": {**WRITES, "finance": 403, "viewer": 403},
+    "school_norms": EVERYBODY,
+    "school_facts": EVERYBODY,
+    "school_facts_record": {**WRITES, "viewer": 403},
+    "school_fact_undo": {**WRITES, "viewer": 403},
+    "school_impact": EVERYBODY,
     "units": EVERYBODY,
     "unit": EVERYBODY,
     "findings": EVERYBODY,
@@ -67,6 +79,11 @@ TABLE: dict[str, dict[str, int]] = {
     "findings_xlsx": EVERYBODY,
     "findings_letter": EVERYBODY,
     "plan_text": EVERYBODY,
+    "law": EVERYBODY,
+    "law_instrument": EVERYBODY,
+    "law_diff": EVERYBODY,
+    "law_coverage": EVERYBODY,
+    "law_metrics": EVERYBODY,
     "file": EVERYBODY,
     "import_upload": MANAGERS,
     "import_draft": MANAGERS,
@@ -80,6 +97,7 @@ OF_AN_AUTHORITY = {
     name
     for name in TABLE
     if name not in {"home", "search", "set_language", "theme", "programmes", "import_upload"}
+    and not name.startswith("law")
 }
 PUBLIC = {"home", "set_language", "theme"}
 
@@ -89,7 +107,7 @@ class Case:
     """A district with one thing behind every address."""
 
     district: District
-    values: dict[str, int]
+    values: dict[str, int | str]
     of_a_school: dict[str, int]
 
     def url(self, name: str) -> str:
@@ -116,8 +134,9 @@ def case(district: District) -> Case:
         facts=small_facts(),
     )
     school = School.objects.get(organisation__name="TH Hòa Bình")
-    values = {
+    values: dict[str, int | str] = {
         "pk": programme.pk,
+        "slug": "17-2018-tt-bgddt",
         "number": 1,
         "school_pk": school.pk,
         "unit_pk": district.unit(OrganisationKind.FINANCE).pk,
@@ -127,6 +146,8 @@ def case(district: District) -> Case:
         "file_pk": district.file.pk,
         "draft_pk": draft.pk,
         "person_pk": education.person_id or 0,
+        "fact_pk": 1,
+        "ref": "1.1.M1.a",
     }
     part = RowSchool.objects.get(row__number=2, school=school)
     return Case(district, values, of_a_school={"number": 2, "part_pk": part.pk})
@@ -188,7 +209,8 @@ def test_nothing_of_an_authority_exists_for_another(case: Case) -> None:
 def test_things_of_another_programme_do_not_hide_under_one_s_own(case: Case) -> None:
     client = browser(case.district, "stranger")
     case.values["pk"] = Programme.objects.get(authority__name="Ủy ban nhân dân quận Khác").pk
-    for name in ("school", "school_target", "unit", "file", "finding", "task_undo"):
+    ours = ("school_criteria", "school_norms", "school_facts", "school_impact", "school_judge")
+    for name in (*ours, "school", "school_target", "unit", "file", "finding", "task_undo"):
         assert client.get(case.url(name)).status_code in {404, 405}, name
         assert client.post(case.url(name)).status_code in {404, 405}, name
     assert PlanFinding.objects.get(pk=case.values["finding_pk"]).decided_at is None

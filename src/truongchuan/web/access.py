@@ -12,16 +12,20 @@ from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
+from truongchuan.domain.accreditation import policies as accreditation
+from truongchuan.domain.directory.models import School
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.programmes.policies import may
+from truongchuan.domain.programmes.school_selectors import get_school
 from truongchuan.web.current import open_programme
 from truongchuan.web.middleware import actor_of
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 ProgrammeView = Callable[Concatenate[HttpRequest, Programme, P], HttpResponseBase]
+SchoolView = Callable[Concatenate[HttpRequest, Programme, School, P], HttpResponseBase]
 
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
@@ -65,6 +69,35 @@ def programme_page(
             if not may(actor_of(request), permission, programme):
                 raise PermissionDenied(permission)
             return view(request, programme, *args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def page_of_school(permission: str) -> Callable[[SchoolView[P]], Callable[..., HttpResponseBase]]:
+    """Name the permission on the school that ``school_pk`` in the address names.
+
+    The view gets the programme in place of ``pk`` and the school in place of ``school_pk``; a
+    school that is none of the programme's authority is not found.
+    """
+
+    def decorate(view: SchoolView[P]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def guarded(
+            request: HttpRequest, /, pk: int, school_pk: int, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return _to_sign_in(request)
+            programme = open_programme(request, pk)
+            actor = actor_of(request)
+            school = get_school(actor=actor, programme=programme, pk=school_pk)
+            if school is None:
+                raise Http404
+            if not accreditation.may(actor, permission, school):
+                raise PermissionDenied(permission)
+            return view(request, programme, school, *args, **kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined]
         return guarded

@@ -33,7 +33,7 @@ DOUBT_TEXTS: dict[str, str] = {
 
 def doubt_text(doubt: Doubt, registry: Registry, translate: Translate = identity) -> str:
     """The warning as a sentence."""
-    params: dict[str, str] = {}
+    params: dict[str, str] = {"low": "…", "high": "…"}
     for index, metric_id in enumerate(doubt.metrics):
         metric = registry.metrics[metric_id]
         params[f"m{index}_name"] = metric.name

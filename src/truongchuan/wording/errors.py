@@ -60,7 +60,7 @@ ERRORS: dict[str, str] = {
     ),
     "figure-negative": _("“{name}” không thể âm ({value})."),
     "figure-share-above-one": _(
-        "“{name}” là tỷ lệ từ 0 đến 1, không thể là {value}. Tỷ lệ 95% ghi là 0,95."
+        "“{name}” là tỷ lệ từ 0 đến 1, không thể là {value}. Ghi 0,95 thay cho 95%."
     ),
     "figure-not-whole": _("“{name}” phải là số nguyên ({unit}), không thể là {value}."),
     "figure-not-a-choice": _(

@@ -12,7 +12,7 @@ BAD_VALUE_TEXTS: dict[str, str] = {
     "not-a-choice": _("{metric} ({name}) là {value}: ghi một trong {choices}."),
     "negative": _("{metric} ({name}) là {value}: con số này không thể âm."),
     "share-above-one": _(
-        "{metric} ({name}) là {value}: tỷ lệ ghi từ 0 đến 1, ví dụ 95 % ghi 0.95."
+        "{metric} ({name}) là {value}: tỷ lệ ghi từ 0 đến 1, ví dụ 0.95 thay cho 95%."
     ),
     "not-whole": _("{metric} ({name}) là {value}: cần một số nguyên {unit}."),
     "no-list": _("{metric} ({name}) nhận một giá trị, không nhận danh sách."),

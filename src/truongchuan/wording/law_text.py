@@ -9,15 +9,16 @@ from typing import Any
 from truongchuan.engines.plan.findings import Instrument
 from truongchuan.engines.rules.diff import RuleDiff
 from truongchuan.engines.rules.model import CriteriaSet, LawSet, NormSet, Rule
+from truongchuan.wording.catalogue import gettext_noop as _
 from truongchuan.wording.rules import VERIFICATION_NAMES
 from truongchuan.wording.rules_json import RulesJson, coverage
 
 _DIFFERENCES = (
-    ("added", "Thêm"),
-    ("ended", "Hết hiệu lực"),
-    ("suspended", "Ngưng áp dụng"),
-    ("resumed", "Áp dụng trở lại"),
-    ("doubted", "Cần đối chiếu lại"),
+    ("added", _("Thêm")),
+    ("ended", _("Hết hiệu lực")),
+    ("suspended", _("Ngưng áp dụng")),
+    ("resumed", _("Áp dụng trở lại")),
+    ("doubted", _("Cần đối chiếu lại")),
 )
 
 

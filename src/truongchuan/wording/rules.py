@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from truongchuan.engines.rules import metrics as units
 from truongchuan.engines.rules.expression import (
     All,
     Always,
@@ -30,7 +31,11 @@ from truongchuan.engines.rules.expression import (
     Truth,
     metrics_of,
 )
-from truongchuan.engines.rules.metrics import Metric, MetricType, Registry
+from truongchuan.engines.rules.metrics import (
+    Metric,
+    MetricType,
+    Registry,
+)
 from truongchuan.engines.rules.model import Verification
 from truongchuan.engines.rules.reasons import Reason
 from truongchuan.engines.rules.shortfall import Gap
@@ -38,8 +43,6 @@ from truongchuan.engines.rules.verdicts import Verdict
 from truongchuan.wording.catalogue import SAMPLE_NUMBER, Translate, identity
 from truongchuan.wording.catalogue import gettext_noop as _
 
-SHARE_UNIT = "tỷ lệ"
-TRUTH_UNIT = "đúng/sai"
 VERDICT_NAMES: dict[Verdict, str] = {
     Verdict.MET: _("Đạt"),
     Verdict.NOT_MET: _("Không đạt"),
@@ -136,10 +139,10 @@ def shortfall_text(gap: Gap | None, unit: str | None, translate: Translate = ide
     """What is short or too much, with its unit; empty when nothing is."""
     if gap is None or not gap.shortfall:
         return ""
-    if unit == TRUTH_UNIT:
+    if unit == units.TRUTH_UNIT:
         return translate(_("chưa có"))
     template = translate(_("vượt {amount}")) if gap.at_most else translate(_("thiếu {amount}"))
-    if unit == SHARE_UNIT:
+    if unit == units.SHARE_UNIT:
         points = plain_number(round(gap.shortfall * 100, 2), translate)
         return template.format(amount=translate(_("{points} điểm %")).format(points=points))
     return template.format(amount=f"{plain_number(gap.shortfall, translate)} {unit or ''}".rstrip())
@@ -224,7 +227,7 @@ class RuleWording:
                 return template.format(count=count, years=years, condition=self.condition(part))
             case NotFalling(metric, years):
                 template = self.translate(_("{name} không giảm trong {years} năm học"))
-                return template.format(name=self.registry.metrics[metric].name, years=years)
+                return template.format(name=_lower(self.registry.metrics[metric].name), years=years)
             case Always(holds):
                 return self.translate(_("luôn đúng")) if holds else self.translate(_("luôn sai"))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from truongchuan.engines.rules.metrics import BadValueError, Registry, UnknownMetricError
+from truongchuan.engines.rules.metrics import BadValueError, Metric, Registry, UnknownMetricError
 from truongchuan.engines.rules.verdicts import Judgement
 from truongchuan.wording.facts import bad_value_text, unknown_metric_text
 
@@ -56,6 +56,10 @@ def read_school_file(path: Path, registry: Registry) -> SchoolFile:
             f"{path}, dòng {error.lineno}, cột {error.colno}: không phải JSON hợp lệ "
             f"({error.msg}). Sửa chỗ đó rồi chạy lại."
         ) from None
+    except (ValueError, RecursionError):
+        raise FactsFileError(
+            f"{path}: có con số quá dài hoặc quá nhiều ngoặc lồng nhau. Sửa rồi chạy lại."
+        ) from None
     return parse_school(document, registry, str(path))
 
 
@@ -78,7 +82,11 @@ def parse_school(document: object, registry: Registry, where: str) -> SchoolFile
         for key, value in entries.items():
             if source == "school" and key in _ABOUT:
                 continue
-            raw[_known(key, registry, f"{where}: {source}")] = value
+            metric = _known(key, registry, f"{where}: {source}")
+            if metric.id in raw and raw[metric.id] != value:
+                twice = BadValueError(metric, "given-twice", value)
+                raise FactsFileError(value_error_text(twice, f"{where}: {source}"))
+            raw[metric.id] = value
     judgements = {
         ref: _judgement(value, f"{where}: judgements.{ref}")
         for ref, value in _optional(top, "judgements", where).items()
@@ -91,9 +99,9 @@ def value_error_text(error: BadValueError, where: str) -> str:
     return f"{where}: {bad_value_text(error)}"
 
 
-def _known(name: str, registry: Registry, where: str) -> str:
+def _known(name: str, registry: Registry, where: str) -> Metric:
     try:
-        return registry.resolve(name).id
+        return registry.resolve(name)
     except UnknownMetricError as error:
         raise FactsFileError(f"{where}: {unknown_metric_text(error)}") from None
 

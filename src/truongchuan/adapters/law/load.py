@@ -62,6 +62,15 @@ def load_law(override: Path | None = None) -> LawSet:
         return law
 
 
+def known_instruments(override: Path | None = None) -> tuple[Instrument, ...]:
+    """The instruments that ship with the product, and those that an operator's folder adds."""
+    path = override / INSTRUMENTS if override is not None else None
+    if path is None or not path.is_file():
+        return load_instruments()
+    found = {i.number: i for i in (*load_instruments(), *read_instruments(path))}
+    return tuple(found.values())
+
+
 def regulations_folder() -> Path:
     """The folder of the files that ship with the product."""
     return Path(str(files("truongchuan.regulations")))

@@ -7,8 +7,7 @@ spaces, shortfalls written as ``rule=number``. The numbers equal those of the si
 from __future__ import annotations
 
 import csv
-import os
-import tempfile
+import secrets
 from collections.abc import Iterator, Sequence
 from datetime import date
 from math import isnan
@@ -57,9 +56,9 @@ def _write(
 ) -> int:
     """Write beside the target and move over it, so that a broken run leaves no half table."""
     size = len(table.kinds)
-    handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
+    beside = out.parent / f".{out.name}.{secrets.token_hex(4)}"
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as lines:
+        with beside.open("x", encoding="utf-8", newline="") as lines:
             writer = csv.writer(lines)
             writer.writerow([*_ABOUT, *header])
             for on in days:
@@ -72,9 +71,9 @@ def _write(
                     [table.ids[at], table.names[at], table.kinds[at], day, *(cells or blank)]
                     for at, cells in enumerate(rows)
                 )
-        Path(name).replace(out)
+        beside.replace(out)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
         raise
     return size * len(days)
 

@@ -13,6 +13,8 @@ import xlsxwriter
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Cell = str | int | float | date | None
+A3, A4 = 8, 9
+"""Paper sizes as the format numbers them."""
 _SHEET_NAME_LIMIT = 31
 _NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _CELL_TEXT_LIMIT = 32_767
@@ -69,7 +71,17 @@ def write_table(table: Table) -> bytes:
     """
     out = BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
-    sheet = book.add_worksheet(_sheet_name(table.sheet))
+    add_table(book, table)
+    book.close()
+    return out.getvalue()
+
+
+def add_table(book: Any, table: Table, *, paper: int = A4) -> None:
+    """Add a table to a workbook, as a sheet of its own.
+
+    :raises ValueError: as :func:`write_table`.
+    """
+    sheet = book.add_worksheet(sheet_name(table.sheet))
     base = {"font_name": "Times New Roman", "font_size": 11, "valign": "top"}
     title = book.add_format({**base, "font_size": 14, "bold": True})
     note = book.add_format({**base, "italic": True})
@@ -93,12 +105,11 @@ def write_table(table: Table) -> bytes:
             raise ValueError(f"row {number} has {len(row)} cells, not {len(table.columns)}")
         for place, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
             _write(sheet, (number, place), column.kind, cell, formats[column.kind])
-    _set_up_page(sheet, table, first)
-    book.close()
-    return out.getvalue()
+    _set_up_page(sheet, table, first, paper)
 
 
-def _sheet_name(name: str) -> str:
+def sheet_name(name: str) -> str:
+    """Return a name that a sheet may have."""
     return name.translate(_NOT_IN_SHEET_NAMES).strip()[:_SHEET_NAME_LIMIT] or "Bảng"
 
 
@@ -115,13 +126,13 @@ def _write(sheet: Any, at: tuple[int, int], kind: CellKind, cell: Cell, style: A
         raise ValueError(f"{cell!r} is not a {kind}")
 
 
-def _set_up_page(sheet: Any, table: Table, head: int) -> None:
+def _set_up_page(sheet: Any, table: Table, head: int, paper: int) -> None:
     last_row, last_column = head + len(table.rows), max(0, len(table.columns) - 1)
     if table.rows:
         sheet.autofilter(head, 0, last_row, last_column)
     sheet.freeze_panes(head + 1, 0)
     sheet.repeat_rows(head)
-    sheet.set_paper(9)
+    sheet.set_paper(paper)
     if table.landscape:
         sheet.set_landscape()
     sheet.fit_to_pages(1, 0)

@@ -15,7 +15,7 @@ from truongchuan.engines.rules.facts import SchoolFacts
 from truongchuan.engines.rules.impact import texts_on
 from truongchuan.engines.rules.intake import build_facts
 from truongchuan.engines.rules.metrics import BadValueError
-from truongchuan.engines.rules.model import LawSet, Rule
+from truongchuan.engines.rules.model import LawSet
 from truongchuan.engines.rules.verdicts import Judgement as Found
 
 SUBJECT = School._meta.label_lower
@@ -90,9 +90,16 @@ class Known:
 
         One made about a text that is no longer in force does not count for what took its place.
         """
-        now = texts_on(law, kind, on)
-        then = {j.on: texts_on(law, kind, j.on) for j in self.judgements}
-        return {j.ref: j for j in self.judgements if _same_text(then[j.on], now, j.ref)}
+        now, criteria_set = texts_on(law, kind, on), law.criteria_for(kind, on)
+        norms = {rule.id for rule in law.norms_for(kind, on)}
+        counting = {}
+        for judgement in self.judgements:
+            rule = now.get(judgement.ref)
+            if rule is None or not rule.in_force(judgement.on):
+                continue
+            if rule.id in norms or law.criteria_for(kind, judgement.on) is criteria_set:
+                counting[judgement.ref] = judgement
+        return counting
 
     def facts(self, law: LawSet, on: date) -> tuple[SchoolFacts, tuple[str, ...]]:
         """The facts of a day, and the metrics whose stored figure the law set cannot take.
@@ -118,10 +125,6 @@ class Known:
                     return build_facts(law.registry, raw, on), tuple(unreadable)
                 del raw[error.metric.id]
                 unreadable.append(error.metric.id)
-
-
-def _same_text(then: Mapping[str, Rule], now: Mapping[str, Rule], ref: str) -> bool:
-    return ref in then and then[ref] is now.get(ref)
 
 
 def known_of(school_ids: Iterable[int]) -> dict[int, Known]:

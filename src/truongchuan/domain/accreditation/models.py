@@ -51,10 +51,10 @@ class Standing(Owned):
     The stretch has one law and one window of school years, so that the result is the same on each
     of its days. Levels and degrees are null where undecided. ``criteria`` maps a criterion to
     ``[level or null, possible level, items not met, items not known]``; ``norms`` a norm that is
-    not met or not known to ``[verdict, shortfall or null]``; ``levels`` a facility level to
-    ``[proven, on verified rules, met, not met, not known, left out]``. The text columns list refs
-    and ids, parted by blanks: ``failing`` every item not met, ``blocking`` those that keep the
-    school from its next level.
+    not met or not known to ``[verdict, shortfall, required, actual]`` (null where not known);
+    ``levels`` a facility level to ``[proven, on verified rules, met, not met, not known, left
+    out]``. The text columns list refs and ids, parted by blanks: ``failing`` every item not met,
+    ``blocking`` those that keep the school from its next level.
     """
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="standings")

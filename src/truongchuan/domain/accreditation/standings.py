@@ -192,4 +192,7 @@ def _of_norms(check: NormCheck) -> dict[str, Any]:
 
 
 def _norm(norm: NormVerdict) -> list[Any]:
-    return [norm.verdict.value, norm.gap.shortfall if norm.gap else None]
+    gap = norm.gap
+    if gap is None:
+        return [norm.verdict.value, None, None, None]
+    return [norm.verdict.value, gap.shortfall, gap.required, gap.actual]

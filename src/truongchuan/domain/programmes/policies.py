@@ -84,6 +84,15 @@ def may_start_programmes(actor: Actor, _nothing: object) -> bool:
 add_permission("programmes.import", may_start_programmes)
 
 
+@predicate
+def is_known(actor: Actor, _nothing: object) -> bool:
+    """The actor is a person of this installation, whatever their functions."""
+    return actor.system or actor.person_id is not None
+
+
+add_permission("law.view", is_known)
+
+
 def may(actor: Actor, permission: str, thing: models.Model | None = None) -> bool:
     """Tell whether the actor holds a permission on a thing."""
     return has_permission(actor, permission, thing)

@@ -110,6 +110,7 @@ class Instrument:
     replaces: tuple[str, ...] = ()
     school_kinds: tuple[str, ...] = ()
     verification: str = "verified"
+    note: str | None = None
 
     def in_force_on(self, on: date) -> bool:
         """Whether it is known to be in force on the day."""

@@ -229,20 +229,22 @@ def _blocking(
 ) -> tuple[str, ...]:
     """Refs of items not met that keep the school from its next level or from its degree.
 
-    A need that holds in spite of them (5 of 7 criteria, say) is not kept up by its failing items.
+    In the order of the set. A need that holds in spite of them (5 of 7 criteria, say) is not kept
+    up by its failing items.
     """
     failing = [c.rule.ref for c in conditions if c.verdict is Verdict.NOT_MET]
     following = [n for n in criteria_set.school_levels if n.level > (proven.level or 0)]
     if not following:
         return tuple(failing)
-    found: dict[str, None] = {}
+    found: set[str] = set()
     proven_levels = {n.level: Truth.TRUE for n in criteria_set.school_levels}
     for need in min(following, key=lambda n: n.level).needs:
         if need_truth(need, criteria, extra, Reading.PROVEN, proven_levels) is Truth.TRUE:
             continue
         items = extra if need.extra_items else _needed_items(need, criteria)
-        found.update(dict.fromkeys(i.rule.ref for i in items if i.verdict is Verdict.NOT_MET))
-    return (*found, *failing)
+        found.update(item.rule.ref for item in items if item.verdict is Verdict.NOT_MET)
+    order = (*(item for verdict in criteria for item in verdict.all_items()), *extra)
+    return (*(item.rule.ref for item in order if item.rule.ref in found), *failing)
 
 
 def _needed_items(need: Need, criteria: tuple[CriterionVerdict, ...]) -> list[ItemVerdict]:

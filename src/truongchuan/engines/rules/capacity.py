@@ -1,8 +1,8 @@
 """The most learners and classes a school can hold without breaking a verified norm.
 
 Each verified norm on land, size, rooms, floor area and class size that may apply to the school is
-asked for the largest whole number it still allows, all other facts held fixed; the norms are
-monotone in that number, so bisection finds it. Land bounds learners; rooms bound classes; class
+asked for the largest whole number it still allows, all other facts held fixed; each part of a norm
+is monotone in that number, so bisection finds it. Land bounds learners; rooms bound classes; class
 size bounds learners per class: learners are then at most classes times class size. Where it is
 not known which of several norms applies, all that may apply are kept to, so that the answer is
 safe. Books, basins and posts do not bound it: they can be bought or hired.
@@ -13,19 +13,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from truongchuan.engines.rules.expression import Condition, Truth, metrics_of
+from truongchuan.engines.rules.expression import All, Condition, Truth, metrics_of
 from truongchuan.engines.rules.facts import SchoolFacts
 from truongchuan.engines.rules.model import NormKind, NormLevel, Verification
 from truongchuan.engines.rules.norms import NormCheck, NormVerdict
 from truongchuan.engines.rules.scalar import truth
-from truongchuan.engines.rules.verdicts import Verdict
+from truongchuan.engines.rules.verdicts import NEUTRAL
 
 BLOCKS = ("site", "size", "study", "care", "area", "class_size", "subject_room")
 LIMIT = 20_000
 LEARNERS = {"preschool": "children"}
 CLASSES = {"preschool": "groups_classes"}
 NURSERY = ("group_size_3_12m", "group_size_13_24m", "group_size_25_36m")
-KINDERGARTEN = ("group_size_3_4y", "group_size_4_5y", "group_size_5_6y")
+KINDERGARTEN = ("class_size_3_4y", "class_size_4_5y", "class_size_5_6y")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _counts(norm: NormVerdict, facts: SchoolFacts) -> bool:
         and rule.level is NormLevel.MINIMUM
         and rule.block in BLOCKS
         and rule.verification_on(facts.on) is Verification.VERIFIED
-        and norm.verdict is not Verdict.NOT_APPLICABLE
+        and norm.verdict not in NEUTRAL
         and rule.expression is not None
     )
 
@@ -89,12 +89,18 @@ def _counts(norm: NormVerdict, facts: SchoolFacts) -> bool:
 def _bounds(metric: str, norms: Sequence[NormVerdict], facts: SchoolFacts) -> list[Bound]:
     found = []
     for norm in norms:
-        expression = norm.rule.expression
-        if expression is not None and metric in metrics_of(expression):
-            most = _most(metric, expression, facts)
-            if most is not None:
-                found.append(Bound(metric, most, norm.rule.id))
+        most = [_most(metric, part, facts) for part in parts_about(metric, norm.rule.expression)]
+        known = [number for number in most if number is not None]
+        if known:
+            found.append(Bound(metric, min(known), norm.rule.id))
     return found
+
+
+def parts_about(metric: str, expression: Condition | None) -> list[Condition]:
+    """The conditions on a metric that a norm asks together: both ends of a range, say."""
+    if isinstance(expression, All):
+        return [part for each in expression.parts for part in parts_about(metric, each)]
+    return [expression] if expression is not None and metric in metrics_of(expression) else []
 
 
 def _most(metric: str, expression: Condition, facts: SchoolFacts) -> int | None:

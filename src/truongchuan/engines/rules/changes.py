@@ -12,7 +12,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from truongchuan.engines.rules.assess import Assessment, CriterionVerdict, select
-from truongchuan.engines.rules.expression import EveryYear, Truth, metrics_of, walk
+from truongchuan.engines.rules.expression import (
+    All,
+    Branch,
+    Condition,
+    Either,
+    EveryYear,
+    Truth,
+    metrics_of,
+)
 from truongchuan.engines.rules.facts import SchoolFacts
 from truongchuan.engines.rules.model import Need, SchoolLevel
 from truongchuan.engines.rules.scalar import truth
@@ -130,9 +138,29 @@ def _change(item: ItemVerdict, facts: SchoolFacts) -> Change:
     find_out = item.verdict is Verdict.NOT_KNOWN
     earliest = None
     if expression is not None and not find_out:
-        windows = [node for node in walk(expression) if isinstance(node, EveryYear)]
-        earliest = max((_window_clears(node, facts) for node in windows), default=0) or None
+        earliest = _clears(expression, facts) or None
     return Change(item, find_out, gap, earliest)
+
+
+def _clears(node: Condition, facts: SchoolFacts) -> int:
+    """The first school year that the windows of a failing condition may pass in; 0 without any.
+
+    The last of windows asked together counts, the first of those that would each do.
+    """
+    match node:
+        case All(parts):
+            return max((_clears(part, facts) for part in parts), default=0)
+        case Either(parts):
+            return min((year for part in parts if (year := _clears(part, facts))), default=0)
+        case Branch(condition, then, other):
+            chosen = truth(condition, facts)
+            if chosen is Truth.UNKNOWN:
+                return max(_clears(then, facts), _clears(other, facts))
+            return _clears(then if chosen is Truth.TRUE else other, facts)
+        case EveryYear():
+            return _window_clears(node, facts)
+        case _:
+            return 0
 
 
 def _window_clears(node: EveryYear, facts: SchoolFacts) -> int:

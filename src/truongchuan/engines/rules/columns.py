@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truongchuan.engines.rules.expression import (
+    LARGEST,
     TOLERANCE,
     All,
     Always,
@@ -177,13 +178,14 @@ def _fold(reduce: np.ufunc, columns: list[Truths]) -> Truths:
 def _arithmetic(op: str, a: Numbers, b: Numbers) -> Numbers:
     match op:
         case "+":
-            return a + b
+            result = a + b
         case "-":
-            return a - b
+            result = a - b
         case "*":
-            return a * b
+            result = a * b
         case _:
-            return np.divide(a, b, out=np.full_like(a, np.nan), where=b != 0.0)
+            result = np.divide(a, b, out=np.full_like(a, np.nan), where=b != 0.0)
+    return np.where(np.abs(result) <= LARGEST, result, np.nan)
 
 
 def _call(name: str, columns: list[Numbers]) -> Numbers:

@@ -2,9 +2,10 @@
 
 Conditions are three-valued (Kleene): a fact that is not known makes a condition unknown unless
 the known ones already decide it. Arithmetic on an unknown number, and division by zero, are
-unknown. Comparisons allow for rounding of binary fractions: two numbers closer than one part in
-a thousand million count as equal (``TOLERANCE``), and ``ceil`` and ``floor`` do the same, so that
-``ceil(0.6 * 5)`` is 3.
+unknown; so is a result beyond ``LARGEST``, which no figure about a school reaches. Comparisons
+allow for rounding of binary fractions: two numbers closer than one part in a thousand million
+count as equal (``TOLERANCE``), and ``ceil`` and ``floor`` do the same, so that ``ceil(0.6 * 5)``
+is 3.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 TOLERANCE = 1e-9
+LARGEST = 1e15
 
 
 class Truth(IntEnum):

@@ -1,4 +1,4 @@
-"""Reads the text of an expression into its tree, and writes it back.
+"""Reads the text of an expression into its tree.
 
 Grammar, weakest binding first::
 

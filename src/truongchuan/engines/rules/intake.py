@@ -28,7 +28,7 @@ def build_facts(
     """Facts from a mapping of metric (or alias) to a value, a list, or ``{"by_year": {…}}``.
 
     Metrics made element by element from lists (``derivations``) are filled in where they are not
-    given. Figures of school years after the day are left out. Raises
+    given or not known. Figures of school years after the day are left out. Raises
     :class:`UnknownMetricError` and :class:`BadValueError`.
     """
     given: dict[str, Any] = {}
@@ -37,24 +37,30 @@ def build_facts(
         if metric.id in given and given[metric.id] != value:
             raise BadValueError(metric, "given-twice", value)
         given[metric.id] = value
+    # Without derivations nobody can say which lists serve others: all may.
+    made_of = set(registry.metrics) if derivations is None else _parts(derivations)
     values: dict[str, float | None] = {}
     yearly: dict[str, dict[int, float | None]] = {}
     for metric_id, value in given.items():
         metric = registry.metrics[metric_id]
         if isinstance(value, Mapping):
             yearly[metric_id] = _years(metric, value, on)
-        elif isinstance(value, (list, tuple)) and metric.reduce is None:
-            # A list serves other metrics, element by element; its elements are checked here.
+        elif isinstance(value, (list, tuple)) and metric.reduce is None and metric_id in made_of:
+            # The list serves other metrics, element by element; its elements are checked here.
             for element in value:
                 number_of(metric, element)
         else:
             values[metric_id] = number_of(metric, value)
     for metric_id, node in (derivations or {}).items():
-        if metric_id not in given:
-            derived = _derive(registry, registry.metrics[metric_id], node, given, on)
+        if given.get(metric_id) is None:
+            derived = derive(registry, registry.metrics[metric_id], node, given, on)
             if derived is not None:
                 values[metric_id] = derived
     return SchoolFacts(on, values, yearly)
+
+
+def _parts(derivations: Mapping[str, Numeric]) -> set[str]:
+    return {part for node in derivations.values() for part in metrics_of(node)}
 
 
 def _years(metric: Metric, value: Mapping[str, Any], on: date) -> dict[int, float | None]:
@@ -75,9 +81,14 @@ def _years(metric: Metric, value: Mapping[str, Any], on: date) -> dict[int, floa
     return figures
 
 
-def _derive(
+def derive(
     registry: Registry, metric: Metric, node: Numeric, given: Mapping[str, Any], on: date
 ) -> float | None:
+    """The worst element of a metric that is made of others, element by element.
+
+    ``None`` where one of them is not given or an element is not known. Raises
+    :class:`BadValueError`.
+    """
     parts = metrics_of(node)
     if any(part not in given for part in parts):
         return None

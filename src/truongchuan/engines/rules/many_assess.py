@@ -145,7 +145,7 @@ def _need(need: Need, columns: _SetColumns, reading: Reading, reached: dict[int,
         for column in at_level:
             held = np.minimum(held, column)
         return held
-    stacked = np.stack(at_level)
+    stacked = np.array(at_level, np.int8).reshape(-1, columns.size)
     proven = (stacked == Truth.TRUE).sum(axis=0) >= need.at_least
     possible = (stacked != Truth.FALSE).sum(axis=0) >= need.at_least
     counted = np.where(proven, Truth.TRUE, np.where(possible, Truth.UNKNOWN, Truth.FALSE))

@@ -14,9 +14,10 @@ from truongchuan.engines.rules.capacity import (
     LEARNERS,
     LIMIT,
     NURSERY,
+    parts_about,
 )
 from truongchuan.engines.rules.columns import Numbers, SchoolColumns, truths
-from truongchuan.engines.rules.expression import Condition, Truth, metrics_of
+from truongchuan.engines.rules.expression import Condition, Truth
 from truongchuan.engines.rules.many_items import NEUTRAL, ItemColumn
 from truongchuan.engines.rules.many_norms import ManyChecked
 from truongchuan.engines.rules.model import NormKind, NormLevel, Verification
@@ -58,13 +59,11 @@ def _least(bounds: list[Numbers], facts: SchoolColumns) -> Numbers:
 
 
 def _bounds(metric: str, norms: list[ItemColumn], facts: SchoolColumns) -> list[Numbers]:
-    found = []
-    for norm in norms:
-        expression = norm.rule.expression
-        if expression is not None and metric in metrics_of(expression):
-            most = _most(metric, expression, facts)
-            found.append(np.where(norm.verdict == NEUTRAL, np.nan, most))
-    return found
+    return [
+        np.where(norm.verdict == NEUTRAL, np.nan, _most(metric, part, facts))
+        for norm in norms
+        for part in parts_about(metric, norm.rule.expression)
+    ]
 
 
 def _most(metric: str, expression: Condition, facts: SchoolColumns) -> Numbers:

@@ -75,15 +75,16 @@ def check_many(
     """Judge schools of one kind against norms in force on the columns' day."""
     decisions = judged or {}
     first = {rule.id: judge_column(rule, facts, decisions, rule.id) for rule in rules}
+    in_use = [rule for rule in rules if rule.suspension_on(facts.on) is None]
     replacing: dict[str, list[ItemColumn]] = {}
-    for rule in rules:
+    for rule in in_use:
         for target in rule.overrides:
             if target in first and not rule.overrides_at:
                 replacing.setdefault(target, []).append(first[rule.id])
     norms = [_norm(first[rule.id], replacing.get(rule.id, []), facts) for rule in rules]
     partly = {
         (target, level): first[rule.id]
-        for rule in rules
+        for rule in in_use
         for target in rule.overrides
         for level in rule.overrides_at
     }
@@ -108,11 +109,12 @@ def _norm(item: ItemColumn, replacing: list[ItemColumn], facts: SchoolColumns) -
     for other in replacing:
         holds = other.applies == Truth.TRUE
         certain |= holds
-        if other.rule.verification_on(facts.on) is Verification.VERIFIED:
+        other_verified = other.rule.verification_on(facts.on) is Verification.VERIFIED
+        if other_verified:
             surely |= holds
         open_ = other.applies == Truth.UNKNOWN
         doubtful |= open_
-        all_fail &= ~open_ | (other.held == Truth.FALSE)
+        all_fail &= ~open_ | ((other.held == Truth.FALSE) & other_verified)
     free = ~item.judged
     replaced = free & (surely | (certain if not verified else np.zeros_like(certain)))
     relaxed = free & certain & ~replaced & (item.verdict == NOT_MET)
@@ -165,36 +167,37 @@ def _sum_up(fails: Flags, undecided: Flags, decided: Flags) -> Truths:
 
 
 def shortfalls(node: Condition, facts: SchoolColumns) -> Numbers:
-    """Column of shortfalls: 0 when met, NaN when not known (see ``gap_of``)."""
-    parts = _gaps(node, facts)
-    if not parts:
-        return facts.unknown()
-    unknown = np.zeros(facts.size, np.bool_)
-    found = np.zeros(facts.size, np.bool_)
+    """Column of shortfalls: 0 when met, NaN when not known or without a number (see ``gap_of``)."""
+    unknown, found, there = (np.zeros(facts.size, np.bool_) for _ in range(3))
     result = np.zeros(facts.size)
-    for gap in parts:
+    for gap, asked in _gaps(node, facts):
         known = ~np.isnan(gap)
-        first = ~found & known & (gap > 0)
+        first = asked & ~found & known & (gap > 0)
         result = np.where(first, gap, result)
         found |= first
-        unknown |= ~known
-    return np.where(~found & unknown, np.nan, result)
+        unknown |= asked & ~known
+        there |= asked
+    return np.where(~there | (~found & unknown), np.nan, result)
 
 
-def _gaps(node: Condition, facts: SchoolColumns) -> list[Numbers]:
+def _gaps(node: Condition, facts: SchoolColumns) -> list[tuple[Numbers, Flags]]:
+    """The gaps of all comparisons, each with the schools of which it is asked."""
+    everybody = np.ones(facts.size, np.bool_)
     match node:
         case All(parts):
             return [gap for part in parts for gap in _gaps(part, facts)]
         case Branch(condition, then, other):
             chosen = truths(condition, facts)
-            yes, no = shortfalls(then, facts), shortfalls(other, facts)
-            picked = np.where(chosen == Truth.TRUE, yes, no)
-            return [np.where(chosen == Truth.UNKNOWN, np.nan, picked)]
+            yes, no = chosen == Truth.TRUE, chosen == Truth.FALSE
+            return [
+                *((np.where(yes, gap, np.nan), asked & ~no) for gap, asked in _gaps(then, facts)),
+                *((gap, asked & no) for gap, asked in _gaps(other, facts)),
+            ]
         case Holds(metric, _steady):
-            return [1.0 - facts.value(metric)]
+            return [(1.0 - facts.value(metric), everybody)]
         case Compare(op, left, right):
             a, b = numbers(left, facts), numbers(right, facts)
             gap = np.where(compare(op, a, b), 0.0, np.abs(a - b))
-            return [np.where(np.isnan(a) | np.isnan(b), np.nan, gap)]
+            return [(np.where(np.isnan(a) | np.isnan(b), np.nan, gap), everybody)]
         case _:
             return []

@@ -7,12 +7,18 @@ the engines: a truth is 1.0 or 0.0, a choice the position of its word in ``choic
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from truongchuan.engines.rules.expression import LARGEST
 from truongchuan.engines.text.distance import edit_distance
+
+SHARE_UNIT = "tỷ lệ"
+"""The unit of shares in the law files; they are shown as percent."""
+
+TRUTH_UNIT = "đúng/sai"
+"""The unit of yes-or-no facts in the law files."""
 
 
 class MetricType(StrEnum):
@@ -144,7 +150,7 @@ def number_of(metric: Metric, value: object) -> float | None:
         if value in (0, 1):
             return float(value)
         raise BadValueError(metric, "not-a-truth", value)
-    if not isinstance(value, (int, float)) or not math.isfinite(value):
+    if not isinstance(value, (int, float)) or not abs(value) <= LARGEST:
         raise BadValueError(metric, "not-a-number", value)
     if value < 0 and not (metric.plausible[0] or 0.0) < 0:
         raise BadValueError(metric, "negative", value)

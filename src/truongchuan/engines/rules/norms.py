@@ -8,7 +8,10 @@ decides which of them applies. Three cases are told apart.
   where it is met, and is not known where it fails.
 * The condition does not hold: the replaced norm applies.
 * The condition is not known: a norm that is met stays met (it is met whether or not it applies);
-  one that is not met is not known, unless every norm that may apply instead fails as well.
+  one that is not met is not known, unless every norm that may apply instead is verified and fails
+  as well.
+
+A suspended norm replaces nothing.
 
 Quotas give a number of posts and decide nothing: the law states them as maximums.
 """
@@ -26,6 +29,7 @@ from truongchuan.engines.rules.scalar import number, truth
 from truongchuan.engines.rules.shortfall import Gap, gap_of
 from truongchuan.engines.rules.verdicts import (
     DECIDED,
+    NEUTRAL,
     ItemVerdict,
     Judgements,
     Verdict,
@@ -84,8 +88,9 @@ def check_norms(
     judged = judgements or {}
     first = {rule.id: judge_item(rule, facts, judged.get(rule.id)) for rule in rules}
     by_id = {rule.id: rule for rule in rules}
+    in_use = [rule for rule in rules if rule.suspension_on(facts.on) is None]
     replacing: dict[str, list[Rule]] = {}
-    for rule in rules:
+    for rule in in_use:
         for target in rule.overrides:
             if target in by_id and not rule.overrides_at:
                 replacing.setdefault(target, []).append(rule)
@@ -93,7 +98,7 @@ def check_norms(
     # A norm replaced at some levels only stays where it is and drops out of those levels' sum.
     partly = {
         (target, level): rule
-        for rule in rules
+        for rule in in_use
         for target in rule.overrides
         for level in rule.overrides_at
     }
@@ -151,9 +156,11 @@ def _relaxed(item: ItemVerdict, by: Rule) -> ItemVerdict:
 
 
 def _doubted(item: ItemVerdict, doubtful: list[Rule], facts: SchoolFacts) -> ItemVerdict:
-    """A norm not met that others may replace: not met only if those fail as well."""
+    """A norm not met that others may replace: not met only if those surely fail as well."""
     if all(
-        rule.expression is not None and truth(rule.expression, facts) is Truth.FALSE
+        rule.expression is not None
+        and rule.verification_on(facts.on) is Verification.VERIFIED
+        and truth(rule.expression, facts) is Truth.FALSE
         for rule in doubtful
     ):
         return item
@@ -181,7 +188,7 @@ def _doubted(item: ItemVerdict, doubtful: list[Rule], facts: SchoolFacts) -> Ite
 
 def _quota(item: ItemVerdict, facts: SchoolFacts) -> NormVerdict:
     rule = item.rule
-    if item.verdict is Verdict.NOT_APPLICABLE or rule.quota is None:
+    if item.verdict in NEUTRAL or rule.quota is None:
         return NormVerdict(item, None)
     if rule.when is not None and _holds(rule, facts) is Truth.UNKNOWN:
         # Which of several quotas counts is not known: no number is better than three.

@@ -30,7 +30,6 @@ PARTS = (
 )
 # (area per learner, learners, area)
 AREAS = (
-    ("site_area_per_pupil_m2", "pupils", "site_area_m2"),
     ("site_area_per_learner_m2", "pupils", "site_area_m2"),
     ("site_area_per_learner_m2", "children", "site_area_m2"),
 )
@@ -122,7 +121,8 @@ def _ranges(registry: Registry, facts: SchoolFacts) -> Iterator[Doubt]:
             continue
         factor = _mark(value, low, high)
         code = "outside-range" if factor is None else "thousand-mark"
-        params: dict[str, str | float] = {"low": low or 0.0, "high": high or 0.0}
+        ends = {"low": low, "high": high}
+        params: dict[str, str | float] = {k: end for k, end in ends.items() if end is not None}
         if factor is not None:
             params["factor"] = factor
         yield Doubt(code, (metric.id,), {metric.id: value}, params)

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import assert_never
 
 from truongchuan.engines.rules.expression import (
+    LARGEST,
     TOLERANCE,
     All,
     Always,
@@ -120,13 +121,16 @@ def compare(op: str, a: float, b: float) -> bool:
 def _arithmetic(op: str, a: float, b: float) -> float | None:
     match op:
         case "+":
-            return a + b
+            result = a + b
         case "-":
-            return a - b
+            result = a - b
         case "*":
-            return a * b
+            result = a * b
         case _:
-            return a / b if b != 0.0 else None
+            if b == 0.0:
+                return None
+            result = a / b
+    return result if abs(result) <= LARGEST else None
 
 
 def _call(name: str, values: list[float]) -> float:

@@ -195,7 +195,8 @@ def _fact_lines(actor: Actor, programme: Programme, school: School) -> list[Fact
     )
     own_texts = {text for text, _file in versions}
     files = {file for _text, file in versions if file is not None}
-    facts = current_facts(actor=actor, subjects=[school])
+    # Figures of the school itself have a page of their own.
+    facts = [f for f in current_facts(actor=actor, subjects=[school]) if f.metric in METRICS]
     return [
         FactLine(
             label=gettext(METRICS.get(fact.metric, fact.metric)),

@@ -22,6 +22,10 @@ from truongchuan.web.views.preferences import theme_of
 register = template.Library()
 
 MOST_PROGRAMMES_IN_SWITCHER = 8
+SCHOOL_PAGES = (
+    "school_criteria", "school_judge", "school_norms",
+    "school_facts", "school_facts_record", "school_impact",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ def navigation_links(request: HttpRequest, actor: Actor) -> list[Link]:
     programme = current_programme(request)
 
     def link(label: str, icon: str, route: str, *also: str, children: Any = ()) -> Link:
-        args = [] if route in {"home", "import_upload", "programmes"} else [programme.pk]  # type: ignore[union-attr]
+        args = [] if route in {"home", "import_upload", "law", "programmes"} else [programme.pk]  # type: ignore[union-attr]
         return Link(label, icon, reverse(route, args=args), here in {route, *also}, list(children))
 
     links = [link(gettext("Bàn làm việc"), "home", "home")]
@@ -66,11 +70,26 @@ def navigation_links(request: HttpRequest, actor: Actor) -> list[Link]:
                     link(gettext("Ma trận"), "", "roadmap_matrix"),
                 ],
             ),
-            link(gettext("Trường"), "school", "schools", "school", "school_target"),
+            link(
+                gettext("Trường"),
+                "school",
+                "schools",
+                "school",
+                "school_target",
+                *SCHOOL_PAGES,
+                children=[
+                    link(gettext("Danh sách"), "", "schools"),
+                    link(gettext("Theo tiêu chí"), "", "criteria_heat"),
+                    link(gettext("Theo định mức"), "", "norms_heat"),
+                ],
+            ),
             link(gettext("Đơn vị"), "units", "units", "unit"),
             link(gettext("Phát hiện"), "flag", "findings", "finding"),
             link(gettext("Văn bản"), "document", "plan_text"),
         ]
+    if may(actor, "law.view"):
+        pages = ("law_instrument", "law_diff", "law_coverage", "law_metrics")
+        links.append(link(gettext("Luật"), "law", "law", *pages))
     if may(actor, "programmes.import"):
         links.append(link(gettext("Nhập kế hoạch"), "upload", "import_upload", "import_draft"))
     return links

@@ -26,7 +26,9 @@ from truongchuan.domain.programmes.waiting import waiting_for
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.web.access import PUBLIC, page
 from truongchuan.web.current import current_programme
+from truongchuan.web.law import current_law
 from truongchuan.web.middleware import actor_of
+from truongchuan.web.presenters.heat import Source
 from truongchuan.web.presenters.home import (
     UnitDuties,
     school_targets,
@@ -35,6 +37,7 @@ from truongchuan.web.presenters.home import (
     waiting_groups,
 )
 from truongchuan.web.presenters.overview import quarter_lines, report_lines, severity_lines
+from truongchuan.web.presenters.reach import reach_of
 
 REPORTS_SHOWN = 6
 
@@ -79,6 +82,7 @@ def _desk(actor: Actor, programme: Programme) -> dict[str, Any]:
         context["steering"] = steering(rows, programme=programme, on=on, shown_elsewhere=above)
         context["findings"] = severity_lines(findings, programme)
         context["reports"] = report_lines(entries, programme)
+        context["reach"] = reach_of(Source(actor, programme, current_law(), on))
     return context
 
 

@@ -22,8 +22,10 @@ from truongchuan.domain.programmes.selectors import (
     targets_by_quarter,
 )
 from truongchuan.web.access import SIGNED_IN, page, programme_page
+from truongchuan.web.law import current_law
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.event_log import event_lines
+from truongchuan.web.presenters.heat import Source
 from truongchuan.web.presenters.home import steering
 from truongchuan.web.presenters.overview import (
     document_of,
@@ -35,6 +37,7 @@ from truongchuan.web.presenters.overview import (
     version_lines,
 )
 from truongchuan.web.presenters.programme_list import programme_lines
+from truongchuan.web.presenters.reach import reach_of
 from truongchuan.web.presenters.roadmap_query import Choice
 from truongchuan.wording.roadmap import EVENT_KINDS as KIND_WORDS
 
@@ -68,6 +71,7 @@ def programme_detail(request: HttpRequest, programme: Programme) -> HttpResponse
     context = {
         "steering": steering(rows, programme=programme, on=on),
         "quarters": quarter_lines(quarters, programme=programme, on=on),
+        "reach": reach_of(Source(actor, programme, current_law(), on)),
         "months": month_lines(rows_by_month(rows, on), programme=programme, on=on),
         "units": units_most_late(units, programme),
         "findings": severity_lines(

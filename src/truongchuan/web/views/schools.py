@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from truongchuan.adapters.writers.table_xlsx import write_table
+from truongchuan.domain.accreditation.selectors import school_sheet
 from truongchuan.domain.directory.models import School
 from truongchuan.domain.programmes.clock import today_of
 from truongchuan.domain.programmes.models import Programme
@@ -16,8 +17,10 @@ from truongchuan.domain.programmes.school_selectors import get_school, get_targe
 from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.web.access import programme_page
 from truongchuan.web.downloads import workbook_response
+from truongchuan.web.law import current_law
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.school import school_page
+from truongchuan.web.presenters.school_head import school_head
 from truongchuan.web.presenters.schools import schools_page, schools_table
 from truongchuan.web.school_forms import TargetForm
 from truongchuan.wording.errors import error_message
@@ -82,9 +85,11 @@ def _school(request: HttpRequest, programme: Programme, pk: int) -> School:
 def _draw(
     request: HttpRequest, programme: Programme, school: School, form: TargetForm | None = None
 ) -> HttpResponse:
-    page = school_page(
-        actor=actor_of(request), programme=programme, school=school, on=today_of(programme)
-    )
+    actor, on = actor_of(request), today_of(programme)
+    page = school_page(actor=actor, programme=programme, school=school, on=on)
+    law = current_law()
+    sheet = school_sheet(actor=actor, school=school, law=law, on=on)
+    head = school_head(actor=actor, programme=programme, sheet=sheet, law=law, here="school")
     if form is None and page.target is not None and page.may_move:
         form = TargetForm(target=page.target)
-    return render(request, "schools/detail.html", {"view": page, "form": form})
+    return render(request, "schools/detail.html", {"view": page, "head": head, "form": form})
