@@ -293,15 +293,16 @@ class _Checker:
                 self._add("possible-overlap", spans, schools=pair, places=self.words(left))
 
     def _where(self, school: SchoolSets, mask: int) -> list[tuple[int, int]]:
-        """Where a school's text names some of the points: its first such part."""
-        for part in school.parts:
-            for leaf in _leaves(part):
-                if any(
-                    Evaluator(self.universe, r, Bounds(0, 0)).bounds(leaf).may & mask
-                    for r in self.residence
-                ):
-                    return [extent(leaf)]
-        return [(school.school.start, school.school.end)]
+        """Where a school's text names some of the points: surely, else perhaps."""
+        evaluators = [Evaluator(self.universe, r, NOTHING) for r in self.residence]
+        perhaps: list[tuple[int, int]] = []
+        for leaf in (leaf for part in school.parts for leaf in _leaves(part)):
+            bounds = [e.bounds(leaf) for e in evaluators]
+            if any(b.must & mask for b in bounds):
+                return [extent(leaf)]
+            if any(b.may & mask for b in bounds):
+                perhaps.append(extent(leaf))
+        return perhaps[:1] or [(school.school.start, school.school.end)]
 
     def _number_gaps(self) -> None:
         """Numbers that the lists leave out, where nothing of an intake is unread."""

@@ -39,6 +39,7 @@ from truongchuan.engines.plan.document import ExtractedDocument, Paragraph, Tabl
 from truongchuan.engines.plan.read.names import SchoolName, find_school_names
 from truongchuan.engines.text import fold
 
+_BULLET = re.compile(r"\s*[-–—+*•▪●○]")
 _PLACE_TOKENS = frozenset({T.PLACE, T.LANE})
 
 
@@ -109,6 +110,7 @@ class _Reader:
         self.heading: Heading | None = None
         self.open: list[SchoolList] = []
         self.is_open = False
+        self.bulleted = False
 
     def read(self) -> WrittenLists:
         tokens = tokenise(self.document.text, 0, self.names)
@@ -143,6 +145,7 @@ class _Reader:
 
     def _subject(self, subject: Subject, text: str, end: int, base: int) -> None:
         self.open = [self._school(name, base) for name in subject.names]
+        self.bulleted = bool(_BULLET.match(text))
         body = text[subject.body : end]
         self.is_open = body.rstrip().endswith(":") or not body.strip(" .;:")
         self._stretch(body, base + subject.body)
@@ -169,10 +172,12 @@ class _Reader:
         tokens = tokenise(text[start:], base + start, self.names)
         ward = self._lone_ward(tokens)
         fresh = self.open and not any(s.parts for s in self.open)
-        bullet = bool(re.match(r"\s*[-–—+*•▪●○]", text))
+        bullet = bool(_BULLET.match(text))
         if ward is not None and not (self.is_open and (fresh or bullet)):
             self.heading, self.open, self.is_open = Heading(ward), [], False
-        elif any(t.kind in _PLACE_TOKENS for t in tokens) and self.is_open:
+        elif any(t.kind in _PLACE_TOKENS for t in tokens) and (
+            self.is_open or (self.open and bullet and not self.bulleted)
+        ):
             self._stretch(text[start:], base + start)
         elif (stage := stage_of_heading(text)) is not None:
             self.stage, self.heading, self.open, self.is_open = stage, None, [], False
@@ -186,8 +191,8 @@ class _Reader:
         return any(
             a.kind is T.PLACE
             and PLACE_WORDS[a.text] in {Kind.QUARTER, Kind.GROUP}
-            and b.kind is T.NUMBER
-            for a, b in pairwise(tokens)
+            and b.label is not None
+            for a, b in pairwise(t for t in tokens if t.kind not in {T.COLON, T.HOUSE, T.NOISE})
         )
 
     def _lone_ward(self, tokens: list[Token]) -> Places | None:

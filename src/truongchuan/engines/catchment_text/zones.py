@@ -266,8 +266,9 @@ def _streets(points: list[_Indexed], within: Places | None) -> list[Expression]:
             sides[odd] = _runs([p.point for p in cells])
         lanes = (lane,) if lane else ()
         word = "ngõ" if lane else ""
-        if len(sides) == 2 and _same(sides[False], sides[True]):
-            told = [(Side.BOTH, sides[False])]
+        both = _both(sides[False], sides[True]) if len(sides) == 2 else None
+        if both is not None:
+            told = [(Side.BOTH, both)]
         else:
             told = [(Side.ODD if odd else Side.EVEN, runs) for odd, runs in sorted(sides.items())]
         for side, runs in told:
@@ -310,5 +311,19 @@ def _runs(points: list[Point]) -> list[Numbers]:
     return [Numbers(None, None)] if runs == [Numbers(None, None)] else runs
 
 
-def _same(even: list[Numbers], odd: list[Numbers]) -> bool:
-    return even == odd and all(n == Numbers(None, None) for n in even)
+def _both(even: list[Numbers], odd: list[Numbers]) -> list[Numbers] | None:
+    """The runs of both sides as one list, when they begin and end beside each other."""
+    if len(even) != len(odd):
+        return None
+    joined = []
+    for a, b in zip(even, odd, strict=True):
+        if not (_beside(a.first, b.first) and _beside(a.last, b.last)):
+            return None
+        first = None if a.first is None or b.first is None else min(a.first, b.first)
+        last = None if a.last is None or b.last is None else max(a.last, b.last)
+        joined.append(Numbers(first, last))
+    return joined
+
+
+def _beside(one: int | None, two: int | None) -> bool:
+    return one is two is None or (one is not None and two is not None and abs(one - two) == 1)
