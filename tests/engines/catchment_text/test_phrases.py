@@ -41,6 +41,8 @@ SURE = [
     ("phần còn lại của phường 3", "phần còn lại của phường 3"),
     ("các tổ còn lại KP 4 phường 3", "phần còn lại của KP 4 phường 3"),
     ("KP4 (còn lại) P.3", "phần còn lại của KP 4 phường 3"),
+    ("phần còn lại của quận 5", "các phường còn lại"),
+    ("trẻ cư trú tại quận 5 thuộc phường 3", "phường 3 quận 5"),
     ("các phường còn lại", "các phường còn lại"),
     ("toàn quận", "toàn quận"),
     # streets
@@ -75,6 +77,8 @@ DOUBTFUL = [
     ("một phần KP 3 phường 6", "[chưa rõ: “KP 3 phường 6”]"),
     ("gần phường 6", "[chưa rõ: không đọc được]"),
     ("KP 3 cũ phường 6; phường 7", "[chưa rõ: “KP 3 phường 6”]; phường 7"),
+    ("toàn quận phường 1", "[chưa rõ: “toàn quận”]; [chưa rõ: “phường 1”]"),
+    ("KP 3 quận 5", "[chưa rõ: “KP 3”]"),
     ("phần còn lại", "[chưa rõ: không đọc được]"),
 ]  # fmt: skip
 

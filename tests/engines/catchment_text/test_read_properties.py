@@ -10,6 +10,9 @@ from truongchuan.engines.catchment_text.check import check_lists
 from truongchuan.engines.catchment_text.findings import CODES
 from truongchuan.engines.catchment_text.gazetteer import Gazetteer
 from truongchuan.engines.catchment_text.read import read_lists
+from truongchuan.engines.catchment_text.sets import Conditional, Places, Street, Union, extent, walk
+from truongchuan.engines.catchment_text.tokens import tokenise
+from truongchuan.engines.catchment_text.words import T
 from truongchuan.engines.plan.plain import document_from_text
 from truongchuan.wording.catchment_text import report_as_json, report_lines
 
@@ -48,3 +51,27 @@ def test_any_paper_is_read(text: str, gazetteer: Gazetteer | None) -> None:
 def test_any_text_is_read(text: str) -> None:
     document = document_from_text(f"Trường TH A: {text}")
     report_as_json(check_lists(read_lists(document), document), document)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(papers)
+def test_no_number_is_dropped_in_silence(text: str) -> None:
+    document = document_from_text(f"Trường Tiểu học Đầu Tiên: KP 1 phường 3, {text}")
+    lists = read_lists(document)
+    told = [(r.start, r.end) for r in lists.remarks]
+    for school in lists.schools:
+        told.append((school.school.start, school.school.end))
+        for part in school.parts:
+            for node in walk(part):
+                if not isinstance(node, Union | Conditional):
+                    told.append(extent(node))
+                within = node.within if isinstance(node, Places | Street) else None
+                while within is not None:
+                    told.append((within.start, within.end))
+                    within = within.within
+    for school in lists.schools:
+        for start, end in school.school.stretches:
+            for token in tokenise(document.text[start:end], start):
+                if token.kind is T.NUMBER:
+                    held = any(a <= token.start and token.end <= b for a, b in told)
+                    assert held, (document.text[start:end], token.text)

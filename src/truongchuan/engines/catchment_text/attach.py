@@ -113,8 +113,10 @@ class _Builder:
         if after is not None and before is None and _ascending(items):
             readings.append(self._path(items, self.places(after, None)))
         readings.append(union((*(self.build(w, None) for w in wards), *alone)))
-        start = (before or items[0]).start
-        return Unclear("ambiguous-scope", tuple(readings), start, (after or items[-1]).end)
+        ends = [_reach(item) for item in (*wards, *items)]
+        return Unclear(
+            "ambiguous-scope", tuple(readings), min(e[0] for e in ends), max(e[1] for e in ends)
+        )
 
     def _path(self, items: list[Item], ward: Places) -> Expression:
         """The reading of "tổ 5, KP 1, phường 3" as one address."""
@@ -138,7 +140,7 @@ class _Builder:
             readings: tuple[Expression, ...] = (expression,) if item.readings else ()
             if item.doubt == "ambiguous-scope" and isinstance(expression, Difference):
                 readings = (expression, expression.base)
-            expression = Unclear(item.doubt, readings, item.start, item.end)
+            expression = Unclear(item.doubt, readings, *_reach(item))
         residence = item.own_residence if item.parts else item.own_residence or item.residence
         if residence is not None or item.seats:
             expression = Conditional(expression, residence, item.seats)
@@ -226,7 +228,14 @@ class _Builder:
         near = self._with_parts(item, replace(base, values=(nearest,)))
         first = union((replace(base, values=tuple(others)), near)) if others else near
         each = self._with_parts(item, base)
-        return Unclear("ambiguous-qualifier", (first, each), item.start, item.end)
+        return Unclear("ambiguous-qualifier", (first, each), *_reach(item))
+
+
+def _reach(item: Item) -> tuple[int, int]:
+    """Where an item stands with everything inside it."""
+    inside = [*item.parts, *(o for operands in item.excepts for o in operands)]
+    ends = [(item.start, item.end), *(_reach(i) for i in inside)]
+    return min(e[0] for e in ends), max(e[1] for e in ends)
 
 
 def _level(places: Places) -> int:

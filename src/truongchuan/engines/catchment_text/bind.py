@@ -42,12 +42,15 @@ def _postfix(item: Item, roots: list[Item]) -> bool:
     if item.kind in {None, Kind.STREET} or not roots:
         return False
     last = roots[-1]
+    if last.everything:
+        item.doubt = last.doubt = item.doubt or "ambiguous-scope"
+        return False
     if item.kind is Kind.GROUP and last.kind is not Kind.STREET:
         return False
     if last.level <= item.level:
         return _take_back(item, last)
     taken: list[Item] = []
-    while roots and roots[-1].level > item.level:
+    while roots and roots[-1].level > item.level and not roots[-1].everything:
         if item.kind is not Kind.WARD and roots[-1].level != last.level:
             break
         taken.insert(0, roots.pop())
@@ -80,6 +83,10 @@ def _holder(item: Item, roots: list[Item], owner: Item | None) -> Item | None:
     if not roots:
         return None
     last = roots[-1]
+    if item.everything:
+        if item.link in {Link.TIGHT, Link.OF}:
+            item.doubt = last.doubt = item.doubt or "ambiguous-scope"
+        return None
     if item.link in {Link.TIGHT, Link.OF, Link.OPENER} and not last.parts_before:
         deepest = _deepest(last, item.level)
         if deepest is not None:

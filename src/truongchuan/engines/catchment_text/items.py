@@ -39,6 +39,8 @@ class ItemReader:
         self.told_seats = False
         self.after_residence = False
         self.next_doubt = ""
+        self.district = ""
+        self.district_at = Token(T.OTHER, "", 0, 0)
         self.vague = ""
         self.vague_at = Token(T.OTHER, "", 0, 0)
         self.side: Side | None = None
@@ -123,6 +125,9 @@ class ItemReader:
     def add(self, item: Item) -> None:
         """Add an item with the conditions in force here."""
         item.residence, item.seats = self.residence, self.seats
+        if self.district and item.kind is Kind.WARD:
+            item.of, item.start = self.district, self.district_at.start
+            self.district_at = Token(T.NOISE, "", 0, 0)
         item.doubt = item.doubt or self.next_doubt
         self.next_doubt = ""
         if self.vague:
@@ -134,6 +139,9 @@ class ItemReader:
 
     def _end_clause(self) -> None:
         self._leftover_numbers()
+        if self.district and self.district_at.kind is T.DISTRICT:
+            self.leave(self.district_at)
+        self.district = ""
         if self.unread:
             self._tell_unread()
         if self.unsure:
@@ -148,6 +156,7 @@ class ItemReader:
         self.link = Link.SEMI if self.items else Link.START
 
     def _tell_unread(self) -> None:
+        self.unread.sort(key=lambda token: token.start)
         run = [self.unread[0]]
         for token in self.unread[1:]:
             if token.start - run[-1].end > 2:
@@ -408,13 +417,23 @@ class ItemReader:
         self.add(item)
 
     def _district(self, token: Token) -> None:
+        """A district behind its ward, or before its wards, or behind "còn lại"."""
         label = self.peek(1) if self.kind(1) in {T.NAME, T.NUMBER} else None
-        ward = self.items[-1] if len(self.items) > self.clause else None
         self.at += 2 if label else 1
-        if label and ward is not None and ward.kind is Kind.WARD and self.link is not Link.SEMI:
-            word = _DISTRICT_WORDS.get(token.text, token.text)
-            ward.of, ward.end = f"{word} {label.text}", label.end
+        if label is None:
+            return
+        name = f"{_DISTRICT_WORDS.get(token.text, token.text)} {label.text}"
+        before = self.items[-1] if len(self.items) > self.clause else None
+        if before is not None and before.kind is Kind.WARD:
+            before.of, before.end = name, label.end
             self.link = Link.TIGHT
+        elif before is not None and before.rest and before.kind is None and self.link <= Link.OF:
+            before.everything, before.end = True, label.end
+        else:
+            if self.district and self.district_at.kind is T.DISTRICT:
+                self.leave(self.district_at)
+            self.district = name
+            self.district_at = Token(T.DISTRICT, name, token.start, label.end)
 
     def _street_part(self, token: Token) -> None:
         if not self.values.street_part(token):

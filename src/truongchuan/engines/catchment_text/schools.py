@@ -89,6 +89,8 @@ def without_glosses(text: str) -> str:
 
 def feeder_end(text: str, end: int) -> int:
     """Where a list of schools that are only mentioned ends: "của Trường TH A, B và C"."""
+    while end < len(text) and text[end].isalnum():
+        end += 1
     while match := _NEXT.match(text, end):
         words = match["name"].split()
         if (

@@ -150,7 +150,8 @@ class ValueReader:
         ahead = 0
         while reader.kind(ahead) in _JOINS:
             ahead += 1
-        if reader.kind(ahead) is T.SEMICOLON and reader.kind(ahead + 1) is T.NUMBER:
+        mark = reader.peek(ahead)
+        if mark is not None and mark.text == ";" and reader.kind(ahead + 1) is T.NUMBER:
             ahead += 1  # "tổ 9;10;11": no clause begins with a bare number
         joined = ahead > 0
         while reader.kind(ahead) in {T.HOUSE, T.FROM} and joined:
