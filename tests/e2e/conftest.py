@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import socket
@@ -90,10 +91,31 @@ class Server:
             self.process.kill()
 
 
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demo that was started once and stopped: made once for all workers."""
+    folder = tmp_path_factory.getbasetemp().parent / "prepared-demo"
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        folder = tmp_path_factory.getbasetemp() / "prepared-demo"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "ready").exists():
+            folder.mkdir()
+            first = Server(folder)
+            try:
+                first.wait()
+            finally:
+                first.stop()
+            (folder / "ready").touch()
+    return folder
+
+
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[Server]:
     """A fresh demo for each module of journeys."""
-    running = Server(tmp_path_factory.mktemp("demo"))
+    folder = tmp_path_factory.mktemp("demo")
+    shutil.copytree(prepared, folder, dirs_exist_ok=True)
+    running = Server(folder)
     try:
         running.wait()
         yield running

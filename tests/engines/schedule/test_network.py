@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.engines.schedule.building import CALENDAR, STATUS, networks
+from tests.engines.schedule.building import CALENDAR, STATUS, SUMMER, networks
 from truongchuan.engines.schedule.calendar import (
     Interval,
     WorkingCalendar,
@@ -416,3 +416,20 @@ def test_a_critical_task_moves_something_when_it_slips(network: Network) -> None
             ends = {t for t in found.tasks if t in found.targets
                     or all(d.before != t for d in network.dependencies)}  # fmt: skip
             assert {move.task for move in slip.moved} & ends
+
+
+def test_a_tie_of_finishes_cannot_use_days_outside_the_window(calendar: WorkingCalendar) -> None:
+    """The works could end on 31 August or on 2 October, not between: 'before' has no more room."""
+    works = Task("works", duration=3, within=SUMMER)
+    network = Network(
+        (
+            Task("before", duration=5, not_before=date(2023, 8, 1)),
+            works,
+            Task("m", duration=0, deadline=date(2023, 9, 15)),
+        ),
+        (Dependency("before", "works", Link.FF), Dependency("works", "m")),
+    )
+    margin = schedule(network, calendar).tasks["before"].margin
+    assert margin == 18  # to 31 August
+    assert what_if(network, calendar, {"before": 18}).breaks == ()
+    assert what_if(network, calendar, {"before": 19}).breaks != ()

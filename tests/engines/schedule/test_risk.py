@@ -24,6 +24,7 @@ from truongchuan.engines.schedule.durations import (
 )
 from truongchuan.engines.schedule.network import forward, schedule
 from truongchuan.engines.schedule.risk import RiskResult, chance_change, simulate, wilson
+from truongchuan.engines.schedule.slip import what_if
 from truongchuan.engines.schedule.tasks import Dependency, Link, Network, NetworkError, Task
 
 JULY_3 = date(2023, 7, 3)
@@ -386,3 +387,18 @@ def test_runs_of_one_figure_are_the_schedule(network: Network) -> None:
         assert found.holds == target.holds
         if found.chance is not None:
             assert found.finishes[50] == target.finish
+
+
+@given(networks())
+@settings(max_examples=80, deadline=None)
+def test_critical_means_that_a_slip_of_a_day_moves_the_target(network: Network) -> None:
+    fixed: dict[str, Range] = {
+        task.id: DurationRange(task.duration, task.duration)
+        for task in network.tasks
+        if task.duration and task.started is None
+    }
+    result = simulate(network, CALENDAR, fixed, seed=1, runs=1, on=STATUS)
+    for name, found in result.targets.items():
+        for share in found.drivers:
+            moved = what_if(network, CALENDAR, {share.task: 1}, on=STATUS).moved_targets
+            assert share.critical == (name in {move.task for move in moved})

@@ -83,6 +83,13 @@ class Node:
         start = np.where(needed <= 0, 0, _at(numbers, np.maximum(needed - 1, 0), top) + 1)
         return np.where(length == 0, finish, start)
 
+    def latest_finish(self, bound: int) -> int:
+        """The latest moment up to ``bound`` at which the task can finish."""
+        if self.days is None:
+            return bound
+        allowed = int(self.days.count[min(max(bound, 0), len(self.days.count) - 1)])
+        return int(self.days.numbers[allowed - 1]) + 1 if allowed else bound
+
     def latest_start(self, finish: int, length: int) -> int:
         """The latest start from which the task is done by ``finish``."""
         if self.days is None:
@@ -133,21 +140,51 @@ class Compiled:
         return start if node.fixed_start is None else node.fixed_start, finish
 
     def offers(
-        self, node: Node, starts: Sequence[Moment], finishes: Sequence[Moment], length: Moment
+        self,
+        node: Node,
+        starts: Sequence[Moment],
+        finishes: Sequence[Moment],
+        length: Moment,
+        *,
+        later: int = 0,
     ) -> Iterator[tuple[Edge, Moment]]:
         """Each dependency of a task with the earliest start it allows.
 
-        What has begun no longer waits to start, it may still have to wait to finish.
+        What has begun no longer waits to start, it may still have to wait to finish. ``later``:
+        as if the other task were so many days later.
         """
         for edge in node.incoming:
+            lag = edge.lag + later
             if edge.link is Link.FF:
-                yield edge, node.start_for(finishes[edge.before] + edge.lag, length)
+                yield edge, node.start_for(finishes[edge.before] + lag, length)
             elif node.fixed_start is not None:
                 continue
             elif edge.link is Link.FS:
-                yield edge, finishes[edge.before] + edge.lag
+                yield edge, finishes[edge.before] + lag
             else:
-                yield edge, starts[edge.before] + edge.lag
+                yield edge, starts[edge.before] + lag
+
+    def binding(
+        self,
+        node: Node,
+        starts: Sequence[Moment],
+        finishes: Sequence[Moment],
+        length: Moment,
+        placed: tuple[Moment, Moment],
+    ) -> Iterator[tuple[Edge, Any]]:
+        """Each dependency of a task and whether it drives it.
+
+        It does when the task (``placed`` at a start and finish) would move if the other one were a
+        day later.
+        """
+        if node.fixed_finish is not None:
+            return
+        for edge, offer in self.offers(node, starts, finishes, length, later=1):
+            if node.resume is None:
+                yield edge, offer > placed[0]
+            else:
+                begin = np.maximum(offer, node.resume)
+                yield edge, node.finish_of(begin, length)[1] > placed[1]
 
 
 def compile_network(

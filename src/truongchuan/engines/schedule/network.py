@@ -11,7 +11,7 @@ Three measures of room, all in working days:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -186,8 +186,8 @@ def forward(compiled: Compiled, delays: Mapping[int, int]) -> tuple[list[int], l
     starts: list[int] = []
     finishes: list[int] = []
     for place, node in enumerate(compiled.nodes):
-        delay = delays.get(place, 0)
-        start, finish = slipped(compiled, node, starts, finishes, length=node.length, delay=delay)
+        placed = compiled.place(node, starts, finishes, node.length)
+        start, finish = slipped(node, placed, length=node.length, delay=delays.get(place, 0))
         if finish > compiled.horizon:
             raise NetworkError(
                 (
@@ -205,16 +205,10 @@ def forward(compiled: Compiled, delays: Mapping[int, int]) -> tuple[list[int], l
 
 
 def slipped(
-    compiled: Compiled,
-    node: Node,
-    starts: Sequence[Moment],
-    finishes: Sequence[Moment],
-    *,
-    length: Moment,
-    delay: int,
+    node: Node, placed: tuple[Moment, Moment], *, length: Moment, delay: int
 ) -> tuple[Moment, Moment]:
     """Start and finish of a task that slips: later start, or once begun a later finish."""
-    start, finish = compiled.place(node, starts, finishes, length)
+    start, finish = placed
     if not delay or node.fixed_finish is not None:
         return start, finish
     if node.fixed_start is not None:
@@ -248,6 +242,8 @@ def _latest(
             finish = min(finish, other_start - edge.lag)
         else:
             start = min(start, other_start - edge.lag)
+    if finish < _FAR // 2:
+        finish = node.latest_finish(finish)
     if node.fixed_start is not None:
         return node.fixed_start, finish
     if finish < _FAR // 2:
@@ -288,26 +284,18 @@ def _finish_day(compiled: Compiled, finish: int) -> date:
 def _drivers(
     compiled: Compiled, node: Node, starts: list[int], finishes: list[int], place: int
 ) -> tuple[Driver, ...]:
-    """What binds the start, dependencies first; ties are all told."""
+    """What binds a task, dependencies first; ties are all told."""
+    start, finish = compiled.place(node, starts, finishes, node.length)
+    bound = compiled.binding(node, starts, finishes, node.length, (start, finish))
+    found = [_driver(compiled, edge) for edge, binds in bound if binds]
     if node.fixed_start is not None:
-        settled = Driver("progress", day=node.task.started or node.task.finished)
-        if node.resume is None or node.fixed_finish is not None:
-            return (settled,)
-        offers = compiled.offers(node, starts, finishes, node.length)
-        waits = [(int(offer), edge) for edge, offer in offers if offer > node.resume]
-        latest = max((offer for offer, _ in waits), default=0)
-        return (*(_driver(compiled, e) for offer, e in waits if offer == latest), settled)
-    start = starts[place]
-    dated = [(int(offer), _driver(compiled, edge))
-              for edge, offer in compiled.offers(node, starts, finishes, node.length)]  # fmt: skip
-    begin = max([node.floor, *(offer for offer, _ in dated)])
-    if int(node.finish_of(begin, node.length)[0]) > begin:
-        # It would wait for an allowed day even if everything before it were a little earlier.
-        return (Driver("allowed-days"),)
-    found = [driver for offer, driver in dated if offer == begin]
-    if node.floor == begin:
+        return (*found, Driver("progress", day=node.task.started or node.task.finished))
+    if node.floor == start:
         found.append(_floor_driver(compiled, node))
-    if start > begin:
+    if not found:
+        # It would wait for an allowed day even if everything before it were a day later.
+        found.append(Driver("allowed-days"))
+    if starts[place] > start:
         found.append(Driver("slip"))
     return tuple(found)
 

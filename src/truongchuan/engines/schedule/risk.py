@@ -237,30 +237,24 @@ def _forward(
     made = _Runs([], [], [], dict(drawn))
     for place, node in enumerate(compiled.nodes):
         length: Moment = drawn.get(place, node.length)
-        offers = [
-            (edge.before, offer)
-            for edge, offer in compiled.offers(node, made.starts, made.finishes, length)
-        ]
-        delay = delays.get(place, 0)
-        start, finish = slipped(
-            compiled, node, made.starts, made.finishes, length=length, delay=delay
-        )
-        # Work under way waits for an FF predecessor when that postpones what remains of it.
-        begin = start - delay if node.resume is None else finish - length - delay
-        made.binding.append([(before, offer == begin) for before, offer in offers])
+        placed = compiled.place(node, made.starts, made.finishes, length)
+        bound = compiled.binding(node, made.starts, made.finishes, length, placed)
+        made.binding.append([(edge.before, binds) for edge, binds in bound])
+        start, finish = slipped(node, placed, length=length, delay=delays.get(place, 0))
         made.starts.append(start)
         made.finishes.append(finish)
     return made
 
 
 def _ancestors(compiled: Compiled) -> list[list[int]]:
-    """For every task the tasks it rests on, itself included, in order."""
+    """For every task the open tasks it rests on, itself included, in order."""
     found: list[set[int]] = []
     for place, node in enumerate(compiled.nodes):
         own = {place}
         if node.fixed_finish is None:
             for edge in node.incoming:
-                own |= found[edge.before]
+                if compiled.nodes[edge.before].fixed_finish is None:
+                    own |= found[edge.before]
         found.append(own)
     return [sorted(own) for own in found]
 

@@ -1,0 +1,1 @@
+"""Reads what a forecast needs from CSV files."""

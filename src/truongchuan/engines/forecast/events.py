@@ -1,0 +1,92 @@
+"""Known events as dated, signed numbers of children, a term of their own beside the forecast.
+
+``housing``, ``opening``, ``catchment``, ``closure``: the children of an event stand in a grade (or
+spread over the grades of the area as its children are) from its year on, move up with their class,
+and, where ``yearly``, enter anew each year. A closure takes away all that was forecast for the area
+and gives it to the areas named, by their size in the grade.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from truongchuan.engines.forecast.history import Array, History
+
+KINDS = ("opening", "closure", "catchment", "housing", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """``children`` is signed; ``grade`` ``None`` means all grades of the area."""
+
+    year: int
+    area: str
+    kind: str
+    children: float = 0.0
+    grade: int | None = None
+    to: tuple[str, ...] = ()
+    yearly: bool = False
+    known_from: int | None = None
+    """Year from whose end on the event is known; the year before it where not said."""
+    note: str = ""
+
+    def known_at(self, year: int) -> bool:
+        """Whether a forecast made at the end of ``year`` may use it, and it lies ahead."""
+        known = self.year - 1 if self.known_from is None else self.known_from
+        return known <= year < self.year
+
+
+def event_term(events: Sequence[Event], history: History, cells: Array) -> Array:
+    """Children to add to ``cells`` (areas, grades, horizon) by the events that lie ahead."""
+    term = np.zeros_like(cells)
+    index = {area: i for i, area in enumerate(history.areas)}
+    ahead = [event for event in events if event.year > history.last_year]
+    for event in sorted(ahead, key=lambda e: (e.kind == "closure", e.year, e.area)):
+        first = event.year - history.last_year - 1
+        if first >= cells.shape[2]:
+            continue
+        if event.kind == "closure":
+            _close(term, cells, event, index, first)
+            continue
+        row = term[index[event.area]]
+        for h in range(first, cells.shape[2]):
+            added = _placed(event, history, cells[index[event.area], :, h])
+            if h > first and not event.yearly:
+                break
+            for step in range(min(cells.shape[2] - h, len(added))):
+                moved = np.zeros_like(added)
+                moved[step:] = added[: len(added) - step]
+                row[:, h + step] += moved
+        for other in event.to:
+            share = 1 / len(event.to)
+            sign = Event(event.year, other, "other", -event.children * share, event.grade,
+                         yearly=event.yearly, known_from=event.known_from)  # fmt: skip
+            term += event_term([sign], history, cells)
+    return np.asarray(np.maximum(term, -np.nan_to_num(cells)))
+
+
+def _placed(event: Event, history: History, sizes: Array) -> Array:
+    out = np.zeros(len(history.grades))
+    if event.grade is not None:
+        out[event.grade - history.grades[0]] = event.children
+        return out
+    known = np.nan_to_num(sizes)
+    weight = known / known.sum() if known.sum() > 0 else np.full(len(out), 1 / len(out))
+    return np.asarray(event.children * weight)
+
+
+def _close(term: Array, cells: Array, event: Event, index: dict[str, int], first: int) -> None:
+    here = index[event.area]
+    leaving = np.nan_to_num(cells[here, :, first:]) + term[here, :, first:]
+    term[here, :, first:] -= leaving
+    takers = [index[name] for name in event.to]
+    if not takers:
+        return
+    size = np.nan_to_num(cells[takers][:, :, first:])
+    whole = size.sum(axis=0)
+    share = np.where(whole > 0, size / np.where(whole > 0, whole, 1), 1 / len(takers))
+    for place, taker in enumerate(takers):
+        term[taker, :, first:] += share[place] * leaving

@@ -1,0 +1,234 @@
+"""Rolling origins: every year of the past forecast from what was known then, and only from that.
+
+At each origin the history is cut, all methods forecast, and what has to be learnt from past errors
+(pulls, the weight of ``blend``, which method to use) is learnt from targets not later than the
+origin, read from the cut history itself. The last origin is the forecast proper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from truongchuan.engines.forecast.baselines import NAMES, all_baselines, blend_weight
+from truongchuan.engines.forecast.history import Array, History, Mask
+from truongchuan.engines.forecast.model import Raw, forecast_raw, typical_class
+from truongchuan.engines.forecast.priors import PRIORS, Priors
+from truongchuan.engines.forecast.reconcile import learn_pull, reconcile
+
+MODEL = "model"
+FIRST = 5
+"""Years counted before the first origin."""
+CLEARLY = 0.97
+"""A simple method is used where its past error is below this part of the model's,"""
+SURELY = 2.0
+"""and its gain over the target years this many standard errors,"""
+NOTICEABLE = 1e-4
+"""and not below this part of the children counted."""
+TESTED = 3
+"""Target years a choice needs."""
+
+
+@dataclass(slots=True)
+class Pulls:
+    """By horizon: how far forecasts are drawn to other knowledge (0 not at all, 1 wholly)."""
+
+    usual: list[float]
+    """Cells to the usual size of their grade."""
+    total: list[float]
+    """Sums of an area to its last total."""
+    top: list[float]
+    """Sums over areas to the forecast made for the parent."""
+
+
+@dataclass(slots=True)
+class Origin:
+    """One origin: forecasts of every method, arrays (areas, grades, horizon)."""
+
+    year: int
+    history: History
+    raw: Raw
+    top: Raw
+    methods: dict[str, Array]
+    pulls: Pulls
+    chosen: list[tuple[str, str]] = field(default_factory=list)
+    """By horizon: the method for classes moving up, the method for entries."""
+    published: Array = field(default_factory=lambda: np.zeros((0, 0, 0)))
+    """Each cell by the method chosen for its horizon and kind."""
+
+    @property
+    def anchor(self) -> Array:
+        """Children of each area in the last year, less what is taken as passing, (areas,)."""
+        return np.asarray(np.nansum(self.raw.base, axis=1))
+
+    def final(self) -> Array:
+        """Each cell by the method chosen for its horizon and kind."""
+        out = np.full_like(self.raw.cells, np.nan)
+        entry = self.entry
+        for h, (moving, entering) in enumerate(self.chosen):
+            out[:, :, h] = np.where(
+                entry, self.methods[entering][:, :, h], self.methods[moving][:, :, h]
+            )
+        return out
+
+    @property
+    def entry(self) -> Mask:
+        """Cells that are entered and not moved up into, (areas, grades)."""
+        return np.asarray(self.raw.entered[:, :, 0] == 1)
+
+
+def roll(
+    history: History, horizon: int, origins: Sequence[int], priors: Priors = PRIORS
+) -> Iterator[Origin]:
+    """Forecast from each origin in turn (ascending), the later ones learning from the earlier."""
+    past: list[Origin] = []
+    for year in origins:
+        known = history.cut(year)
+        raw = forecast_raw(known, horizon, priors)
+        top = forecast_raw(known.by_parent(), horizon, priors, typical_class(known))
+        simple = all_baselines(known, horizon)
+        pulls = _pulls(past, known, horizon, priors)
+        origin = Origin(year, known, raw, top, {}, pulls)
+        _blend(past, known, horizon, simple)
+        origin.methods = {MODEL: _model(origin, horizon), **simple}
+        origin.chosen = _choose(past, known, horizon)
+        origin.published = origin.final()
+        past.append(origin)
+        yield origin
+
+
+def origins_of(history: History, limit: int | None = None) -> list[int]:
+    """Origins with :data:`FIRST` counted years behind them; the last is the forecast proper."""
+    years = history.counted_years
+    found = years[FIRST - 1 :] or years[-1:]
+    return found if limit is None else found[-limit - 1 :]
+
+
+def _model(origin: Origin, horizon: int) -> Array:
+    raw, out = origin.raw, np.full_like(origin.raw.cells, np.nan)
+    for h in range(horizon):
+        cells = drawn(raw, origin.pulls.usual[h], h)
+        out[:, :, h] = reconcile(
+            origin.history,
+            cells,
+            raw.variance[:, :, h] * raw.cells[:, :, h] ** 2,
+            totals=origin.anchor,
+            tops=origin.top.cells[:, :, h],
+            total_pull=origin.pulls.total[h],
+            top_pull=origin.pulls.top[h],
+        )
+    return out
+
+
+def seen_targets(past: Sequence[Origin], known: History, h: int) -> Iterator[tuple[Origin, Array]]:
+    """Past origins whose target at horizon ``h`` (from 0) has been counted, with the counts."""
+    for origin in past:
+        target = origin.year + h + 1
+        if target <= known.last_year:
+            yield origin, known.counts[:, :, target - known.first_year]
+
+
+def drawn(raw: Raw, pull: float, h: int) -> Array:
+    """Cells of horizon ``h`` (from 0), drawn to their usual size."""
+    cells = raw.cells[:, :, h]
+    return np.asarray(cells + pull * (raw.usual - cells))
+
+
+def _pulls(past: Sequence[Origin], known: History, horizon: int, priors: Priors) -> Pulls:
+    pulls = Pulls([], [], [])
+    for h in range(horizon):
+        step = min(h, len(priors.total_pull) - 1)
+        seen = list(seen_targets(past, known, h))
+        rows = []
+        for origin, actual in seen:
+            cells = origin.raw.cells[:, :, h]
+            weight = np.where(actual > 0, 1 / np.maximum(cells, 1), 0)
+            gaps = (origin.raw.usual - cells, actual - cells, weight)
+            rows.append(tuple(part.ravel() for part in gaps))
+        usual = _learn(rows, priors.usual_pull[step], priors.usual_count)
+        pulls.usual.append(usual)
+        by_area: list[tuple[Array, ...]] = []
+        by_top: list[tuple[Array, ...]] = []
+        for origin, actual in seen:
+            cells = drawn(origin.raw, usual, h)
+            there = np.isfinite(cells)
+            both = there & np.isfinite(actual)
+            whole = (both == there).all(axis=1) & both.any(axis=1)
+            ours, real = np.where(both, cells, 0).sum(axis=1), np.where(both, actual, 0).sum(axis=1)
+            weight = np.where(whole, 1 / np.maximum(ours, 1), 0)
+            by_area.append((origin.anchor - ours, real - ours, weight))
+            ours = known.sum_by_parent(np.where(both, cells, 0))
+            real = known.sum_by_parent(np.where(both, actual, 0))
+            target = origin.top.cells[:, :, h]
+            lost = known.sum_by_parent((there & ~both).astype(float)) > 0
+            weight = np.where((ours > 0) & ~lost, 1 / np.maximum(ours, 1), 0)
+            by_top.append(((target - ours).ravel(), (real - ours).ravel(), weight.ravel()))
+        pulls.total.append(_learn(by_area, priors.total_pull[step], priors.pull_count))
+        pulls.top.append(_learn(by_top, priors.parent_pull[step], priors.pull_count))
+    return pulls
+
+
+def _learn(seen: Sequence[tuple[Array, ...]], prior: float, count: float) -> float:
+    if not seen:
+        return prior
+    gap, miss, weight = (np.concatenate(parts) for parts in zip(*seen, strict=True))
+    return learn_pull(gap, miss, weight, prior, count)
+
+
+def _blend(past: Sequence[Origin], known: History, horizon: int, simple: dict[str, Array]) -> None:
+    out = np.full_like(simple["last"], np.nan)
+    for h in range(horizon):
+        rows = [
+            (o.methods["last"][:, :, h], o.methods["shrunk5_feed"][:, :, h], actual)
+            for o, actual in seen_targets(past, known, h)
+        ]
+        weight = 0.7
+        if rows:
+            last, feed, actual = (np.concatenate(parts) for parts in zip(*rows, strict=True))
+            weight = blend_weight(last, feed, actual)
+        out[:, :, h] = (1 - weight) * simple["last"][:, :, h] + weight * simple["shrunk5_feed"][
+            :, :, h
+        ]
+    simple["blend"] = out
+
+
+def _choose(past: Sequence[Origin], known: History, horizon: int) -> list[tuple[str, str]]:
+    """For each horizon the method whose past error is clearly lowest, else the model."""
+    return [
+        (
+            _lowest(past, known, h, entering=False),
+            _lowest(past, known, h, entering=True),
+        )
+        for h in range(horizon)
+    ]
+
+
+def _lowest(past: Sequence[Origin], known: History, h: int, *, entering: bool) -> str:
+    losses: dict[str, list[float]] = {}
+    for origin, actual in seen_targets(past, known, h):
+        cells = common_cells(origin, actual, h) & (origin.entry == entering)
+        if not cells.any():
+            continue
+        counted = float(actual[cells].sum())
+        for name, values in origin.methods.items():
+            miss = float(np.abs(values[:, :, h] - actual)[cells].sum())
+            losses.setdefault(name, []).append(miss / counted)
+    if len(losses.get(MODEL, [])) < TESTED:
+        return MODEL
+    ours = np.array(losses[MODEL])
+    mean = {name: float(np.mean(values)) for name, values in losses.items()}
+    best = min(NAMES, key=lambda name: (round(mean[name], 9), NAMES.index(name)))
+    gain = ours - np.array(losses[best])
+    error = float(gain.std(ddof=1)) / len(gain) ** 0.5
+    clearly = gain.mean() > max((1 - CLEARLY) * mean[MODEL], SURELY * error, NOTICEABLE)
+    return best if clearly else MODEL
+
+
+def common_cells(origin: Origin, actual: Array, h: int) -> Mask:
+    """Cells that every method forecast and that were counted with children."""
+    cells = np.isfinite(actual) & (actual > 0)
+    for values in origin.methods.values():
+        cells = cells & np.isfinite(values[:, :, h])
+    return np.asarray(cells)

@@ -1,0 +1,81 @@
+"""The main pages, and what axe holds against them."""
+
+from __future__ import annotations
+
+import re
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import OpenAs
+from tests.e2e.plan_files import WARD_PLAN
+from tests.e2e.steps import EDUCATION, PROGRAMME, task_path, upload_plan
+
+PAGES = (
+    "/",
+    "/vao-vai/",
+    "/tim/?q=ngo+quyen",
+    "/ke-hoach/",
+    PROGRAMME,
+    f"{PROGRAMME}nhat-ky/",
+    f"{PROGRAMME}lo-trinh/",
+    f"{PROGRAMME}lo-trinh/gantt/",
+    f"{PROGRAMME}lo-trinh/ma-tran/",
+    task_path(15),
+    f"{task_path(15)}bao-cao/",
+    f"{PROGRAMME}truong/",
+    f"{PROGRAMME}truong/1/",
+    f"{PROGRAMME}truong/2/tieu-chi/?mo=1",
+    f"{PROGRAMME}truong/2/dinh-muc/",
+    f"{PROGRAMME}truong/2/so-lieu/",
+    f"{PROGRAMME}truong/2/tac-dong/",
+    f"{PROGRAMME}tieu-chi/",
+    f"{PROGRAMME}dinh-muc/",
+    f"{PROGRAMME}don-vi/",
+    f"{PROGRAMME}don-vi/2/",
+    f"{PROGRAMME}phat-hien/",
+    f"{PROGRAMME}phat-hien/phieu-gop-y/",
+    f"{PROGRAMME}van-ban/",
+    "/luat/?q=phong+y+te",
+    "/luat/van-ban/57-2026-tt-bgddt/?bo=mn&muc=1&ngay=01/09/2026",
+    "/luat/van-ban/13-2020-tt-bgddt/thay-doi/?tu=30/01/2025&den=31/01/2025",
+    "/luat/do-phu/",
+    "/luat/chi-so/?nhom=land",
+    "/nhap-ke-hoach/",
+    "/tai-khoan/password/change/",
+)
+
+
+def violations_of(page: Page, *, rules: tuple[str, ...] = ()) -> list[str]:
+    """Return what axe holds against the page in front of us: rule, help, and where."""
+    options: dict[str, object] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = list(rules)
+    found = Axe().run(page, options=options).response["violations"]
+    return [
+        f"{page.url}: {one['id']} ({one['help']}) {node['target']}"
+        for one in found
+        for node in one["nodes"][:3]
+    ]
+
+
+def tour(
+    open_as: OpenAs, *, width: int = 1280, dark: bool = False, rules: tuple[str, ...] = ()
+) -> list[str]:
+    """Open every main page and a draft, and return what is wrong with them."""
+    page = open_as(EDUCATION, width=width, dark=dark)
+    found: list[str] = []
+    for address in PAGES:
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.ok, address
+        found += violations_of(page, rules=rules) + _too_wide(page)
+    upload_plan(page, WARD_PLAN)
+    expect(page).to_have_url(re.compile(r"/nhap-ke-hoach/\d+/$"))
+    return found + violations_of(page, rules=rules) + _too_wide(page)
+
+
+def _too_wide(page: Page) -> list[str]:
+    """Tell of a page that scrolls sideways as a whole."""
+    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    return [f"{page.url}: wider than the window"] if wide else []
