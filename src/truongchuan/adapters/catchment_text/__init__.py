@@ -1,0 +1,1 @@
+"""Files of written catchment lists and of the places they speak about."""

@@ -1,0 +1,1 @@
+"""Written catchment lists: from Vietnamese sentences to sets of places, checks, and back."""
