@@ -72,6 +72,10 @@ def next_degree(assessment: Assessment, facts: SchoolFacts) -> Changes:
     if not targets:
         return Changes(None, None, ())
     degree, level = min(targets)
+    proven = assessment.proven.level or 0
+    if criteria_set.degrees.get(proven, 0) > degree:
+        # The level is there already: only the conditions of its own degree are open.
+        degree, level = criteria_set.degrees[proven], proven
     items = [*_level_items(assessment, level), *_open(assessment.degree_conditions)]
     unique = {item.rule.id: item for item in items}
     return Changes(degree, level, tuple(_change(item, facts) for item in unique.values()))
