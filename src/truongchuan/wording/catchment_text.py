@@ -60,7 +60,7 @@ TEXTS: dict[str, Text] = {
     ),
     "possible-overlap": Text(
         _("{schools}: có thể cùng nhận {places}."),
-        _("Viết rõ hơn, hoặc thêm danh mục nơi ở (--places) để đối chiếu."),
+        _("Viết rõ hơn, hoặc thêm danh mục nơi ở để đối chiếu."),
     ),
     "gap-unsettled": Text(
         _("Chưa chắc có trường nhận{stage}: {places}{residence}."),
@@ -132,7 +132,7 @@ TEXTS: dict[str, Text] = {
     ),
     "group-without-quarter": Text(
         _("{school}: {places} không ghi khu phố, trong khi phường này được chia theo khu phố."),
-        _("Ghi kèm khu phố, hoặc thêm danh mục nơi ở (--places)."),
+        _("Ghi kèm khu phố, hoặc thêm danh mục nơi ở."),
     ),
     "reading-chosen": Text(
         _("“{quote}” viết chưa rõ; theo danh mục chỉ có thể là {places}.")
