@@ -16,7 +16,10 @@ from truongchuan.web import list_input
 
 pytestmark = pytest.mark.django_db
 URL = "/cong-cu/tuyen-tuyen-sinh/"
-LIST = "Lớp 1\nTrường Tiểu học A: tổ 1, 2 KP 1 phường 3\nTrường Tiểu học B: tổ 2 đến 4 KP 1 phường 3 (trừ tổ 3)\n"
+LIST = (
+    "Lớp 1\nTrường Tiểu học A: tổ 1, 2 KP 1 phường 3\n"
+    "Trường Tiểu học B: tổ 2 đến 4 KP 1 phường 3 (trừ tổ 3)\n"
+)
 PLACES = "ward,quarter,group\n3,1,1\n3,1,2\n3,1,3\n3,1,4\n"
 
 
