@@ -109,6 +109,10 @@ class ForecastFault(Exception):
         super().__init__(fill(FAULTS[code], params))
         self.code, self.params = code, params
 
+    def told(self, translate: Translate) -> str:
+        """The same in another language."""
+        return fill(translate(FAULTS[self.code]), self.params)
+
 
 def note_text(code: str, params: Mapping[str, Any], translate: Translate = identity) -> str:
     """A note in words."""
