@@ -81,7 +81,6 @@ class Need:
     teachers: str
     teachers_there: str
     teachers_short: str
-    short: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,10 +311,10 @@ def need_lines(document: dict[str, Any], areas: list[str], *, named: bool) -> li
 
 
 def _need(need: dict[str, Any]) -> Need:
-    def there(kind: str) -> tuple[str, str]:
+    def there(kind: str) -> tuple[str, ...]:
         if f"has_{kind}" not in need:
             return "—", "—"
-        return number_vn(need[f"has_{kind}"]), number_vn(need[f"short_{kind}"])
+        return tuple(decimal(need[f"{what}_{kind}"], gettext) for what in ("has", "short"))
 
     rooms, teachers = there("rooms"), there("teachers")
     return Need(
@@ -328,7 +327,6 @@ def _need(need: dict[str, Any]) -> Need:
         teachers="—" if need["teachers"] is None else number_vn(need["teachers"]),
         teachers_there=teachers[0],
         teachers_short=teachers[1],
-        short=bool(need.get("short_rooms") or need.get("short_teachers")),
     )
 
 

@@ -87,7 +87,7 @@ def _needs(view: ForecastView) -> Table:
         "teachers", "has_teachers", "short_teachers",
     ]  # fmt: skip
     heads = (
-        gettext("Lớp"), gettext("Lớp, thấp"), gettext("Lớp, cao"), gettext("Phòng cần"),
+        gettext("Số lớp"), gettext("Số lớp, thấp"), gettext("Số lớp, cao"), gettext("Phòng cần"),
         gettext("Phòng có"), gettext("Phòng thiếu"), gettext("Giáo viên cần"),
         gettext("Giáo viên có"), gettext("Giáo viên thiếu"),
     )  # fmt: skip

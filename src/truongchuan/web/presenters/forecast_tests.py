@@ -10,7 +10,7 @@ from truongchuan.engines.forecast.backtest import PUBLISHED, Report
 from truongchuan.engines.forecast.baselines import NAMES
 from truongchuan.engines.forecast.rolling import MODEL
 from truongchuan.web.forecast_input import Made
-from truongchuan.wording.catalogue import decimal
+from truongchuan.web.templatetags.vn import number_vn
 from truongchuan.wording.forecast import METHODS
 
 
@@ -78,7 +78,7 @@ def _cell(error: float | None, best: float | None) -> TestCell:
 
 
 def _share(value: float | None) -> str:
-    return "—" if value is None else decimal(100 * value, gettext)
+    return "—" if value is None else number_vn(100 * value, 1)
 
 
 def _classes(report: Report, horizons: list[int]) -> list[str]:
