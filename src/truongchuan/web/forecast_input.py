@@ -45,11 +45,20 @@ SAMPLES = {
     "events": "su-kien.csv",
     "capacity": "phong-giao-vien.csv",
 }
-SAMPLE_SETTINGS = {"horizon": 5, "teachers_primary": 1.5, "teachers_lower_secondary": 1.9}
+SAMPLE_SETTINGS = {
+    "horizon": 5,
+    "size_primary": 35,
+    "size_lower_secondary": 45,
+    "teachers_primary": 1.5,
+    "teachers_lower_secondary": 1.9,
+    "shifts": 1,
+}
 _EMPTY = _("Tệp rỗng (0 byte). Hãy chọn lại tệp có nội dung.")
 
 
-def _csv(label: StrOrPromise, help_text: StrOrPromise = "", *, required: bool = False) -> forms.FileField:
+def _csv(
+    label: StrOrPromise, help_text: StrOrPromise = "", *, required: bool = False
+) -> forms.FileField:
     return forms.FileField(
         label=label,
         help_text=help_text,
@@ -135,11 +144,8 @@ def law_norms(request: HttpRequest) -> dict[str, SizeNorm]:
 
 def fresh_form(law: dict[str, SizeNorm]) -> ForecastForm:
     """Return the form with the verified norms filled in."""
-    return ForecastForm(initial=_sizes(law))
-
-
-def _sizes(law: dict[str, SizeNorm]) -> dict[str, int]:
-    return {f"size_{kind}": norm.size for kind, norm in law.items() if norm.verified}
+    verified = {f"size_{kind}": norm.size for kind, norm in law.items() if norm.verified}
+    return ForecastForm(initial=verified)
 
 
 def sample_forecast(request: HttpRequest) -> Made:
@@ -149,8 +155,7 @@ def sample_forecast(request: HttpRequest) -> Made:
         part: [name, folder.joinpath(name).read_text(encoding="utf-8")]
         for part, name in SAMPLES.items()
     }
-    law = law_norms(request)
-    return _made(request, contents, {**SAMPLE_SETTINGS, **_sizes(law), "shifts": 1}, sample=True)
+    return _made(request, contents, SAMPLE_SETTINGS, sample=True)
 
 
 def kept_forecast(request: HttpRequest) -> Made | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from truongchuan.engines.forecast.forecast import totalled
 from truongchuan.engines.forecast.history import ENTRY_AGE
+from truongchuan.web.class_sizes import GRADES
 from truongchuan.web.forecast_input import Made
 from truongchuan.web.presenters.forecast_chart import Ahead, forecast_chart
 from truongchuan.web.presenters.forecast_form import norm_text
@@ -128,6 +129,8 @@ def forecast_view(made: Made, chosen: str = "") -> ForecastView:
     rows = (
         _grade_rows(document, name, years) if is_area else _area_rows(made, document, name, years)
     )
+    places = [name] if is_area else _areas_of(made, name)
+    shown = {_grade(f) for f in document["forecasts"] if f["area"] in places}
     rows.append(Row(gettext("Cộng"), _cells(totals, years), total=True))
     return ForecastView(
         made=made,
@@ -141,8 +144,8 @@ def forecast_view(made: Made, chosen: str = "") -> ForecastView:
         rows=rows,
         figures=[_figure(f) for f in document["forecasts"] if is_area and f["area"] == name],
         terms=[gettext(term) for term in TERMS.values()],
-        needs=need_lines(document, [name] if is_area else _areas_of(made, name), named=not is_area),
-        norms=norm_lines(made),
+        needs=need_lines(document, places, named=not is_area),
+        norms=norm_lines(made, shown),
         tests=test_table(made),
         notes=[note_text(note.code, note.params, gettext) for note in made.forecast.notes],
         summary=_summary(made, document),
@@ -188,7 +191,9 @@ def _past(made: Made, name: str, *, is_area: bool) -> list[tuple[int, float]]:
         mask = counted & pupils & mine[:, None]
     cells = history.counts[mask]
     known = np.isfinite(cells).any(axis=0) if len(cells) else np.zeros(0, bool)
-    return [(history.first_year + int(t), float(np.nansum(cells[:, t]))) for t in np.flatnonzero(known)]
+    return [
+        (history.first_year + int(t), float(np.nansum(cells[:, t]))) for t in np.flatnonzero(known)
+    ]
 
 
 def grade_label(figure: dict[str, Any]) -> str:
@@ -330,6 +335,10 @@ def _need(need: dict[str, Any]) -> Need:
     )
 
 
-def norm_lines(made: Made) -> list[str]:
-    """Say which class sizes were used, and where they come from."""
-    return [norm_text(kind, made.settings.get(f"size_{kind}"), made.law) for kind in made.law]
+def norm_lines(made: Made, grades: set[int]) -> list[str]:
+    """Say which class sizes were used for these grades, and where they come from."""
+    return [
+        norm_text(kind, made.settings.get(f"size_{kind}"), made.law)
+        for kind in made.law
+        if grades & set(GRADES[kind])
+    ]
