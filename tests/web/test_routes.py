@@ -87,6 +87,8 @@ TABLE: dict[str, dict[str, int]] = {
     "law_diff": EVERYBODY,
     "law_coverage": EVERYBODY,
     "law_metrics": EVERYBODY,
+    "forecast": {**EVERYBODY, "viewer": 403},
+    "catchment_lists": {**EVERYBODY, "viewer": 403},
     "file": EVERYBODY,
     "import_upload": MANAGERS,
     "import_draft": MANAGERS,
@@ -100,6 +102,7 @@ OF_AN_AUTHORITY = {
     name
     for name in TABLE
     if name not in {"home", "search", "set_language", "theme", "programmes", "import_upload"}
+    and name not in {"forecast", "catchment_lists"}
     and not name.startswith("law")
 }
 PUBLIC = {"home", "set_language", "theme"}

@@ -128,6 +128,8 @@ urlpatterns = [
     path("ke-hoach/<int:pk>/phat-hien/", page, name="findings"),
     path("ke-hoach/<int:pk>/van-ban/", page, name="plan_text"),
     path("luat/", page, name="law"),
+    path("cong-cu/du-bao/", page, name="forecast"),
+    path("cong-cu/tuyen-tuyen-sinh/", page, name="catchment_lists"),
     path("nhap-ke-hoach/", page, name="import_upload"),
     path("nhap-ke-hoach/<int:draft_pk>/", page, name="import_draft"),
 ]

@@ -10,9 +10,18 @@ from truongchuan.adapters.writers.table_xlsx import MEDIA_TYPE
 
 def workbook_response(content: bytes, name: str) -> HttpResponse:
     """Send an .xlsx workbook to be saved under a name."""
+    return _attachment(content, name, MEDIA_TYPE)
+
+
+def json_response(content: str, name: str) -> HttpResponse:
+    """Send a JSON document to be saved under a name."""
+    return _attachment(content.encode(), name, "application/json")
+
+
+def _attachment(content: bytes, name: str, media_type: str) -> HttpResponse:
     disposition = content_disposition_header(as_attachment=True, filename=name)
     return HttpResponse(
         content,
-        content_type=MEDIA_TYPE,
+        content_type=media_type,
         headers={"Content-Disposition": disposition or "attachment", "Cache-Control": "private"},
     )

@@ -3,9 +3,11 @@
 from django.urls import path
 
 from truongchuan.web.views import (
+    catchment_lists,
     exports,
     files,
     findings,
+    forecasts,
     heat,
     home,
     impact,
@@ -123,6 +125,8 @@ urlpatterns = [
     path("luat/chi-so/", law.metrics, name="law_metrics"),
     path("luat/van-ban/<slug:slug>/", law.instrument, name="law_instrument"),
     path("luat/van-ban/<slug:slug>/thay-doi/", law.changes, name="law_diff"),
+    path("cong-cu/du-bao/", forecasts.forecast_page, name="forecast"),
+    path("cong-cu/tuyen-tuyen-sinh/", catchment_lists.lists_page, name="catchment_lists"),
     path("nhap-ke-hoach/", imports.upload, name="import_upload"),
     path("nhap-ke-hoach/<int:draft_pk>/", imports.draft_page, name="import_draft"),
     path("nhap-ke-hoach/<int:draft_pk>/sua/", imports.correct, name="import_correct"),

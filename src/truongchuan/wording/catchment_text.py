@@ -60,7 +60,7 @@ TEXTS: dict[str, Text] = {
     ),
     "possible-overlap": Text(
         _("{schools}: có thể cùng nhận {places}."),
-        _("Viết rõ hơn, hoặc thêm danh mục nơi ở (--places) để đối chiếu."),
+        _("Viết rõ hơn, hoặc thêm danh mục nơi ở để đối chiếu."),
     ),
     "gap-unsettled": Text(
         _("Chưa chắc có trường nhận{stage}: {places}{residence}."),
@@ -132,7 +132,7 @@ TEXTS: dict[str, Text] = {
     ),
     "group-without-quarter": Text(
         _("{school}: {places} không ghi khu phố, trong khi phường này được chia theo khu phố."),
-        _("Ghi kèm khu phố, hoặc thêm danh mục nơi ở (--places)."),
+        _("Ghi kèm khu phố, hoặc thêm danh mục nơi ở."),
     ),
     "reading-chosen": Text(
         _("“{quote}” viết chưa rõ; theo danh mục chỉ có thể là {places}.")
@@ -142,13 +142,18 @@ TEXTS: dict[str, Text] = {
     "one-ward": Text(_("Danh sách không ghi phường, xã: được hiểu là cùng một phường, xã.")),
 }  # fmt: skip
 
-_STAGES = {
+STAGES = {
     "preschool": _("mầm non"),
     "primary": _("lớp 1"),
     "lower_secondary": _("lớp 6"),
     "upper_secondary": _("lớp 10"),
     "continuing": _("giáo dục thường xuyên"),
 }
+"""Intakes by their codes."""
+COMPLETE = {True: _("rõ"), False: _("có chỗ chưa rõ")}
+"""Whether everything of a set is certain."""
+SURE = _("chắc chắn")
+POSSIBLE = _("có thể")
 _IN_STAGE = _(" ({stage})")
 _FOR_RESIDENCE = _(", diện {classes}")
 _NEAREST = _(" Gần nhất: {nearest}.")
@@ -205,17 +210,22 @@ def _values(finding: Finding, translate: Translate) -> dict[str, str]:
 
 def _value(key: str, value: Param, translate: Translate) -> str:
     if key == "stage":
-        name = _STAGES.get(str(value))
+        name = STAGES.get(str(value))
         return fill(translate(_IN_STAGE), {"stage": translate(name)}) if name else ""
     if isinstance(value, tuple):
         if key == "residence":
-            classes = ", ".join(c.upper() for c in value if c)
+            classes = residence_names(value)
             return fill(translate(_FOR_RESIDENCE), {"classes": classes}) if classes else ""
         if key == "schools":
             return translate(_AND).join(value)
         joined = translate(_OR).join(f"“{_cut(v)}”" for v in value)
         return joined or "…"
     return _cut(str(value))
+
+
+def residence_names(classes: tuple[str, ...]) -> str:
+    """Classes of residence as papers write them: KT1, KT2."""
+    return ", ".join(c.upper() for c in classes if c)
 
 
 def _cut(text: str) -> str:

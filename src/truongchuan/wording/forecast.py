@@ -86,9 +86,9 @@ METHODS: dict[str, str] = {
     "gpr3_mean": _("tỷ lệ lên lớp 3 năm, đầu vào trung bình"),
     "pool3": _("tỷ lệ lên lớp chung 3 năm"),
     "shrunk5": _("tỷ lệ lên lớp co về chung"),
-    "shrunk5_feed": _("như trên, đầu vào theo số sinh hoặc lớp dưới"),
-    "shrunk5_td": _("như trên, chỉnh theo tổng chung"),
-    "control": _("như trên, kéo nửa về tổng năm cuối"),
+    "shrunk5_feed": _("co về chung, đầu vào theo số sinh hoặc lớp dưới"),
+    "shrunk5_td": _("co về chung, chỉnh theo tổng chung"),
+    "control": _("co về chung, kéo nửa về tổng năm cuối"),
     "combo": _("trung bình ba cách"),
     "blend": _("pha hai cách theo sai số cũ"),
 }
@@ -108,6 +108,10 @@ class ForecastFault(Exception):
     def __init__(self, code: str, **params: Any) -> None:
         super().__init__(fill(FAULTS[code], params))
         self.code, self.params = code, params
+
+    def told(self, translate: Translate) -> str:
+        """The same in another language."""
+        return fill(translate(FAULTS[self.code]), self.params)
 
 
 def note_text(code: str, params: Mapping[str, Any], translate: Translate = identity) -> str:

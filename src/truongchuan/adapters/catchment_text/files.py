@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from pathlib import Path, PurePath
 
 from truongchuan.adapters.readers import ReadError, read_document
 from truongchuan.adapters.readers.encodings import decode
@@ -22,6 +22,7 @@ from truongchuan.engines.catchment_text.sets import Kind, Numbers, Side
 from truongchuan.engines.plan.document import ExtractedDocument
 from truongchuan.engines.plan.plain import document_from_text
 from truongchuan.engines.text import fold, tone_canonical
+from truongchuan.wording.catalogue import Translate, identity
 from truongchuan.wording.catchment_text import file_error
 from truongchuan.wording.reading import reading_message
 
@@ -42,22 +43,47 @@ _STREET_WORDS = ("đường", "phố", "đại lộ", "quốc lộ", "tỉnh l�
 class ListFileError(Exception):
     """A file that cannot be used; its text says what, where and what to do."""
 
+    def __init__(self, code: str, *, cause: ReadError | None = None, **params: object) -> None:
+        self.code, self.params, self.cause = code, params, cause
+        super().__init__(self.told())
+
+    def told(self, translate: Translate = identity) -> str:
+        """The same in another language."""
+        if self.cause is None:
+            return file_error(self.code, translate, **self.params)
+        return f"{self.params['path']}: {reading_message(self.cause, translate)}"
+
 
 def read_list_file(path: Path) -> ExtractedDocument:
     """Return what a paper says; a .csv becomes one table.
 
     :raises ListFileError: when the file cannot be read.
     """
+    return read_list(_content(path), str(path))
+
+
+def read_list(
+    data: bytes, name: str, read: Callable[[bytes, str], ExtractedDocument] = read_document
+) -> ExtractedDocument:
+    """Return what the content of a file says; ``read`` reads what is no .csv.
+
+    :raises ListFileError: when it cannot be read.
+    """
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ListFileError(file_error("unreadable", path=path, reason=_reason(error))) from error
-    try:
-        if path.suffix.lower() == ".csv" and len(data) <= ReadLimits().file_size:
+        if PurePath(name).suffix.lower() == ".csv" and len(data) <= ReadLimits().file_size:
             return _table(decode(data))
-        return read_document(data, path.name)
+        return read(data, PurePath(name).name)
     except ReadError as error:
-        raise ListFileError(f"{path}: {reading_message(error)}") from error
+        raise ListFileError("not-read", path=name, cause=error) from error
+    except csv.Error as error:
+        raise ListFileError("not-csv", path=name) from error
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ListFileError("unreadable", path=path, reason=_reason(error)) from error
 
 
 def _reason(error: OSError) -> str:
@@ -90,16 +116,19 @@ def read_places(path: Path) -> Gazetteer:
 
     :raises ListFileError: told with line and column.
     """
+    return places_of(_content(path), str(path))
+
+
+def places_of(data: bytes, path: str) -> Gazetteer:
+    """Return the places that the content of a .csv lists; as :func:`read_places`."""
     try:
-        rows = _rows(decode(path.read_bytes()))
-    except OSError as error:
-        raise ListFileError(file_error("unreadable", path=path, reason=_reason(error))) from error
+        rows = _rows(decode(data))
     except ReadError as error:
-        raise ListFileError(f"{path}: {reading_message(error)}") from error
+        raise ListFileError("not-read", path=path, cause=error) from error
     except csv.Error as error:
-        raise ListFileError(file_error("not-csv", path=path)) from error
+        raise ListFileError("not-csv", path=path) from error
     if not rows:
-        raise ListFileError(file_error("no-rows", path=path))
+        raise ListFileError("no-rows", path=path)
     roles = _header(path, rows[0])
     places: dict[Place, int] = {}
     for line, row in enumerate(rows[1:], start=2):
@@ -109,34 +138,32 @@ def read_places(path: Path) -> Gazetteer:
             path, line, {role: row[i] if i < len(row) else "" for role, i in roles.items()}
         )
         if place in places:
-            raise ListFileError(
-                file_error("place-twice", path=path, line=line, other=places[place])
-            )
+            raise ListFileError("place-twice", path=path, line=line, other=places[place])
         places[place] = line
     if not places:
-        raise ListFileError(file_error("no-rows", path=path))
+        raise ListFileError("no-rows", path=path)
     _check_levels(path, places)
     return Gazetteer(tuple(places))
 
 
-def _header(path: Path, cells: Sequence[str]) -> dict[str, int]:
+def _header(path: str, cells: Sequence[str]) -> dict[str, int]:
     roles: dict[str, int] = {}
     for index, cell in enumerate(cells):
         role = _COLUMNS.get(fold(cell))
         if role is not None:
             roles.setdefault(role, index)
     if "ward" not in roles:
-        raise ListFileError(file_error("no-ward-column", path=path))
+        raise ListFileError("no-ward-column", path=path)
     return roles
 
 
-def _place(path: Path, line: int, cells: dict[str, str]) -> Place:
+def _place(path: str, line: int, cells: dict[str, str]) -> Place:
     def cell(role: str) -> str:
         return cells.get(role, "").strip()
 
     ward = unit_of(cell("ward"), "phường", Kind.WARD)
     if ward is None:
-        raise ListFileError(file_error("no-ward", path=path, line=line))
+        raise ListFileError("no-ward", path=path, line=line)
     return Place(
         Ward(ward.word, ward.label, cell("district")),
         unit_of(cell("quarter"), "khu phố", Kind.QUARTER),
@@ -145,25 +172,25 @@ def _place(path: Path, line: int, cells: dict[str, str]) -> Place:
     )
 
 
-def _houses(path: Path, line: int, cells: dict[str, str]) -> Houses:
+def _houses(path: str, line: int, cells: dict[str, str]) -> Houses:
     written = cells["street"].strip()
     word = next((w for w in _STREET_WORDS if written.lower().startswith(f"{w} ")), "")
     name = written[len(word) :].strip()
     told = cells.get("side", "")
     side = _SIDES.get(fold(told))
     if side is None:
-        raise ListFileError(file_error("bad-side", path=path, line=line, value=told))
+        raise ListFileError("bad-side", path=path, line=line, value=told)
     ends: list[int | None] = []
     for role in ("from", "to"):
         text = cells.get(role, "").strip()
         if text and not text.isdecimal():
-            raise ListFileError(file_error("bad-number", path=path, line=line, value=text))
+            raise ListFileError("bad-number", path=path, line=line, value=text)
         ends.append(int(text) if text else None)
     key = tone_canonical(name).casefold()
     return Houses(word or "đường", name, key, side, Numbers(ends[0], ends[1]))
 
 
-def _check_levels(path: Path, places: dict[Place, int]) -> None:
+def _check_levels(path: str, places: dict[Place, int]) -> None:
     """A unit is listed whole or by its parts, never both; a group is in a quarter or in none."""
     parted: dict[tuple[Ward, Unit | None], int] = {}
     direct: dict[tuple[Ward, Unit], int] = {}
@@ -177,12 +204,8 @@ def _check_levels(path: Path, places: dict[Place, int]) -> None:
     for place, line in places.items():
         whole = (place.ward, place.quarter)
         if place.group is None and place.houses is None and whole in parted:
-            raise ListFileError(
-                file_error("whole-and-parts", path=path, line=line, other=parted[whole])
-            )
+            raise ListFileError("whole-and-parts", path=path, line=line, other=parted[whole])
         if place.group is not None and place.quarter is not None:
             other = direct.get((place.ward, place.group))
             if other is not None:
-                raise ListFileError(
-                    file_error("with-and-without", path=path, line=line, other=other)
-                )
+                raise ListFileError("with-and-without", path=path, line=line, other=other)

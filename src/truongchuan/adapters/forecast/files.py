@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 
-from truongchuan.adapters.forecast.table import Row, read_rows
+from truongchuan.adapters.forecast.table import Row, Source, read_rows
 from truongchuan.engines.forecast.events import KINDS, Event
 from truongchuan.engines.forecast.history import ENTRY_AGE, History, build_history
 from truongchuan.engines.text.distance import edit_distance
@@ -59,7 +58,7 @@ class Counted:
         )
 
 
-def read_counts(path: Path, births: Path | None = None, areas: Path | None = None) -> Counted:
+def read_counts(path: Source, births: Source | None = None, areas: Source | None = None) -> Counted:
     """Read the counts and, where given, births and the parents of areas from files of their own."""
     out = Counted(str(path))
     if areas is not None:
@@ -136,7 +135,7 @@ def unknown(row: Row, column: str, name: str, places: set[str]) -> ForecastFault
     return row.fault("unknown_area", column=column, area=name, near=", ".join(near))
 
 
-def read_events(path: Path, counted: Counted) -> tuple[list[Event], tuple[str, ...]]:
+def read_events(path: Source, counted: Counted) -> tuple[list[Event], tuple[str, ...]]:
     """Known events, and the areas about to open that the counts do not have.
 
     Columns ``year``, ``area``, ``kind``; ``children`` (signed) or ``dwellings`` and ``yield``;
@@ -184,7 +183,7 @@ def _event(row: Row, places: set[str], counted: Counted) -> Event:
     )
 
 
-def read_capacity(path: Path, counted: Counted) -> dict[str, dict[str, float]]:
+def read_capacity(path: Source, counted: Counted) -> dict[str, dict[str, float]]:
     """Rooms and teachers that areas have: columns ``area`` and ``rooms``, ``teachers`` or both."""
     areas = {area for area, _, _ in counted.counts}
     out: dict[str, dict[str, float]] = {}

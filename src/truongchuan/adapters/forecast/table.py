@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TextIO
 
 from truongchuan.wording.forecast import ForecastFault
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A file that is at hand already, under the name it is spoken of by."""
+
+    name: str
+    data: bytes
+
+    def open(self, *, encoding: str, newline: str) -> TextIO:
+        """Open it like a path."""
+        return io.TextIOWrapper(io.BytesIO(self.data), encoding=encoding, newline=newline)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+Source = Path | Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +80,7 @@ class Row:
         return value
 
 
-def read_rows(path: Path, needed: Sequence[str]) -> Iterator[Row]:
+def read_rows(path: Source, needed: Sequence[str]) -> Iterator[Row]:
     """Rows of a file that must have some columns. Raises :class:`ForecastFault`."""
     name, wanted = str(path), ", ".join(needed)
     try:

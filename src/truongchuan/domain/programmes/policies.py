@@ -93,6 +93,15 @@ def is_known(actor: Actor, _nothing: object) -> bool:
 add_permission("law.view", is_known)
 
 
+@predicate
+def works_somewhere(actor: Actor, _nothing: object) -> bool:
+    """The actor does more than look on in some unit."""
+    return actor.system or bool(actor.unit_ids)
+
+
+add_permission("tools.use", works_somewhere)
+
+
 def may(actor: Actor, permission: str, thing: models.Model | None = None) -> bool:
     """Tell whether the actor holds a permission on a thing."""
     return has_permission(actor, permission, thing)

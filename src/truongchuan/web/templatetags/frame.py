@@ -22,6 +22,9 @@ from truongchuan.web.views.preferences import theme_of
 register = template.Library()
 
 MOST_PROGRAMMES_IN_SWITCHER = 8
+WITHOUT_PROGRAMME = {
+    "home", "import_upload", "law", "programmes", "forecast", "catchment_lists",
+}  # fmt: skip
 SCHOOL_PAGES = (
     "school_criteria", "school_judge", "school_norms",
     "school_facts", "school_facts_record", "school_impact",
@@ -51,7 +54,7 @@ def navigation_links(request: HttpRequest, actor: Actor) -> list[Link]:
     programme = current_programme(request)
 
     def link(label: str, icon: str, route: str, *also: str, children: Any = ()) -> Link:
-        args = [] if route in {"home", "import_upload", "law", "programmes"} else [programme.pk]  # type: ignore[union-attr]
+        args = [] if route in WITHOUT_PROGRAMME else [programme.pk]  # type: ignore[union-attr]
         return Link(label, icon, reverse(route, args=args), here in {route, *also}, list(children))
 
     links = [link(gettext("Bàn làm việc"), "home", "home")]
@@ -91,6 +94,12 @@ def navigation_links(request: HttpRequest, actor: Actor) -> list[Link]:
     if may(actor, "law.view"):
         pages = ("law_instrument", "law_diff", "law_coverage", "law_metrics")
         links.append(link(gettext("Luật"), "law", "law", *pages))
+    if may(actor, "tools.use"):
+        tools = [
+            link(gettext("Dự báo học sinh"), "", "forecast"),
+            link(gettext("Danh sách phân tuyến"), "", "catchment_lists"),
+        ]
+        links.append(link(gettext("Công cụ"), "tool", "forecast", children=tools))
     if may(actor, "programmes.import"):
         links.append(link(gettext("Nhập kế hoạch"), "upload", "import_upload", "import_draft"))
     return links
