@@ -21,6 +21,7 @@ from truongchuan.adapters.uploads import clean_name
 from truongchuan.engines.catchment_text.check import ListReport, check_lists
 from truongchuan.engines.catchment_text.gazetteer import Gazetteer
 from truongchuan.engines.catchment_text.read import read_lists
+from truongchuan.engines.catchment_text.sets import walk
 from truongchuan.engines.plan.document import ExtractedDocument
 from truongchuan.web.kept import keep, kept
 from truongchuan.web.middleware import actor_of
@@ -28,10 +29,12 @@ from truongchuan.web.upload_limit import was_too_large
 from truongchuan.wording.reading import reading_message
 
 TOOL = "catchment_lists"
-LETTERS = 100_000
-"""Longest text that is read while somebody waits."""
-SCHOOLS = 150
-PLACES = 5_000
+LETTERS = 30_000
+"""Longest text that is read while somebody waits: seconds, even where everything overlaps."""
+SCHOOLS = 60
+PLACES = 3_000
+PARTS = 200
+"""Places that one school may list in the text."""
 PLACES_BYTES = 1024 * 1024
 ENDINGS = (".txt", ".docx", ".pdf", ".csv")
 
@@ -128,6 +131,9 @@ def posted_lists(request: HttpRequest, form: ListForm) -> ListInput | None:
         field = "file" if form.cleaned_data["file"] else "text"
         _take_document(raw, form)
         return _checked(request, raw)
+    except RecursionError:
+        words = gettext("Danh sách có quá nhiều dấu ngoặc lồng nhau. Hãy viết lại đơn giản hơn.")
+        form.add_error(field, words)
     except ListFileError as error:
         form.add_error(field, error.told(gettext))
     except forms.ValidationError as error:
@@ -215,6 +221,9 @@ def _checked(request: HttpRequest, raw: _Raw) -> ListInput:
             gettext("Danh sách có quá %(limit)s trường. Tách theo phường rồi đọc từng phần.")
             % {"limit": SCHOOLS}
         )
+    if any(sum(1 for p in s.parts for _part in walk(p)) > PARTS for s in lists.schools):
+        words = gettext("Một trường ghi quá %(limit)s nơi. Gộp lại bằng “đến” hoặc tách danh sách.")
+        raise forms.ValidationError(words % {"limit": PARTS})
     shape = {
         "document": document_to_dict(document), "name": raw.name, "places": raw.places,
         "places_name": raw.places_name, "is_sample": raw.is_sample,

@@ -10,7 +10,6 @@ from truongchuan.web.access import page
 from truongchuan.web.downloads import workbook_response
 from truongchuan.web.list_input import (
     LETTERS,
-    PLACES,
     ListForm,
     ListInput,
     posted_lists,
@@ -27,14 +26,15 @@ def lists_page(request: HttpRequest) -> HttpResponse:
     form = ListForm(request.POST, request.FILES) if request.method == "POST" else ListForm()
     sent = _sent(request, form)
     if sent is None:
-        context = {"form": form, "letters": LETTERS, "places": PLACES}
+        context = {"form": form, "letters": LETTERS}
         status = 422 if form.errors else 200
         return render(request, "tools/catchment_lists.html", context, status=status)
     view = lists_view(sent)
     if request.POST.get("tai") == "xlsx":
         return workbook_response(lists_book(view), "phan-tuyen.xlsx")
     again = ListForm(initial={"kept": sent.token, "text": sent.document.text})
-    return render(request, "tools/catchment_lists_result.html", {"view": view, "form": again})
+    context = {"view": view, "form": again, "letters": LETTERS}
+    return render(request, "tools/catchment_lists_result.html", context)
 
 
 def _sent(request: HttpRequest, form: ListForm) -> ListInput | None:
