@@ -42,7 +42,10 @@ def _parse(options: argparse.Namespace) -> int:
         gazetteer = read_places(options.places) if options.places else None
     except ListFileError as error:
         raise UsageError(str(error)) from error
-    lists = read_lists(document, gazetteer.names if gazetteer else None)
+    try:
+        lists = read_lists(document, gazetteer.names if gazetteer else None)
+    except RecursionError:
+        raise UsageError(file_error("nested", path=options.file)) from None
     if not lists.schools:
         raise UsageError(file_error("no-school", path=options.file))
     report = check_lists(lists, document, gazetteer)

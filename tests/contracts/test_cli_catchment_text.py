@@ -139,3 +139,17 @@ def test_bad_places_are_bad_input(
     out, err = capsys.readouterr()
     assert out == ""
     assert f"{places}, dòng 1: thiếu cột ward (phường)" in err
+
+
+def test_brackets_without_end_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "deep.txt"
+    path.write_text(f"Trường TH A: {'(' * 3000} KP 1 phường 3 {')' * 3000}", encoding="utf-8")
+    assert main(["catchment", "parse", str(path), "--json"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert (
+        err
+        == f"truongchuan: {path}: có chỗ lồng quá nhiều dấu ngoặc. Bỏ bớt dấu ngoặc rồi đọc lại.\n"
+    )

@@ -175,6 +175,7 @@ FILE_TEXTS: dict[str, str] = {
                          "của nó. Giữ một cách ghi."),
     "with-and-without": _("{path}, dòng {line}: tổ này ở dòng {other} không ghi khu phố. Ghi khu "
                           "phố ở cả hai dòng."),
+    "nested": _("{path}: có chỗ lồng quá nhiều dấu ngoặc. Bỏ bớt dấu ngoặc rồi đọc lại."),
     "no-school": _("{path}: không thấy trường nào. Mỗi danh sách bắt đầu bằng tên trường, ví dụ: "
                    "Trường Tiểu học A: KP 1, 2 phường 3."),
 }  # fmt: skip
