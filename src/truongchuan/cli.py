@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from truongchuan.cli_catchment import add_catchment
 from truongchuan.cli_law import add_law
 from truongchuan.cli_rules import add_rules
 from truongchuan.cli_shared import (
@@ -64,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_plan(commands)
     add_law(commands)
     add_rules(commands)
+    add_catchment(commands)
     manage = commands.add_parser("manage", help="lệnh quản trị của Django, ví dụ: manage migrate")
     manage.set_defaults(handler=lambda _options: _manage([]))
     return parser
