@@ -17,7 +17,7 @@ import numpy as np
 
 from truongchuan.engines.catchment.clock import Deadline
 from truongchuan.engines.catchment.covers import cover_rows
-from truongchuan.engines.catchment.model import Bools, Ints, Problem
+from truongchuan.engines.catchment.model import Bools, Floats, Ints, Problem
 from truongchuan.engines.catchment.relaxation import Relaxation, Solved
 from truongchuan.engines.catchment.zones import is_whole, part_of
 
@@ -31,7 +31,7 @@ class Node:
     banned: Ints
     bound: float
     depth: int
-    x: np.ndarray | None = None  # type: ignore[type-arg]
+    x: Floats | None = None
 
 
 class BranchAndCut:
@@ -181,7 +181,7 @@ class BranchAndCut:
 
     def _evaluate(
         self, banned: Ints, floor: float, rounds: int
-    ) -> tuple[float, Ints, np.ndarray] | None:  # type: ignore[type-arg]
+    ) -> tuple[float, Ints, Floats] | None:
         """Bound, forbidden pairs and fractional plan of a node; ``None`` when it cannot win."""
         allowed = self.allowed.copy()
         allowed.ravel()[banned] = False
@@ -250,7 +250,7 @@ class BranchAndCut:
                 self.fix(solved)
         return solved
 
-    def _choose(self, node: Node, x: np.ndarray) -> tuple[int, int] | None:  # type: ignore[type-arg]
+    def _choose(self, node: Node, x: Floats) -> tuple[int, int] | None:
         """The pair to branch on: heavy units torn between sites, those that moved the bound first."""
         allowed = self.allowed.copy()
         allowed.ravel()[node.banned] = False
@@ -274,7 +274,7 @@ class BranchAndCut:
             site = int(row.argmax())
         return best_unit, site
 
-    def _offer(self, x: np.ndarray) -> None:  # type: ignore[type-arg]
+    def _offer(self, x: Floats) -> None:
         plan = x.argmax(axis=1)
         if is_whole(self.problem, plan):
             value = self.value(plan)
@@ -295,7 +295,7 @@ class BranchAndCut:
             return math.inf
         return self.problem.objective(plan) + (self.lp.price or 0.0) * over
 
-    def _leaf(self, node: Node, x: np.ndarray) -> None:  # type: ignore[type-arg]
+    def _leaf(self, node: Node, x: Floats) -> None:
         """A whole solution that is no better plan: split off its first open unit, or close."""
         allowed = self.allowed.copy()
         allowed.ravel()[node.banned] = False

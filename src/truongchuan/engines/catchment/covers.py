@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from truongchuan.engines.catchment.model import Bools, Floats, Problem
+from truongchuan.engines.catchment.model import Bools, Floats, Ints, Problem
 from truongchuan.engines.catchment.rows import Row
 
 
@@ -30,7 +30,7 @@ def cover_rows(problem: Problem, x: Floats, allowed: Bools, *, least: float = 0.
 
 
 def _cover(
-    problem: Problem, site: int, weight: Floats, seats: int, x: Floats, may: Bools, least: float
+    problem: Problem, site: int, weight: Ints, seats: int, x: Floats, may: Bools, least: float
 ) -> Row | None:
     inside = np.nonzero((x > 1e-6) & (weight > 0) & may)[0]
     if not len(inside):

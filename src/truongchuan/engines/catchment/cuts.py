@@ -44,6 +44,8 @@ class Separation:
     ) -> list[Row]:
         """Violated rows for x (n, m); ``least`` is the violation worth a row."""
         found: list[Row] = []
+        if not self.problem.contiguous:
+            return found
         units, sites = np.nonzero(x > EPSILON)
         by_site: dict[int, dict[int, float]] = {}
         for unit, site in zip(units.tolist(), sites.tolist(), strict=True):

@@ -17,6 +17,7 @@ import numpy as np
 
 from truongchuan.engines.catchment.clock import Deadline
 from truongchuan.engines.catchment.model import Bools, Floats, Ints
+from truongchuan.engines.catchment.solver import quiet_solver
 
 GROUPS = 2500
 ROUNDS = 60
@@ -139,9 +140,7 @@ def _share(
     lp.a_matrix_.start_ = matrix.indptr
     lp.a_matrix_.index_ = matrix.indices
     lp.a_matrix_.value_ = matrix.data
-    h = highspy.Highs()
-    h.setOptionValue("output_flag", False)
-    h.setOptionValue("threads", 1)
+    h = quiet_solver()
     h.passModel(lp)
     h.run()
     solution = h.getSolution()

@@ -16,6 +16,7 @@ import numpy as np
 from truongchuan.engines.catchment.cuts import Separation
 from truongchuan.engines.catchment.model import Bools, Floats, Ints, Problem
 from truongchuan.engines.catchment.rows import Bound, Multipliers, Row, RowMatrix, lagrange
+from truongchuan.engines.catchment.solver import quiet_solver
 
 TOLERANCE = 1e-7
 
@@ -67,10 +68,7 @@ class Relaxation:
     def _build(self) -> None:
         import highspy
 
-        h = self.highs = highspy.Highs()
-        h.setOptionValue("output_flag", False)
-        h.setOptionValue("threads", 1)
-        h.setOptionValue("random_seed", 1)
+        h = self.highs = quiet_solver()
         problem, grades = self.problem, self.problem.demand.shape[1]
         none: Any = np.empty(0, dtype=np.int32)
         inf = highspy.kHighsInf
@@ -133,7 +131,9 @@ class Relaxation:
             return
         problem, m = self.problem, self.m
         grades = problem.demand.shape[1]
-        starts, index, value = [], [], []
+        starts: list[int] = []
+        index: list[int] = []
+        value: list[float] = []
         rows_of = None if self.matrix is None else self.matrix.transposed
         for pair in pairs.tolist():
             i, j = divmod(pair, m)
@@ -179,7 +179,9 @@ class Relaxation:
             return 0
         import highspy
 
-        starts, index, value = [], [], []
+        starts: list[int] = []
+        index: list[int] = []
+        value: list[float] = []
         for row in fresh:
             starts.append(len(index))
             for pair, coef in zip(row.pairs, row.coefs, strict=True):

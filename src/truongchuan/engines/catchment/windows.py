@@ -19,6 +19,7 @@ from truongchuan.engines.catchment.clock import Deadline
 from truongchuan.engines.catchment.model import Bools, Floats, Graph, Ints, Problem
 from truongchuan.engines.catchment.relaxation import Relaxation
 from truongchuan.engines.catchment.rows import Row, separator_row
+from truongchuan.engines.catchment.solver import quiet_solver
 from truongchuan.engines.catchment.zones import loose_parts
 
 GAIN = 1e-6
@@ -52,14 +53,14 @@ def sub_problem(
         tuple(number[v] for v in problem.graph.neighbours[u] if v in number) for u in units.tolist()
     )
     graph = Graph(neighbours, problem.graph.piece[units])
-    cost = problem.cost[np.ix_(units, sites)].copy()
-    may = allowed[np.ix_(units, sites)].copy()
+    cost = problem.cost[np.ix_(units, np.array(sites))].copy()
+    may = allowed[np.ix_(units, np.array(sites))].copy()
     where = {j: k for k, j in enumerate(sites)}
     may[np.arange(len(units)), [where[j] for j in plan[units].tolist()]] = True
     cost[~may] = np.inf
     moved, limit = None, None
     if problem.moved is not None:
-        moved = problem.moved[np.ix_(units, sites)]
+        moved = problem.moved[np.ix_(units, np.array(sites))]
         if problem.max_moved is not None:
             own = int(problem.moved[units, plan[units]].sum())
             limit = max(own, problem.max_moved - problem.moved_by(plan) + own)
@@ -155,18 +156,12 @@ class _Programme:
     def run(self, effort: Effort, deadline: Deadline) -> Outcome:
         import highspy
 
-        h = highspy.Highs()
-        options: dict[str, Any] = {
-            "output_flag": False,
-            "threads": 1,
-            "random_seed": 1,
-            "mip_rel_gap": 1e-7,
-            "mip_abs_gap": 1e-7,
-            "mip_max_nodes": effort.nodes,
-            "objective_bound": self.before - GAIN,
-        }
-        for key, value in options.items():
-            h.setOptionValue(key, value)
+        h = quiet_solver(
+            mip_rel_gap=1e-7,
+            mip_abs_gap=1e-7,
+            mip_max_nodes=effort.nodes,
+            objective_bound=self.before - GAIN,
+        )
         self._build(h)
         optimal = highspy.HighsModelStatus.kOptimal
         none = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kObjectiveBound)
@@ -247,7 +242,10 @@ class _Programme:
     def _add(self, h: Any, rows: list[Row]) -> None:
         import highspy
 
-        starts, index, value, lower = [], [], [], []
+        starts: list[int] = []
+        index: list[int] = []
+        value: list[float] = []
+        lower: list[float] = []
         for row in rows:
             columns = self.column[list(row.pairs)]
             starts.append(len(index))
