@@ -107,6 +107,7 @@ class Problem:
     spread_price: float = 0.0  # per grain of |load - target|
     spread_target: Floats | None = None  # (m,) grains
     contiguous: bool = True
+    each: Floats | None = None  # (n, m) cost per child, a guide for units without children
     weight: Ints = field(init=False)  # (n,) grains over all grades
 
     def __post_init__(self) -> None:
@@ -159,12 +160,11 @@ class Problem:
         return total
 
 
-def pair_costs(
+def costs_per_child(
     instance: Instance, options: Options, units: Sequence[int] | Ints | None = None
 ) -> Floats:
-    """(n, m) cost of every unit at every site before locks and bans: children x (distance + ...)."""
+    """(n, m) cost of a child of every unit at every site: distance or given cost, and weights."""
     chosen = np.arange(len(instance.unit_ids)) if units is None else np.asarray(units)
-    children = instance.total[chosen] / instance.scale
     straight = _kilometres(instance, chosen)
     per_child = (
         straight if instance.cost is None else instance.cost[chosen][:, instance.site_school]
@@ -181,9 +181,14 @@ def pair_costs(
     if options.change_weight and instance.current is not None:
         now = instance.current[chosen][:, None]
         per_child += options.change_weight * ((now >= 0) & (now != instance.site_school))
+    return per_child
+
+
+def pair_costs(each: Floats, children: Floats) -> Floats:
+    """(n, m) cost of every unit at every site before locks and bans."""
     with np.errstate(invalid="ignore"):
-        result: Floats = children[:, None] * per_child
-    result[~np.isfinite(per_child)] = np.inf
+        result: Floats = children[:, None] * each
+    result[~np.isfinite(each)] = np.inf
     return result
 
 
@@ -203,7 +208,8 @@ def site_capacity(instance: Instance, options: Options) -> Ints:
 
 def build_problem(instance: Instance, options: Options) -> Problem:
     """The programme of an instance under the options."""
-    cost = pair_costs(instance, options)
+    each = costs_per_child(instance, options)
+    cost = pair_costs(each, instance.total / instance.scale)
     _apply_locks(instance, cost)
     moved = None
     if instance.current is not None:
@@ -227,6 +233,7 @@ def build_problem(instance: Instance, options: Options) -> Problem:
         spread_price=options.spread_weight / instance.scale,
         spread_target=target,
         contiguous=options.contiguous,
+        each=each,
     )
 
 

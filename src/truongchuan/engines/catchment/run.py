@@ -132,22 +132,30 @@ def _few_moves(
     problem: Problem, scale: int, begin: Ints | None, deadline: Deadline, seed: int
 ) -> Ints | None:
     """A whole plan that moves few children: the same programme with moved children as cost."""
-    from truongchuan.engines.catchment.start import grow
+    from truongchuan.engines.catchment.start import grow, mend
 
     if problem.moved is None:
         return begin
     guide = np.where(problem.allowed, problem.moved / scale, 1e12)
     guide += 1e-6 * np.where(problem.allowed, problem.cost, 0.0)
     prefer = np.full(problem.n, -1, dtype=np.int64) if begin is None else begin
-    plan = grow(problem, prefer, guide, full_price=0.0)
+    plan = grow(problem, mend(problem, prefer), guide, full_price=0.0)
     limit = problem.max_moved
     if plan is None or limit is None or problem.moved_by(plan) <= limit:
         return plan
-    search = _least_moved(problem, scale, plan, deadline, seed)
+    search = _least_moved(problem, scale, plan, deadline, seed, enough=limit / scale)
     return search.plan if search.plan is not None else plan
 
 
-def _least_moved(problem: Problem, scale: int, plan: Ints, deadline: Deadline, seed: int) -> Search:
+def _least_moved(
+    problem: Problem,
+    scale: int,
+    plan: Ints,
+    deadline: Deadline,
+    seed: int,
+    *,
+    enough: float = -math.inf,
+) -> Search:
     """The fewest children moved by any whole plan, seats left aside, with a bound."""
     assert problem.moved is not None
     cost = np.where(problem.allowed, problem.moved / scale, np.inf)
@@ -156,7 +164,7 @@ def _least_moved(problem: Problem, scale: int, plan: Ints, deadline: Deadline, s
         problem, cost=cost, capacity=roomy, max_moved=None, spread_price=0.0, spread_target=None
     )
     part = Deadline(deadline.clock, max(1.0, deadline.left() * 0.3), deadline.stopped)
-    return Solver(fewest, scale, deadline=part, seed=seed, start=plan).run()
+    return Solver(fewest, scale, deadline=part, seed=seed, start=plan, enough=enough).run()
 
 
 def _too_tight(

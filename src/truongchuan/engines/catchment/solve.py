@@ -18,7 +18,7 @@ from truongchuan.engines.catchment.clock import Deadline
 from truongchuan.engines.catchment.model import Bools, Floats, Ints, Problem
 from truongchuan.engines.catchment.relaxation import Relaxation, Solved
 from truongchuan.engines.catchment.rows import Row
-from truongchuan.engines.catchment.start import grow
+from truongchuan.engines.catchment.start import grow, mend
 from truongchuan.engines.catchment.sweep import Sweep
 from truongchuan.engines.catchment.zones import is_whole
 
@@ -76,7 +76,9 @@ class Solver:
         start: Ints | None = None,
         rows: list[Row] | None = None,
         report: Callable[[Progress], None] | None = None,
+        enough: float = -math.inf,
     ) -> None:
+        self.enough = enough  # a cost within the seats that ends the search
         self.problem, self.scale, self.deadline = problem, float(scale), deadline
         self.seed, self.report = seed, report
         self.price = overflow_price(problem, scale)
@@ -114,6 +116,8 @@ class Solver:
             return False
         self.plan, self.value = plan, value
         self._tell()
+        if value <= self.enough:
+            self.deadline = Deadline(seconds=0.0)
         return True
 
     def _tell(self) -> None:
@@ -210,20 +214,34 @@ class Solver:
     def _first_plans(self, solved: Solved) -> None:
         guide = np.where(np.isfinite(solved.bound.reduced), solved.bound.reduced, 1e12)
         price = self.price / self.scale
-        preferred = np.where(solved.x.max(axis=1) > 0.5, solved.x.argmax(axis=1), -1)
-        for prefer in (preferred, self.given):
+        preferred = self._preferred(solved)
+        given = None if self.given is None else mend(self.problem, self.given)
+        for prefer in (preferred, given):
             if prefer is not None:
                 plan = grow(self.problem, prefer, guide, full_price=price)
                 self.take(plan)
                 self.take(grow(self.problem, prefer, guide, full_price=price / 50.0))
+
+    def _preferred(self, solved: Solved, least: float = 0.5) -> Ints:
+        """Sites of the relaxation; units without children follow the prices of seats around."""
+        problem = self.problem
+        prefer = np.where(solved.x.max(axis=1) > least, solved.x.argmax(axis=1), -1)
+        empty = np.nonzero(problem.weight == 0)[0]
+        if len(empty) and problem.each is not None:
+            seats = np.maximum(solved.multipliers.seats, 0.0).sum(axis=1)
+            guide = np.where(problem.allowed[empty], problem.each[empty] + seats, np.inf)
+            prefer[empty] = guide.argmin(axis=1)
+        return prefer.astype(np.int64)
 
     def _anneal(self, steps: int, heats: tuple[float, ...]) -> None:
         """Annealing runs from the best plan; ``heats`` in the middle unit's cost."""
         if self.plan is None:
             return
         start = self.plan
-        usual = float(np.median(self.problem.cost[np.arange(self.problem.n), start]))
-        usual = max(usual, 1e-9)
+        paid = self.problem.cost[np.arange(self.problem.n), start]
+        if not (paid > 0).any():
+            return
+        usual = float(np.median(paid[paid > 0]))
         for number, heat in enumerate(heats):
             if self.deadline.passed():
                 return
@@ -240,9 +258,9 @@ class Solver:
         """Plans near the cut relaxation: grown from it, then annealed gently."""
         guide = np.where(np.isfinite(solved.bound.reduced), solved.bound.reduced, 1e12)
         price = self.price / self.scale
-        preferred = np.where(solved.x.max(axis=1) > 0.5, solved.x.argmax(axis=1), -1)
+        preferred = self._preferred(solved)
         usual = max(float(np.median(solved.bound.reduced[solved.x < 0.5])), 1e-9)
-        for prefer in (preferred, solved.x.argmax(axis=1)):
+        for prefer in (preferred, self._preferred(solved, 0.0)):
             plan = grow(self.problem, prefer, guide, full_price=price)
             if plan is None:
                 continue

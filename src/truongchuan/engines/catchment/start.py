@@ -86,3 +86,68 @@ def _fill(problem: Problem, plan: Ints, guide: Floats, full_price: float) -> Int
                 offer(v, j)
     result = np.array(where, dtype=np.int64)
     return None if (result < 0).any() else result
+
+
+def mend(problem: Problem, plan: Ints, rounds: int = 40) -> Ints:
+    """Join loose parts of a plan to their homes by the way that takes fewest children along.
+
+    A part with fewer children than its cheapest way is left for ``grow`` to give away.
+    """
+    if not problem.contiguous:
+        return plan
+    plan = plan.copy()
+    for site, home in enumerate(problem.home.tolist()):
+        if home >= 0:
+            plan[home] = site
+    given_up: set[tuple[int, int]] = set()
+    weight = problem.weight
+    for _ in range(rounds):
+        zones = zones_of(np.where(plan < 0, problem.m, plan), problem.m + 1)[: problem.m]
+        parts = [
+            (int(weight[sorted(part)].sum()), site, part)
+            for site, zone in enumerate(zones)
+            for part in loose_parts(problem, site, zone)
+            if (site, min(part)) not in given_up
+        ]
+        if not parts:
+            break
+        children, site, part = max(parts, key=lambda p: (p[0], -p[1], -min(p[2])))
+        way = _way(problem, site, part, zones[site], children)
+        if way is None:
+            given_up.add((site, min(part)))
+            continue
+        plan[way] = site
+    return plan
+
+
+def _way(
+    problem: Problem, site: int, part: set[int], zone: set[int], most: int
+) -> list[int] | None:
+    """Units to take over so that ``part`` meets the home, with at most ``most`` children."""
+    home = int(problem.home[site])
+    if home < 0:
+        return None
+    homes = set(problem.home.tolist())
+    weight, allowed = problem.weight.tolist(), problem.allowed[:, site]
+    best = {u: (0, 0) for u in part}
+    before: dict[int, int] = {}
+    heap = [(0, 0, u) for u in sorted(part)]
+    while heap:
+        load, hops, u = heapq.heappop(heap)
+        if (load, hops) > best[u]:
+            continue
+        if u == home:
+            way = []
+            while u in before:
+                way.append(u)
+                u = before[u]
+            return [v for v in way if v not in zone]
+        for v in problem.graph.neighbours[u]:
+            if not allowed[v] or (v in homes and v != home):
+                continue
+            step = (load, hops) if v in zone else (load + weight[v], hops + 1)
+            if step[0] <= most and step < best.get(v, (most + 1, 0)):
+                best[v] = step
+                before[v] = u
+                heapq.heappush(heap, (*step, v))
+    return None
