@@ -1,0 +1,33 @@
+"""When to stop. The clock is a parameter: engines have none of their own."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+
+class Deadline:
+    """A moment after which work stops, or a call from outside that ends it."""
+
+    def __init__(
+        self,
+        clock: Callable[[], float] | None = None,
+        seconds: float = math.inf,
+        stopped: Callable[[], bool] | None = None,
+    ) -> None:
+        self.clock = clock or (lambda: 0.0)
+        self.started = self.clock()
+        self.end = self.started + seconds
+        self.stopped = stopped or (lambda: False)
+
+    def passed(self) -> bool:
+        """Is the time over?"""
+        return self.stopped() or self.left() <= 0
+
+    def left(self) -> float:
+        """Seconds left."""
+        return self.end - self.clock()
+
+    def spent(self) -> float:
+        """Seconds since the start."""
+        return self.clock() - self.started

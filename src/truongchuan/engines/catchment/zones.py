@@ -1,0 +1,103 @@
+"""Zones of a plan: pieces, what may be taken away, what touches what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from truongchuan.engines.catchment.model import Graph, Ints, Problem
+
+
+def part_of(neighbours: Sequence[Sequence[int]], start: int, inside: set[int]) -> set[int]:
+    """The connected part of ``inside`` that holds ``start``."""
+    seen = {start}
+    stack = [start]
+    while stack:
+        for v in neighbours[stack.pop()]:
+            if v in inside and v not in seen:
+                seen.add(v)
+                stack.append(v)
+    return seen
+
+
+def loose_parts(problem: Problem, site: int, zone: set[int]) -> list[set[int]]:
+    """Parts of a zone that break the rule: in the home's piece all but the home's own part; in any
+    other piece of the graph all but the largest part."""
+    if not problem.contiguous:
+        return []
+    graph = problem.graph
+    by_piece: dict[int, set[int]] = {}
+    for u in zone:
+        by_piece.setdefault(int(graph.piece[u]), set()).add(u)
+    home = int(problem.home[site])
+    loose: list[set[int]] = []
+    for piece, members in sorted(by_piece.items()):
+        left = set(members)
+        parts = []
+        while left:
+            part = part_of(graph.neighbours, min(left), left)
+            parts.append(part)
+            left -= part
+        if home >= 0 and piece == int(graph.piece[home]):
+            loose += [p for p in parts if home not in p]
+        elif len(parts) > 1:
+            parts.sort(key=lambda p: (-len(p), min(p)))
+            loose += parts[1:]
+    return loose
+
+
+def zones_of(plan: Ints, m: int) -> list[set[int]]:
+    """Units of every site."""
+    zones: list[set[int]] = [set() for _ in range(m)]
+    for u, j in enumerate(plan.tolist()):
+        zones[j].add(u)
+    return zones
+
+
+def is_whole(problem: Problem, plan: Ints, sites: Iterable[int] | None = None) -> bool:
+    """Every zone (of the given sites) is connected and holds its home."""
+    zones = zones_of(plan, problem.m)
+    for site in range(problem.m) if sites is None else sites:
+        home = int(problem.home[site])
+        if home >= 0 and home not in zones[site]:
+            return False
+        if loose_parts(problem, site, zones[site]):
+            return False
+    return True
+
+
+def removable(graph: Graph, unit: int, zone: set[int]) -> bool:
+    """Does the zone's part around ``unit`` stay connected without it?
+
+    Looks at the ring of neighbours first (two neighbours that touch need no search), then searches
+    from one neighbour until all others are met.
+    """
+    around = [v for v in graph.neighbours[unit] if v in zone]
+    if len(around) <= 1:
+        return True
+    wanted = set(around)
+    start = around[0]
+    wanted.discard(start)
+    seen = {start, unit}
+    stack = [start]
+    while stack:
+        u = stack.pop()
+        for v in graph.neighbours[u]:
+            if v in zone and v not in seen:
+                if v in wanted:
+                    wanted.discard(v)
+                    if not wanted:
+                        return True
+                seen.add(v)
+                stack.append(v)
+    return False
+
+
+def site_neighbours(problem: Problem, plan: Ints) -> list[set[int]]:
+    """Sites whose zones touch."""
+    touching: list[set[int]] = [set() for _ in range(problem.m)]
+    where = plan.tolist()
+    for u, around in enumerate(problem.graph.neighbours):
+        for v in around:
+            if where[u] != where[v]:
+                touching[where[u]].add(where[v])
+    return touching
