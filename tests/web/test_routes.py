@@ -11,6 +11,20 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.domain.conftest import District, small_facts
 from tests.web.people import ROLES, browser
+from tests.web.routes import (
+    committee,
+    dashboard,
+    documents,
+    followup,
+    mobilisation,
+    outreach,
+    oversight,
+    papers,
+    reminders,
+    reviews,
+    scheduling,
+)
+from tests.web.routes.common import EVERYBODY, MANAGERS, MANAGERS_WRITE, WRITES
 from truongchuan.domain.directory.models import OrganisationKind, School
 from truongchuan.domain.programmes.models import (
     PlanDraft,
@@ -32,10 +46,19 @@ from truongchuan.web import urls as web_urls
 pytestmark = pytest.mark.django_db
 OURS = [*web_urls.urlpatterns, *demo_urls.urlpatterns]
 
-EVERYBODY = dict.fromkeys(ROLES, 200)
-MANAGERS = {"leader": 200, "education": 200, "finance": 403, "head_teacher": 403, "viewer": 403}
-WRITES = {"leader": 405, "education": 405, "finance": 405, "head_teacher": 405, "viewer": 405}
-MANAGERS_WRITE = {**WRITES, "finance": 403, "head_teacher": 403, "viewer": 403}
+AREAS = (
+    scheduling,
+    followup,
+    documents,
+    outreach,
+    mobilisation,
+    oversight,
+    reminders,
+    committee,
+    reviews,
+    papers,
+    dashboard,
+)
 
 # What a GET answers, by name and role. 405: the address is for forms.
 TABLE: dict[str, dict[str, int]] = {
@@ -98,12 +121,16 @@ TABLE: dict[str, dict[str, int]] = {
     "import_discard": MANAGERS_WRITE,
     "import_commit": MANAGERS_WRITE,
 }
+for _area in AREAS:
+    TABLE |= _area.TABLE
+OF_NOBODY = frozenset[str]().union(*(area.OF_NOBODY for area in AREAS))
 OF_AN_AUTHORITY = {
     name
     for name in TABLE
     if name not in {"home", "search", "set_language", "theme", "programmes", "import_upload"}
     and name not in {"forecast", "catchment_lists"}
     and not name.startswith("law")
+    and name not in OF_NOBODY
 }
 PUBLIC = {"home", "set_language", "theme"}
 
@@ -155,6 +182,10 @@ def case(district: District) -> Case:
         "fact_pk": 1,
         "ref": "1.1.M1.a",
     }
+    for area in AREAS:
+        made = area.values(district)
+        assert not values.keys() & made.keys(), "a part of an address means one thing"
+        values |= made
     part = RowSchool.objects.get(row__number=2, school=school)
     return Case(district, values, of_a_school={"number": 2, "part_pk": part.pk})
 

@@ -85,6 +85,16 @@ INSTALLED_APPS = [
     "truongchuan.domain.directory",
     "truongchuan.domain.accreditation",
     "truongchuan.domain.programmes",
+    "truongchuan.domain.scheduling",
+    "truongchuan.domain.followup",
+    "truongchuan.domain.documents",
+    "truongchuan.domain.outreach",
+    "truongchuan.domain.mobilisation",
+    "truongchuan.domain.oversight",
+    "truongchuan.domain.reminders",
+    "truongchuan.domain.committee",
+    "truongchuan.domain.reviews",
+    "truongchuan.domain.papers",
     "truongchuan.web",
 ]
 

@@ -2,6 +2,19 @@
 
 from django.urls import path
 
+from truongchuan.web.routes import (
+    committee,
+    dashboard,
+    documents,
+    followup,
+    mobilisation,
+    outreach,
+    oversight,
+    papers,
+    reminders,
+    reviews,
+    scheduling,
+)
 from truongchuan.web.views import (
     catchment_lists,
     exports,
@@ -135,3 +148,17 @@ urlpatterns = [
     path("nhap-ke-hoach/<int:draft_pk>/bo/", imports.discard, name="import_discard"),
     path("nhap-ke-hoach/<int:draft_pk>/nhap/", imports.commit, name="import_commit"),
 ]
+for _area in (
+    scheduling,
+    followup,
+    documents,
+    outreach,
+    mobilisation,
+    oversight,
+    reminders,
+    committee,
+    reviews,
+    papers,
+    dashboard,
+):
+    urlpatterns += _area.urlpatterns

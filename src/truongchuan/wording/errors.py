@@ -3,6 +3,19 @@
 from __future__ import annotations
 
 from truongchuan.domain.shared.errors import DomainError
+from truongchuan.wording import (
+    committee,
+    dashboard,
+    documents,
+    followup,
+    mobilisation,
+    outreach,
+    oversight,
+    papers,
+    reminders,
+    reviews,
+    scheduling,
+)
 from truongchuan.wording.catalogue import Translate, fill, identity
 from truongchuan.wording.catalogue import gettext_noop as _
 from truongchuan.wording.labels import field_label, state_label
@@ -90,8 +103,33 @@ ERRORS: dict[str, str] = {
         "Hãy ghi ít nhất một minh chứng cho mục {ref}. Không có minh chứng thì nhận định không có giá trị."
     ),
     "judgement-missing": _("Mục {ref} chưa có nhận định nào để rút."),
+    "task-empty": _("Hãy ghi nội dung nhiệm vụ."),
+    "origin-unknown": _("Không có nguồn giao việc “{origin}”."),
+    "due-before-start": _("Hạn {due} sớm hơn ngày bắt đầu {start}."),
+    "unit-not-of-authority": _("{unit} không thuộc cơ quan của kế hoạch này."),
+    "plan-not-imported": _("Kế hoạch chưa có văn bản nào được nhập. Hãy nhập văn bản trước."),
+    "deadline-of-plan": _(
+        "Đây là nhiệm vụ của kế hoạch đã ký: muốn đổi thì sửa kế hoạch rồi nhập lại bản sửa."
+    ),
+    "deadline-needs-reason": _("Hãy ghi lý do."),
+    "task-not-open": _("Nhiệm vụ đã ở trạng thái “{state}”, không đổi hạn được."),
     "version-order": _("“{name}” đã có tên hiệu lực từ ngày {on} hoặc sau đó."),
 }
+
+for _area in (
+    scheduling,
+    followup,
+    documents,
+    outreach,
+    mobilisation,
+    oversight,
+    reminders,
+    committee,
+    reviews,
+    papers,
+    dashboard,
+):
+    ERRORS |= _area.ERRORS
 
 
 def error_message(error: DomainError, translate: Translate = identity) -> str:

@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+from truongchuan.wording import (
+    committee,
+    dashboard,
+    documents,
+    followup,
+    mobilisation,
+    outreach,
+    oversight,
+    papers,
+    reminders,
+    reviews,
+    scheduling,
+)
 from truongchuan.wording.catalogue import Translate, identity
 from truongchuan.wording.catalogue import gettext_noop as _
 
@@ -48,7 +61,24 @@ ACTIONS: dict[str, str] = {
     "facts.undo": _("hoàn tác số liệu của trường"),
     "judgement.record": _("ghi nhận định về chỉ báo"),
     "judgement.withdraw": _("rút nhận định về chỉ báo"),
+    "task.assign": _("giao việc"),
+    "task.move_deadline": _("đổi hạn"),
+    "task.withdraw": _("rút việc đã giao"),
 }
+for _area in (
+    scheduling,
+    followup,
+    documents,
+    outreach,
+    mobilisation,
+    oversight,
+    reminders,
+    committee,
+    reviews,
+    papers,
+    dashboard,
+):
+    ACTIONS |= _area.ACTIONS
 
 EVENT_KINDS: dict[str, str] = {
     "row": _("nhiệm vụ"),

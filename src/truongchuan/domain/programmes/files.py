@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from truongchuan.domain.programmes.models import PlanVersion, Programme, ProgressEntry
 from truongchuan.domain.programmes.selectors import list_programmes
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.sources.models import StoredFile
+
+# Ids of files that other apps keep for a programme: ``programme -> queryset of one id column``.
+Holder = Callable[[Programme], QuerySet[Any, Any]]
+_HOLDERS: list[Holder] = []
+
+
+def add_file_holder(holder: Holder) -> None:
+    """Let files kept by another app be downloaded by those who see the programme.
+
+    Called when the app is ready. Files that not everybody may read need an address of their own.
+    """
+    _HOLDERS.append(holder)
 
 
 def find_file(*, actor: Actor, programme: Programme, pk: int) -> StoredFile | None:
@@ -16,7 +31,8 @@ def find_file(*, actor: Actor, programme: Programme, pk: int) -> StoredFile | No
         return None
     plans = PlanVersion.objects.filter(programme=programme, source__file_id=pk)
     attachments = ProgressEntry.objects.filter(row__programme=programme, attachment_id=pk)
-    return StoredFile.objects.filter(
-        Q(pk__in=plans.values("source__file_id")) | Q(pk__in=attachments.values("attachment_id")),
-        authority_id=programme.authority_id,
-    ).first()
+    held = Q(pk__in=plans.values("source__file_id"))
+    held |= Q(pk__in=attachments.values("attachment_id"))
+    for holder in _HOLDERS:
+        held |= Q(pk__in=holder(programme))
+    return StoredFile.objects.filter(held, authority_id=programme.authority_id).first()

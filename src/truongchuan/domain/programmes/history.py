@@ -32,6 +32,15 @@ EVENT_KINDS: dict[str, type[Model]] = {
 _PATHS = {"part": "row__programme", "school": "row__programme"}
 
 
+def add_event_kind(name: str, model: type[Model], path: str = "programme") -> None:
+    """Let another app's acts be read in the programme's record.
+
+    ``path`` leads from the model to the programme. Called when the app is ready.
+    """
+    EVENT_KINDS[name] = model
+    _PATHS[name] = path
+
+
 def programme_events(
     *, actor: Actor, programme: Programme, kind: str = ""
 ) -> OwnedQuerySet[AuditEvent]:

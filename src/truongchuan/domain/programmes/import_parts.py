@@ -15,6 +15,7 @@ from truongchuan.domain.programmes.models import (
     PlanVersion,
     Programme,
     RoadmapRow,
+    RowOrigin,
     RowSchool,
     RowUnit,
     Target,
@@ -79,9 +80,12 @@ def write_rows(
 ) -> None:
     """Write the roadmap; ``matched`` maps a new row's number to its number in the version before.
 
-    Numbers of inactive rows are never used again for another row's address.
+    Tasks assigned outside the plan stay as they are.
     """
-    active = {r.number: r for r in RoadmapRow.objects.filter(programme=programme, is_active=True)}
+    plan_rows = RoadmapRow.objects.filter(
+        programme=programme, is_active=True, origin=RowOrigin.PLAN
+    )
+    active = {r.number: r for r in plan_rows}
     kept = {old for old in matched.values() if old in active}
     gone = [row.pk for number, row in active.items() if number not in kept]
     RoadmapRow.objects.filter(pk__in=gone).update(is_active=False)

@@ -158,11 +158,33 @@ class Target(Located):
         return f"{self.school} {self.quarter}"
 
 
+class RowOrigin(models.TextChoices):
+    """Where a task comes from."""
+
+    PLAN = "plan", "kế hoạch"
+    CONCLUSION = "conclusion", "kết luận cuộc họp"
+    DOCUMENT = "document", "văn bản chỉ đạo"
+    REVIEW = "review", "sơ kết tháng"
+    OBSTACLE = "obstacle", "xử lý vướng mắc"
+    OTHER = "other", "giao thêm"
+
+
+FIRST_ASSIGNED = 1001
+
+
 class RoadmapRow(Located):
-    """A task of the plan's timetable. ``number`` is its place in the table, from 1."""
+    """A task: one of the plan's timetable, or one assigned later (see :class:`RowOrigin`).
+
+    ``number`` is a plan task's place in the table, from 1; assigned tasks count from
+    :data:`FIRST_ASSIGNED` and show as B1, B2 … (:attr:`label`).
+    """
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
+    origin = models.CharField(
+        max_length=12, choices=RowOrigin.choices, default=RowOrigin.PLAN, db_index=True
+    )
+    assigned_on = models.DateField(null=True)
     months = JSONField(default=list)
     period_text = models.CharField(max_length=120, blank=True)
     starts_on = models.DateField(null=True)
@@ -193,6 +215,21 @@ class RoadmapRow(Located):
 
     def __str__(self) -> str:
         return self.task[:120]
+
+    @property
+    def label(self) -> str:
+        """The number as people say it: "12" for the plan's, "B3" for the third assigned one."""
+        return row_label(self.number)
+
+    @property
+    def is_assigned(self) -> bool:
+        """True for a task that the plan does not hold."""
+        return self.origin != RowOrigin.PLAN
+
+
+def row_label(number: int) -> str:
+    """Return a task's number as people say it."""
+    return f"B{number - FIRST_ASSIGNED + 1}" if number >= FIRST_ASSIGNED else str(number)
 
 
 class UnitRole(models.TextChoices):

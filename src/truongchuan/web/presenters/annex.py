@@ -52,7 +52,7 @@ def annex_of(
         selection=gettext("Chọn lọc: %(what)s") % {"what": selection} if selection else "",
         columns=tuple(gettext(title) for title in ANNEX_COLUMNS),  # type: ignore[arg-type]
         progress_columns=tuple(gettext(t) for t in ANNEX_PROGRESS_COLUMNS),  # type: ignore[arg-type]
-        rows=tuple(_annex_row(row, on) for row in rows),
+        rows=tuple(_annex_row(row, on) for row in rows if not row.is_assigned),
         author=programme.authority.name,
         made_on=on,
         sheet_name=gettext("Tiến độ"),

@@ -83,7 +83,7 @@ def _about(subject: Model | None, programme: Programme) -> tuple[str, str]:
         return f"{name} · {task}", url
     if isinstance(subject, RoadmapRow):
         label = gettext("nhiệm vụ %(number)s: %(task)s") % {
-            "number": subject.number,
+            "number": subject.label,
             "task": shorten(subject.task),
         }
         # A row that a newer version of the plan dropped has no page any more.
@@ -96,7 +96,7 @@ def _about(subject: Model | None, programme: Programme) -> tuple[str, str]:
         return f"“{shorten(quote)}”", reverse("findings", args=[programme.pk])
     if isinstance(subject, Programme):
         return subject.title, reverse("programme", args=[programme.pk])
-    return "", ""
+    return (str(subject), "") if subject is not None else ("", "")
 
 
 def _state(values: Mapping[str, Any]) -> str:

@@ -200,8 +200,8 @@ def _bar(row: RoadmapRow, view: RowView, axis: _Axis, y: float) -> Bar:
     words = ", ".join(state_label(mark) for mark in view.marks)
     return Bar(
         row=view,
-        label=f"{view.number}. {shorten(view.task, LABEL_LETTERS)}",
-        title=f"{view.number}. {view.task} ({view.period}; {words}, {percent_vn(view.percent)})",
+        label=f"{view.label}. {shorten(view.task, LABEL_LETTERS)}",
+        title=f"{view.label}. {view.task} ({view.period}; {words}, {percent_vn(view.percent)})",
         y=y,
         x=x,
         width=width,

@@ -37,6 +37,7 @@ class RowView:
     """One task. ``marks`` are states to badge: the reported one, then "late" or "due_soon"."""
 
     number: int
+    label: str
     task: str
     url: str
     period: str
@@ -67,7 +68,7 @@ class RowView:
     @property
     def kicker(self) -> str:
         """What stands over the heading: number and period."""
-        number = gettext("Nhiệm vụ %(number)s") % {"number": self.number}
+        number = gettext("Nhiệm vụ %(number)s") % {"number": self.label}
         return f"{number} · {self.period}" if self.period else number
 
     @property
@@ -98,6 +99,7 @@ def row_view(row: RoadmapRow, *, programme: Programme, on: date) -> RowView:
 
     return RowView(
         number=row.number,
+        label=row.label,
         task=row.task,
         url=reverse("task", args=[programme.pk, row.number]),
         period=period_label(row),

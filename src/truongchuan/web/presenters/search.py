@@ -179,7 +179,7 @@ def _row(row: RoadmapRow, words: str, programme: Programme | None) -> Hit:
     return Hit(
         title=excerpt(row.task, words),
         url=reverse("task", args=[row.programme_id, row.number]),
-        note=(Piece(gettext("Nhiệm vụ %(number)s") % {"number": row.number} + f" · {period}"),),
+        note=(Piece(gettext("Nhiệm vụ %(number)s") % {"number": row.label} + f" · {period}"),),
         state=row.state,
     )
 

@@ -25,6 +25,7 @@ MOST_PROGRAMMES_IN_SWITCHER = 8
 WITHOUT_PROGRAMME = {
     "home", "import_upload", "law", "programmes", "forecast", "catchment_lists",
 }  # fmt: skip
+SCHEDULE_PAGES = ("schedule_links", "schedule_figures", "schedule_what_if", "schedule_calendar")
 SCHOOL_PAGES = (
     "school_criteria", "school_judge", "school_norms",
     "school_facts", "school_facts_record", "school_impact",
@@ -57,6 +58,19 @@ def navigation_links(request: HttpRequest, actor: Actor) -> list[Link]:
         args = [] if route in WITHOUT_PROGRAMME else [programme.pk]  # type: ignore[union-attr]
         return Link(label, icon, reverse(route, args=args), here in {route, *also}, list(children))
 
+    def routed(label: str, route: str, *also: str) -> list[Link]:
+        """Return the link, or nothing while the area has no pages."""
+        try:
+            return [link(label, "", route, *also)]
+        except NoReverseMatch:
+            return []
+
+    def group(label: str, icon: str, children: list[Link]) -> list[Link]:
+        """Return a heading with its pages; it leads to the first of them."""
+        if not children:
+            return []
+        return [Link(label, icon, children[0].url, False, children)]
+
     links = [link(gettext("Bàn làm việc"), "home", "home")]
     if programme:
         links += [
@@ -71,6 +85,32 @@ def navigation_links(request: HttpRequest, actor: Actor) -> list[Link]:
                     link(gettext("Bảng"), "", "roadmap"),
                     link(gettext("Gantt"), "", "roadmap_gantt"),
                     link(gettext("Ma trận"), "", "roadmap_matrix"),
+                    *routed(gettext("Tiến độ và rủi ro"), "schedule", *SCHEDULE_PAGES),
+                ],
+            ),
+            *group(
+                gettext("Điều hành"),
+                "steering",
+                [
+                    *routed(gettext("Bảng lãnh đạo"), "dashboard"),
+                    *routed(gettext("Khó khăn, vướng mắc"), "obstacles", "obstacle"),
+                    *routed(gettext("Báo cáo bằng bảng tính"), "bulk_reports", "bulk_report"),
+                    *routed(gettext("Sơ kết tháng"), "reviews", "review", "review_compare"),
+                    *routed(gettext("Ban chỉ đạo"), "committee", "committee_member"),
+                    *routed(gettext("Cuộc họp"), "meetings", "meeting"),
+                    *routed(gettext("Văn bản đi, đến"), "documents", "register_document"),
+                    *routed(gettext("Soạn văn bản"), "papers", "paper"),
+                ],
+            ),
+            *group(
+                gettext("Xã hội"),
+                "society",
+                [
+                    *routed(gettext("Tuyên truyền"), "outreach", "campaign"),
+                    *routed(gettext("Xã hội hóa"), "mobilisation", "drive"),
+                    *routed(gettext("An ninh, phòng cháy"), "safety_checks", "safety_check"),
+                    *routed(gettext("Làm việc với Sở"), "consultations", "consultation"),
+                    *routed(gettext("Lễ đón bằng"), "ceremonies", "ceremony"),
                 ],
             ),
             link(
@@ -85,6 +125,7 @@ def navigation_links(request: HttpRequest, actor: Actor) -> list[Link]:
                     link(gettext("Theo tiêu chí"), "", "criteria_heat"),
                     link(gettext("Theo định mức"), "", "norms_heat"),
                     link(gettext("Tác động của quy định"), "", "programme_impact"),
+                    *routed(gettext("Kế hoạch của trường"), "school_plans", "school_plan"),
                 ],
             ),
             link(gettext("Đơn vị"), "units", "units", "unit"),

@@ -11,6 +11,8 @@ from django import template
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext, ngettext
 
+from truongchuan.domain.programmes.models import row_label
+
 register = template.Library()
 
 NOTHING = "—"
@@ -19,6 +21,12 @@ _ENGLISH_MONTHS = (
     *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
     *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
 )
+
+
+@register.filter
+def task_number(value: int) -> str:
+    """Write a task's number as people say it: 12, or B3 for the third one assigned later."""
+    return row_label(value)
 
 
 @register.filter

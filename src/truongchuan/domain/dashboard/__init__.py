@@ -1,0 +1,1 @@
+"""What a leader sees at one glance, gathered from all parts of a programme."""

@@ -1,0 +1,1 @@
+"""Following work up: obstacles, evidence of duties, reports by spreadsheet."""

@@ -1,0 +1,1 @@
+"""Social mobilisation: drives, pledges, receipts."""

@@ -1,0 +1,1 @@
+"""Outreach: campaigns, messages, and what wards and schools did for them."""

@@ -1,0 +1,1 @@
+"""Papers: what each kind says, and which were made."""

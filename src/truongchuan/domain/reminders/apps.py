@@ -1,0 +1,11 @@
+"""Registration of the reminders app."""
+
+from django.apps import AppConfig
+
+
+class RemindersConfig(AppConfig):
+    """Reminders and notifications, once each."""
+
+    name = "truongchuan.domain.reminders"
+    label = "reminders"
+    verbose_name = "Đôn đốc"

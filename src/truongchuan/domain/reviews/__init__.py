@@ -1,0 +1,1 @@
+"""Monthly reviews: numbers frozen as of a moment."""

@@ -1,0 +1,1 @@
+"""Schedule of a programme: confirmed dependencies, figures, baselines, chances."""

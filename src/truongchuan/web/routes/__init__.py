@@ -1,0 +1,1 @@
+"""Addresses of the pages by area; :mod:`truongchuan.web.urls` joins them."""

@@ -1,0 +1,5 @@
+"""Addresses of followup."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

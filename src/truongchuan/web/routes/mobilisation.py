@@ -1,0 +1,5 @@
+"""Addresses of mobilisation."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
