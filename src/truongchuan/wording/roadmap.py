@@ -88,6 +88,20 @@ EVENT_KINDS: dict[str, str] = {
     "finding": _("phát hiện"),
     "programme": _("kế hoạch"),
 }
+for _area in (
+    scheduling,
+    followup,
+    documents,
+    outreach,
+    mobilisation,
+    oversight,
+    reminders,
+    committee,
+    reviews,
+    papers,
+    dashboard,
+):
+    EVENT_KINDS |= getattr(_area, "EVENT_KINDS", {})
 
 ANNEX_HEADING = _("TIẾN ĐỘ THỰC HIỆN")
 ANNEX_COLUMNS: tuple[str, str, str, str] = (
