@@ -124,6 +124,14 @@ MEETING_STATES: dict[str, tuple[str, str, str]] = {
     "cancelled": ("muted", "slash", _("Không họp")),
 }
 """State of a meeting → tone, icon and word of its badge."""
+MEETING_TABS: dict[str, str] = {
+    "moi-hop": _("Mời họp"),
+    "chuong-trinh": _("Chương trình"),
+    "diem-danh": _("Điểm danh"),
+    "bien-ban": _("Biên bản"),
+    "ket-luan": _("Kết luận"),
+    "theo-doi": _("Theo dõi"),
+}
 ATTENDANCE: dict[str, str] = {
     "present": _("Có mặt"),
     "represented": _("Dự thay"),

@@ -364,7 +364,7 @@ def _record(actor: Actor, meeting: Meeting, action: str, after: dict[str, object
         authority_id=meeting.programme.authority_id,
         action=action,
         subject=meeting,
-        after={"state": meeting.state, **after},
+        after={"meeting_state": meeting.state, **after},
     )
 
 

@@ -52,7 +52,7 @@ def record_attendance(
             "by": actor.name,
         },
     )
-    _record(actor, meeting, "meeting.attendance", {"invitee": invitee.pk, "state": state})
+    _record(actor, meeting, "meeting.attendance", {"invitee": invitee.pk, "came": state})
     return attendance
 
 

@@ -21,6 +21,7 @@ from truongchuan.domain.programmes.models import (
     RowUnit,
     Target,
 )
+from truongchuan.web.origins import subject_url
 from truongchuan.web.presenters.rows import shorten
 from truongchuan.web.templatetags.ui import STATE_BADGES, state_tone
 from truongchuan.wording.roadmap import action_label
@@ -96,7 +97,7 @@ def _about(subject: Model | None, programme: Programme) -> tuple[str, str]:
         return f"“{shorten(quote)}”", reverse("findings", args=[programme.pk])
     if isinstance(subject, Programme):
         return subject.title, reverse("programme", args=[programme.pk])
-    return (str(subject), "") if subject is not None else ("", "")
+    return (str(subject), subject_url(programme, subject)) if subject is not None else ("", "")
 
 
 def _state(values: Mapping[str, Any]) -> str:

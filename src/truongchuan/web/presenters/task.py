@@ -23,6 +23,7 @@ from truongchuan.domain.programmes.progress import Work
 from truongchuan.domain.programmes.selectors import is_late
 from truongchuan.domain.programmes.states import WorkState
 from truongchuan.domain.shared.actor import Actor
+from truongchuan.web.origins import Origin, mentions_of, origin_of
 from truongchuan.web.presenters.people import about_of, when_of
 from truongchuan.web.presenters.rows import RowView, row_view
 from truongchuan.web.templatetags.ui import state_tone
@@ -99,6 +100,8 @@ class TaskPage:
     attachments: tuple[Attachment, ...]
     previous: Neighbour | None
     following: Neighbour | None
+    origin: Origin | None
+    mentions: tuple[Origin, ...]
 
 
 def task_page(
@@ -143,6 +146,8 @@ def task_page(
         ),
         previous=_neighbour(order[place - 1], programme) if place else None,
         following=_neighbour(order[place + 1], programme) if place + 1 < len(order) else None,
+        origin=origin_of(actor=actor, programme=programme, row=row),
+        mentions=mentions_of(actor=actor, programme=programme, row=row),
     )
 
 

@@ -1,0 +1,449 @@
+"""What is done to a meeting. Every act works as a plain form, and by htmx redraws its piece."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from truongchuan.domain.committee.agenda import (
+    add_item,
+    edit_item,
+    move_item,
+    refill_agenda,
+    remove_item,
+)
+from truongchuan.domain.committee.conclusions import (
+    Order,
+    add_conclusion,
+    link_conclusion,
+    withdraw_conclusion,
+)
+from truongchuan.domain.committee.meetings import (
+    cancel_meeting,
+    conclude_meeting,
+    invite,
+    open_meeting,
+    postpone_meeting,
+    record_notice,
+    take_back_opening,
+)
+from truongchuan.domain.committee.minutes import (
+    add_addendum,
+    record_attendance,
+    record_rest_present,
+    write_minutes,
+    write_remark,
+)
+from truongchuan.domain.committee.models import AgendaItem, Meeting
+from truongchuan.domain.committee.selectors import get_conclusion
+from truongchuan.domain.programmes.clock import today_of
+from truongchuan.domain.programmes.models import Programme
+from truongchuan.domain.programmes.selectors import list_rows
+from truongchuan.domain.shared.errors import DomainError, NotAllowed
+from truongchuan.web.committee_access import meeting_page as page_of_meeting
+from truongchuan.web.committee_choices import units_of
+from truongchuan.web.committee_forms import NoticeForm, OrderForm, ShiftForm
+from truongchuan.web.middleware import actor_of
+from truongchuan.web.views.committee import stored
+from truongchuan.web.views.meeting_drawing import Write, answer_act, draw_meeting
+from truongchuan.wording.errors import error_message
+
+
+@page_of_meeting("committee.write")
+@require_POST
+def send_invitation(request: HttpRequest, programme: Programme, meeting: Meeting) -> HttpResponse:
+    """Send the invitation."""
+    actor, number = actor_of(request), request.POST.get("number", "")[:60]
+    return answer_act(
+        request,
+        programme,
+        meeting,
+        lambda: invite(actor=actor, meeting=meeting, number=number),
+        tab="moi-hop",
+        done=gettext("Đã chốt giấy mời và danh sách mời họp."),
+    )
+
+
+@page_of_meeting("committee.write")
+@require_POST
+def start(request: HttpRequest, programme: Programme, meeting: Meeting) -> HttpResponse:
+    """Open the meeting."""
+    return answer_act(
+        request,
+        programme,
+        meeting,
+        lambda: open_meeting(actor=actor_of(request), meeting=meeting),
+        tab="diem-danh",
+        done=gettext("Cuộc họp đã khai mạc. Tình hình các kết luận kỳ trước đã được chốt."),
+    )
+
+
+@page_of_meeting("committee.write")
+@require_POST
+def unstart(request: HttpRequest, programme: Programme, meeting: Meeting) -> HttpResponse:
+    """Take back an opening by mistake."""
+    return answer_act(
+        request,
+        programme,
+        meeting,
+        lambda: take_back_opening(actor=actor_of(request), meeting=meeting),
+        tab="chuong-trinh",
+        done=gettext("Đã quay lại trước khai mạc."),
+    )
+
+
+@page_of_meeting("committee.conclude")
+@require_POST
+def conclude(request: HttpRequest, programme: Programme, meeting: Meeting) -> HttpResponse:
+    """Close the meeting and lock its minutes."""
+    return answer_act(
+        request,
+        programme,
+        meeting,
+        lambda: conclude_meeting(actor=actor_of(request), meeting=meeting),
+        tab="ket-luan",
+        done=gettext("Cuộc họp đã kết thúc, biên bản đã khóa. Mọi đơn vị đọc được kết luận."),
+    )
+
+
+@page_of_meeting("committee.write")
+@require_POST
+def postpone(request: HttpRequest, programme: Programme, meeting: Meeting) -> HttpResponse:
+    """Give the meeting another time."""
+    form = ShiftForm(request.POST, auto_id="doi_%s")
+    if not form.is_valid():
+        return draw_meeting(request, programme, meeting, tab="moi-hop", status=422, shift=form)
+    return answer_act(
+        request,
+        programme,
+        meeting,
+        lambda: postpone_meeting(
+            actor=actor_of(request),
+            meeting=meeting,
+            at=form.at(),
+            reason=form.cleaned_data["reason"],
+        ),
+        tab="moi-hop",
+        done=gettext("Đã đổi lịch họp. Nếu đã mời, hãy gửi lại giấy mời."),
+        shift=form,
+    )
+
+
+@page_of_meeting("committee.write")
+@require_POST
+def cancel(request: HttpRequest, programme: Programme, meeting: Meeting) -> HttpResponse:
+    """Call the meeting off."""
+    reason = request.POST.get("reason", "")
+    return answer_act(
+        request,
+        programme,
+        meeting,
+        lambda: cancel_meeting(actor=actor_of(request), meeting=meeting, reason=reason),
+        tab="moi-hop",
+        done=gettext("Đã hủy cuộc họp."),
+    )
+
+
+@page_of_meeting("committee.write")
+@require_POST
+def notice(request: HttpRequest, programme: Programme, meeting: Meeting) -> HttpResponse:
+    """Note the number of the notice of conclusions."""
+    form = NoticeForm(request.POST, request.FILES, auto_id="tb_%s")
+    if not form.is_valid():
+        return draw_meeting(request, programme, meeting, tab="ket-luan", status=422, notice=form)
+    data = form.cleaned_data
+
+    @transaction.atomic
+    def write() -> None:
+        record_notice(
+            actor=actor_of(request),
+            meeting=meeting,
+            number=data["number"],
+            on=data["on"],
+            file=stored(request, programme, data["file"]),
+        )
+
+    done = gettext("Đã ghi số thông báo kết luận.")
+    return answer_act(request, programme, meeting, write, tab="ket-luan", done=done, notice=form)
+
+
+@page_of_meeting("committee.write")
+@require_POST
+def addendum(request: HttpRequest, programme: Programme, meeting: Meeting) -> HttpResponse:
+    """Add a correction to locked minutes."""
+    text = request.POST.get("text", "")[:8000]
+    return answer_act(
+        request,
+        programme,
+        meeting,
+        lambda: add_addendum(actor=actor_of(request), meeting=meeting, text=text),
+        tab="bien-ban",
+        done=gettext("Đã ghi đính chính."),
+    )
+
+
+@page_of_meeting("committee.write")
+@require_POST
+def agenda_add(request: HttpRequest, programme: Programme, meeting: Meeting) -> HttpResponse:
+    """Add a point to the agenda."""
+    post = request.POST
+    return answer_act(
+        request,
+        programme,
+        meeting,
+        lambda: add_item(
+            actor=actor_of(request),
+            meeting=meeting,
+            title=post.get("title", ""),
+            unit=_unit(request, programme),
+            minutes=_minutes(post.get("minutes", "")),
+        ),
+        tab="chuong-trinh",
+        fragment="committee/agenda.html",
+    )
+
+
+@page_of_meeting("committee.write")
+@require_POST
+def agenda_refill(request: HttpRequest, programme: Programme, meeting: Meeting) -> HttpResponse:
+    """Bring the agenda up to how the work stands today."""
+    return answer_act(
+        request,
+        programme,
+        meeting,
+        lambda: refill_agenda(actor=actor_of(request), meeting=meeting),
+        tab="chuong-trinh",
+        fragment="committee/agenda.html",
+        done=gettext("Đã cập nhật chương trình theo tình hình hôm nay."),
+    )
+
+
+@page_of_meeting("committee.write")
+@require_POST
+def agenda_item(
+    request: HttpRequest, programme: Programme, meeting: Meeting, item_pk: int
+) -> HttpResponse:
+    """Move, change or remove a point."""
+    item = _item(meeting, item_pk)
+    actor, post = actor_of(request), request.POST
+    writes: dict[str, Write] = {
+        "up": lambda: move_item(actor=actor, item=item, up=True),
+        "down": lambda: move_item(actor=actor, item=item, up=False),
+        "remove": lambda: remove_item(actor=actor, item=item),
+        "edit": lambda: edit_item(
+            actor=actor,
+            item=item,
+            title=post.get("title", ""),
+            unit=_unit(request, programme),
+            minutes=_minutes(post.get("minutes", "")),
+        ),
+    }
+    write = writes.get(post.get("act", ""))
+    if write is None:
+        raise Http404
+    return answer_act(
+        request,
+        programme,
+        meeting,
+        write,
+        tab="chuong-trinh",
+        fragment="committee/agenda.html",
+        error_at=item_pk,
+    )
+
+
+@page_of_meeting("committee.write")
+@require_POST
+def attendance_rest(request: HttpRequest, programme: Programme, meeting: Meeting) -> HttpResponse:
+    """Write down everybody else as present."""
+    return answer_act(
+        request,
+        programme,
+        meeting,
+        lambda: record_rest_present(actor=actor_of(request), meeting=meeting),
+        tab="diem-danh",
+        fragment="committee/attendance.html",
+    )
+
+
+@page_of_meeting("committee.write")
+@require_POST
+def attendance(
+    request: HttpRequest, programme: Programme, meeting: Meeting, invitee_pk: int
+) -> HttpResponse:
+    """Write down whether somebody came."""
+    invitee = get_object_or_404(meeting.invitees, pk=invitee_pk)
+    post = request.POST
+    return answer_act(
+        request,
+        programme,
+        meeting,
+        lambda: record_attendance(
+            actor=actor_of(request),
+            invitee=invitee,
+            state=post.get("state", ""),
+            represented_by=post.get("represented_by", ""),
+            reason=post.get("reason", ""),
+        ),
+        tab="diem-danh",
+        fragment="committee/attendee.html",
+        anchor=f"khach-{invitee_pk}",
+        pk=invitee_pk,
+        error_at=invitee_pk,
+    )
+
+
+@page_of_meeting("committee.write")
+@require_POST
+def minutes(
+    request: HttpRequest, programme: Programme, meeting: Meeting, item_pk: int
+) -> HttpResponse:
+    """Write what was said on a point."""
+    item, post = _item(meeting, item_pk), request.POST
+    return answer_act(
+        request,
+        programme,
+        meeting,
+        lambda: write_minutes(
+            actor=actor_of(request),
+            item=item,
+            text=post.get("discussion", "")[:20_000],
+            based_on=_number(post.get("based_on", "")),
+        ),
+        tab="bien-ban",
+        fragment="committee/minutes_item.html",
+        anchor=f"noi-dung-{item_pk}",
+        pk=item_pk,
+        error_at=item_pk,
+    )
+
+
+@page_of_meeting("committee.write")
+@require_POST
+def follow_up(
+    request: HttpRequest, programme: Programme, meeting: Meeting, follow_up_pk: int
+) -> HttpResponse:
+    """Write what the meeting said about an earlier conclusion."""
+    line = get_object_or_404(meeting.follow_ups, pk=follow_up_pk)
+    post = request.POST
+    return answer_act(
+        request,
+        programme,
+        meeting,
+        lambda: write_remark(
+            actor=actor_of(request),
+            follow_up=line,
+            text=post.get("remark", "")[:8000],
+            based_on=_number(post.get("based_on", "")),
+        ),
+        tab="theo-doi",
+        fragment="committee/follow_up.html",
+        anchor=f"theo-doi-{follow_up_pk}",
+        pk=follow_up_pk,
+        error_at=follow_up_pk,
+    )
+
+
+@page_of_meeting("committee.write")
+@require_POST
+def conclusion_add(request: HttpRequest, programme: Programme, meeting: Meeting) -> HttpResponse:
+    """Write a conclusion down in one line, under a point or for the whole meeting."""
+    actor, on = actor_of(request), today_of(programme)
+    rows = list_rows(actor=actor, programme=programme, on=on, schools_of=frozenset())
+    form = OrderForm(request.POST, units=units_of(actor, programme), rows=rows)
+    valid = form.is_valid()
+    item_pk = form.cleaned_data.get("item")
+    where: dict[str, Any] = {"tab": "ket-luan", "fragment": "committee/conclusion_section.html"}
+    if item_pk and request.POST.get("from") == "bien-ban":
+        where = {
+            "tab": "bien-ban",
+            "fragment": "committee/minutes_item.html",
+            "pk": item_pk,
+            "anchor": f"noi-dung-{item_pk}",
+        }
+    item = _item(meeting, item_pk) if item_pk else None
+    if not valid:
+        errors = " ".join(str(e) for found in form.errors.values() for e in found)
+        status = 200 if getattr(request, "htmx", False) else 422
+        context = {"order_error": errors, "order": form.data, "order_at": item_pk or 0}
+        return draw_meeting(request, programme, meeting, status=status, **where, **context)
+    data = form.cleaned_data
+
+    def write() -> None:
+        if data["task"] is not None:
+            link_conclusion(
+                actor=actor, meeting=meeting, text=data["text"], row=data["task"], item=item
+            )
+            return
+        order = (
+            Order(data["unit"], data["due_on"], tuple(data["cooperating"]))
+            if data["unit"]
+            else None
+        )
+        add_conclusion(actor=actor, meeting=meeting, text=data["text"], order=order, item=item)
+
+    try:
+        with transaction.atomic():
+            write()
+    except NotAllowed as error:
+        raise PermissionDenied from error
+    except DomainError as error:
+        status = 200 if getattr(request, "htmx", False) else 422
+        text = error_message(error, gettext)
+        context = {"order_error": text, "order": form.data, "order_at": item_pk or 0}
+        return draw_meeting(request, programme, meeting, status=status, **where, **context)
+    done = gettext("Đã ghi kết luận.")
+    where["added_at"] = item_pk or 0
+    return answer_act(request, programme, meeting, lambda: None, done=done, **where)
+
+
+@page_of_meeting("committee.write")
+@require_POST
+def conclusion_withdraw(
+    request: HttpRequest, programme: Programme, meeting: Meeting, conclusion_pk: int
+) -> HttpResponse:
+    """Take a conclusion back."""
+    found = get_conclusion(actor=actor_of(request), meeting=meeting, pk=conclusion_pk)
+    if found is None:
+        raise Http404
+    return answer_act(
+        request,
+        programme,
+        meeting,
+        lambda: withdraw_conclusion(
+            actor=actor_of(request), conclusion=found, reason=request.POST.get("reason", "")
+        ),
+        tab="ket-luan",
+        fragment="committee/conclusion_section.html",
+        error_at=conclusion_pk,
+    )
+
+
+def _item(meeting: Meeting, pk: int) -> AgendaItem:
+    item: AgendaItem = get_object_or_404(meeting.items, pk=pk)
+    return item
+
+
+def _unit(request: HttpRequest, programme: Programme) -> Any:
+    """Return the unit that was chosen; none for an empty or unknown one."""
+    written = request.POST.get("unit", "")
+    known = written.isascii() and written.isdigit() and len(written) < 16
+    if not known:
+        return None
+    return units_of(actor_of(request), programme).filter(pk=int(written)).first()
+
+
+def _minutes(written: str) -> int | None:
+    """Return a length of time as typed; what is no number is refused as zero minutes."""
+    written = written.strip()
+    return _number(written) if written else None
+
+
+def _number(written: str) -> int:
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 9 else 0
