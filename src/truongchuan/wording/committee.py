@@ -52,6 +52,9 @@ ERRORS: dict[str, str] = {
     "attendance-missing": _(
         "Còn {count} người được mời chưa điểm danh. Hãy điểm danh đủ rồi kết thúc cuộc họp."
     ),
+    "chair-absent": _(
+        "{name} được ghi là chủ trì nhưng không có mặt. Hãy ghi ai chủ trì thực tế ở phần Điểm danh."
+    ),
     "attendance-unknown": _("Không có lựa chọn điểm danh “{value}”."),
     "represented-by-whom": _("Hãy ghi ai dự thay {name}."),
     "minutes-not-open": _(
@@ -82,6 +85,7 @@ ACTIONS: dict[str, str] = {
     "meeting.open": _("khai mạc cuộc họp"),
     "meeting.take_back_opening": _("quay lại trước khai mạc"),
     "meeting.conclude": _("kết thúc cuộc họp"),
+    "meeting.presiding": _("ghi người chủ trì thực tế"),
     "meeting.notice": _("ghi số thông báo kết luận"),
     "meeting.attendance": _("điểm danh"),
     "meeting.minutes": _("ghi biên bản"),

@@ -23,8 +23,10 @@ from truongchuan.domain.committee.meetings import (
     edit_meeting,
     invite,
     open_meeting,
+    plan_meeting,
     postpone_meeting,
     record_notice,
+    record_presiding,
     take_back_opening,
 )
 from truongchuan.domain.committee.members import Seat, change_member
@@ -286,7 +288,6 @@ def test_what_is_written_stays_after_the_conclusion(board: Board) -> None:
     [
         ({"title": " "}, "title-empty"),
         ({"kind": "party"}, "meeting-kind-unknown"),
-        ({"at": at(date(2023, 1, 15))}, "meeting-in-the-past"),
     ],
 )
 def test_what_plans_are_refused(board: Board, given: dict[str, object], code: str) -> None:
@@ -294,6 +295,45 @@ def test_what_plans_are_refused(board: Board, given: dict[str, object], code: st
         board.plan(MARCH, **given)
     assert refused.value.code == code
     assert not Meeting.objects.exists()
+
+
+def test_a_meeting_of_before_is_written_down_on_its_own_day(board: Board) -> None:
+    board.on(date(2023, 5, 15))
+    call = Call("extra", "Họp triển khai", at(date(2023, 1, 20)), "Phòng 1")
+    meeting = plan_meeting(
+        actor=board.education, programme=board.programme, call=call, prefill=False
+    )
+    assert not meeting.items.exists()
+    add_item(actor=board.education, meeting=meeting, title="Triển khai kế hoạch")
+    meeting = open_meeting(
+        actor=board.education, meeting=invite(actor=board.education, meeting=meeting)
+    )
+    given = add_conclusion(
+        actor=board.education,
+        meeting=meeting,
+        text="Rà soát điều kiện các trường",
+        order=Order(board.finance, date(2023, 2, 28)),
+    )
+    assert given.row is not None
+    assert (given.row.starts_on, given.row.due_on) == (date(2023, 1, 20), date(2023, 2, 28))
+    with pytest.raises(DomainError, match="meeting-in-the-past"):
+        postpone_meeting(
+            actor=board.education, meeting=board.plan(JUNE), at=at(MARCH), reason="Nhầm"
+        )
+
+
+def test_who_presides_in_fact_is_written_down(board: Board) -> None:
+    meeting = board.opened(MARCH)
+    chair, deputy = board.member("chair"), board.member("standing_deputy")
+    invitee = meeting.invitees.get(member=chair)
+    record_attendance(actor=board.secretary, invitee=invitee, state="absent", reason="Đi họp")
+    record_rest_present(actor=board.secretary, meeting=meeting)
+    with pytest.raises(DomainError) as refused:
+        conclude_meeting(actor=board.leader, meeting=meeting)
+    assert (refused.value.code, refused.value.params["name"]) == ("chair-absent", chair.name)
+    record_presiding(actor=board.secretary, meeting=meeting, chair=deputy)
+    concluded = conclude_meeting(actor=board.leader, meeting=meeting)
+    assert (concluded.chair, concluded.secretary) == (deputy, board.member("secretary"))
 
 
 def test_no_meeting_without_committee(board: Board) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from truongchuan.domain.audit.services import record_event
 from truongchuan.domain.committee.minutes import open_minutes
@@ -60,6 +61,8 @@ def add_conclusion(
             due_on=order.due_on,
             origin=RowOrigin.CONCLUSION,
             cooperating=order.cooperating,
+            # A meeting written down afterwards gave its tasks on its own day.
+            starts_on=min(timezone.localtime(meeting.at).date(), today_of(meeting.programme)),
         )
     conclusion = Conclusion.objects.create(
         meeting=meeting,

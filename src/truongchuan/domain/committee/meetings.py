@@ -23,6 +23,7 @@ from truongchuan.domain.committee.policies import require
 from truongchuan.domain.committee.states import (
     MEETING_MOVES,
     PREPARING_STATES,
+    AttendanceState,
     MeetingKind,
     MeetingState,
     MemberRole,
@@ -61,9 +62,13 @@ def plan_meeting(
 ) -> Meeting:
     """Plan a meeting and put on its agenda what the day asks for (see :func:`fill_agenda`).
 
+    A meeting that was held before the office worked with the product is planned on its own day
+    in the past, then opened and concluded like any other; ``prefill=False`` leaves its agenda
+    empty, for today's late tasks were none of its business.
+
     :raises DomainError: ``committee-missing`` (none in force on that day), ``title-empty``,
-        ``meeting-kind-unknown``, ``meeting-in-the-past``, ``unit-not-of-authority``,
-        ``member-not-of-committee``, ``row-not-of-programme``.
+        ``meeting-kind-unknown``, ``unit-not-of-authority``, ``member-not-of-committee``,
+        ``row-not-of-programme``.
     """
     programme = Programme.objects.select_for_update().get(pk=programme.pk)
     require(actor, "committee.write", programme)
@@ -110,7 +115,7 @@ def edit_meeting(*, actor: Actor, meeting: Meeting, call: Call) -> Meeting:
         raise DomainError("meeting-not-preparing")
     if meeting.state == MeetingState.INVITED and call.at != meeting.at:
         raise DomainError("meeting-time-invited")
-    committee = _check_call(meeting.programme, call, unchanged_at=meeting.at)
+    committee = _check_call(meeting.programme, call)
     before = {"kind": meeting.kind, "at": meeting.at.isoformat(), "place": meeting.place}
     meeting.committee, meeting.kind, meeting.at = committee, call.kind, call.at
     meeting.title, meeting.place = " ".join(call.title.split()), call.place.strip()
@@ -289,7 +294,8 @@ def take_back_opening(*, actor: Actor, meeting: Meeting) -> Meeting:
 def conclude_meeting(*, actor: Actor, meeting: Meeting) -> Meeting:
     """Close the meeting and lock its minutes; later corrections are addenda.
 
-    :raises DomainError: ``meeting-move-refused``, ``attendance-missing``.
+    :raises DomainError: ``meeting-move-refused``, ``attendance-missing``, ``chair-absent`` (say
+        first who presided instead, :func:`record_presiding`).
     """
     meeting = locked_meeting(meeting)
     require(actor, "committee.conclude", meeting)
@@ -297,10 +303,47 @@ def conclude_meeting(*, actor: Actor, meeting: Meeting) -> Meeting:
     unknown = meeting.invitees.filter(attendance__isnull=True).count()
     if unknown:
         raise DomainError("attendance-missing", count=unknown)
+    chair = meeting.chair
+    if chair is not None and _was_absent(meeting, chair):
+        raise DomainError("chair-absent", name=chair.name)
     meeting.state, meeting.concluded_on = MeetingState.CONCLUDED, today_of(meeting.programme)
     meeting.concluded_by = actor.name
     meeting.save(update_fields=["state", "concluded_on", "concluded_by"])
     _record(actor, meeting, "meeting.conclude", {"conclusions": meeting.conclusions.count()})
+    return meeting
+
+
+@transaction.atomic
+def record_presiding(
+    *,
+    actor: Actor,
+    meeting: Meeting,
+    chair: CommitteeMember,
+    secretary: CommitteeMember | None = None,
+) -> Meeting:
+    """Write down who presides in fact, and who keeps the minutes (None: as it was).
+
+    :raises DomainError: ``minutes-not-open``, ``member-not-of-committee``.
+    """
+    meeting = locked_meeting(meeting)
+    require(actor, "committee.write", meeting)
+    if meeting.state != MeetingState.HELD:
+        raise DomainError("minutes-not-open")
+    day = timezone.localtime(meeting.at).date()
+    for member in (chair, secretary):
+        if member is not None and not _sits(member, meeting.committee, day):
+            raise DomainError("member-not-of-committee", name=member.name, on=day)
+    before = {"chair": meeting.chair_id, "secretary": meeting.secretary_id}
+    meeting.chair, meeting.secretary = chair, secretary or meeting.secretary
+    meeting.save(update_fields=["chair", "secretary"])
+    record_event(
+        actor=actor,
+        authority_id=meeting.programme.authority_id,
+        action="meeting.presiding",
+        subject=meeting,
+        before=before,
+        after={"chair": meeting.chair_id, "secretary": meeting.secretary_id},
+    )
     return meeting
 
 
@@ -368,17 +411,13 @@ def _record(actor: Actor, meeting: Meeting, action: str, after: dict[str, object
     )
 
 
-def _check_call(
-    programme: Programme, call: Call, unchanged_at: datetime | None = None
-) -> SteeringCommittee:
+def _check_call(programme: Programme, call: Call) -> SteeringCommittee:
     """Refuse a call that cannot be; return the committee in force on its day."""
     if not call.title.strip():
         raise DomainError("title-empty")
     if call.kind not in MeetingKind.values:
         raise DomainError("meeting-kind-unknown", kind=call.kind)
     day = timezone.localtime(call.at).date()
-    if call.at != unchanged_at and day < today_of(programme):
-        raise DomainError("meeting-in-the-past", on=day)
     for unit in call.units:
         if unit.owner_id != programme.authority_id:
             raise DomainError("unit-not-of-authority", unit=unit.name)
@@ -402,6 +441,15 @@ def _sits(member: CommitteeMember, committee: SteeringCommittee, day: date) -> b
     return member.committee_id == committee.pk and not (
         (member.valid_from is not None and member.valid_from > day)
         or (member.valid_to is not None and member.valid_to < day)
+    )
+
+
+def _was_absent(meeting: Meeting, member: CommitteeMember) -> bool:
+    """Tell whether somebody is written down as absent or represented by another."""
+    return (
+        meeting.invitees.filter(member=member)
+        .exclude(attendance__state=AttendanceState.PRESENT)
+        .exists()
     )
 
 

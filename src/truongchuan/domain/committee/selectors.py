@@ -21,6 +21,7 @@ from truongchuan.domain.committee.states import (
     COMING_STATES,
     EXPECTED_ROLES,
     ConclusionKind,
+    MeetingKind,
     MeetingState,
     MemberRole,
 )
@@ -212,6 +213,14 @@ def asked_meetings(*, actor: Actor, programme: Programme) -> list[AskedMeeting]:
         for row in rows
         if not row.is_assigned and Step.COMMITTEE_MEETING in steps_of(plain(row.task))
     ]
+
+
+def kind_asked(row: RoadmapRow) -> str:
+    """Return the kind of meeting that a task of the plan asks for, by its words."""
+    words = plain(row.task)
+    if Step.CLOSING in steps_of(words):
+        return MeetingKind.CLOSING
+    return MeetingKind.QUARTER if " quý " in f" {words} " else MeetingKind.EXTRA
 
 
 @dataclass(frozen=True, slots=True)

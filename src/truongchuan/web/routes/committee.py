@@ -56,6 +56,7 @@ urlpatterns: list[URLPattern] = [
     path(MEETING + "chuong-trinh/them/", meeting_acts.agenda_add, name="agenda_add"),
     path(MEETING + "chuong-trinh/cap-nhat/", meeting_acts.agenda_refill, name="agenda_refill"),
     path(MEETING + "chuong-trinh/<int:item_pk>/", meeting_acts.agenda_item, name="agenda_item"),
+    path(MEETING + "chu-tri/", meeting_acts.presiding, name="meeting_presiding"),
     path(MEETING + "diem-danh/du/", meeting_acts.attendance_rest, name="attendance_rest"),
     path(MEETING + "diem-danh/<int:invitee_pk>/", meeting_acts.attendance, name="attendance"),
     path(MEETING + "bien-ban/<int:item_pk>/", meeting_acts.minutes, name="meeting_minutes"),

@@ -31,6 +31,7 @@ from truongchuan.domain.committee.meetings import (
     open_meeting,
     postpone_meeting,
     record_notice,
+    record_presiding,
     take_back_opening,
 )
 from truongchuan.domain.committee.minutes import (
@@ -255,6 +256,25 @@ def agenda_item(
         tab="chuong-trinh",
         fragment="committee/agenda.html",
         error_at=item_pk,
+    )
+
+
+@page_of_meeting("committee.write")
+@require_POST
+def presiding(request: HttpRequest, programme: Programme, meeting: Meeting) -> HttpResponse:
+    """Write down who presides in fact."""
+    members = meeting.committee.members
+    chair = get_object_or_404(members, pk=_number(request.POST.get("chair", "")))
+    secretary = members.filter(pk=_number(request.POST.get("secretary", ""))).first()
+    return answer_act(
+        request,
+        programme,
+        meeting,
+        lambda: record_presiding(
+            actor=actor_of(request), meeting=meeting, chair=chair, secretary=secretary
+        ),
+        tab="diem-danh",
+        fragment="committee/attendance.html",
     )
 
 

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from truongchuan.domain.committee.models import Meeting
-from truongchuan.domain.committee.selectors import get_meeting
+from truongchuan.domain.committee.selectors import get_meeting, members_on
 from truongchuan.domain.programmes.clock import today_of
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.shared.errors import DomainError, NotAllowed
@@ -43,6 +43,7 @@ def draw_meeting(
     context: dict[str, Any] = {
         "page": page,
         "units": list(units_of(actor, programme)) if page.may_write else [],
+        "seats": members_on(committee=fresh.committee, on=page.day) if page.writing else [],
         "shift": ShiftForm(auto_id="doi_%s"),
         "notice": NoticeForm(
             auto_id="tb_%s",

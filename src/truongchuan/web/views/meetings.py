@@ -16,7 +16,7 @@ from truongchuan.adapters.writers.table_xlsx import write_table
 from truongchuan.domain.committee.meetings import edit_meeting, plan_meeting
 from truongchuan.domain.committee.models import Meeting
 from truongchuan.domain.committee.policies import may
-from truongchuan.domain.committee.selectors import committee_on, last_meeting
+from truongchuan.domain.committee.selectors import committee_on, kind_asked, last_meeting
 from truongchuan.domain.programmes.clock import today_of
 from truongchuan.domain.programmes.models import Programme, RoadmapRow
 from truongchuan.domain.shared.errors import DomainError, NotAllowed
@@ -54,13 +54,19 @@ def new(request: HttpRequest, programme: Programme) -> HttpResponse:
     form = _form(request, programme, _initial(request, programme))
     if request.method == "POST" and form.is_valid():
         try:
-            meeting = plan_meeting(actor=actor, programme=programme, call=form.call())
+            call = form.call()
+            past = timezone.localtime(call.at).date() < today_of(programme)
+            meeting = plan_meeting(actor=actor, programme=programme, call=call, prefill=not past)
         except DomainError as error:
             form.add_error(None, error_message(error, gettext))
         else:
             messages.success(
                 request,
-                gettext("Đã dự kiến cuộc họp. Chương trình dưới đây lập theo tình hình hôm nay."),
+                gettext("Đã ghi cuộc họp đã qua. Hãy thêm nội dung, rồi điểm danh và ghi kết luận.")
+                if past
+                else gettext(
+                    "Đã dự kiến cuộc họp. Chương trình dưới đây lập theo tình hình hôm nay."
+                ),
             )
             return redirect("meeting", programme.pk, meeting.pk)
     return render(
@@ -120,7 +126,8 @@ def _initial(request: HttpRequest, programme: Programme) -> dict[str, Any]:
     if number.isascii() and number.isdigit() and len(number) < 6:
         wanted = rows_of(actor, programme).filter(number=int(number)).first()
     if wanted is not None:
-        initial |= {"row": wanted.pk, "title": wanted.task[:300]}
+        title, kind = wanted.task[:300], kind_asked(wanted)
+        initial |= {"row": wanted.pk, "title": title, "kind": kind}
         if wanted.due_on is not None and wanted.due_on >= today_of(programme):
             initial["day"] = wanted.due_on
     return initial
