@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -32,7 +32,17 @@ from truongchuan.wording.uploads import upload_message
 MOST_PEOPLE = 300
 
 
-class UnitField(forms.ModelChoiceField):
+if TYPE_CHECKING:
+    UnitChoice = forms.ModelChoiceField[Organisation]
+    UnitsChoice = forms.ModelMultipleChoiceField[Organisation]
+    SeatChoice = forms.ModelChoiceField[CommitteeMember]
+    RowChoice = forms.ModelChoiceField[RoadmapRow]
+else:
+    UnitChoice = SeatChoice = RowChoice = forms.ModelChoiceField
+    UnitsChoice = forms.ModelMultipleChoiceField
+
+
+class UnitField(UnitChoice):
     """One of the authority's units, named in full."""
 
     def label_from_instance(self, obj: Organisation) -> str:
@@ -40,7 +50,7 @@ class UnitField(forms.ModelChoiceField):
         return obj.name
 
 
-class UnitsField(forms.ModelMultipleChoiceField):
+class UnitsField(UnitsChoice):
     """Several of the authority's units."""
 
     def label_from_instance(self, obj: Organisation) -> str:
@@ -48,7 +58,7 @@ class UnitsField(forms.ModelMultipleChoiceField):
         return obj.name
 
 
-class SeatChoiceField(forms.ModelChoiceField):
+class SeatChoiceField(SeatChoice):
     """A member of the committee, with what they are in it."""
 
     def label_from_instance(self, obj: CommitteeMember) -> str:
@@ -56,7 +66,7 @@ class SeatChoiceField(forms.ModelChoiceField):
         return f"{obj.name} ({gettext(ROLES[obj.role])})"
 
 
-class RowChoiceField(forms.ModelChoiceField):
+class RowChoiceField(RowChoice):
     """A task of the plan that asks for a meeting."""
 
     def label_from_instance(self, obj: RoadmapRow) -> str:
@@ -196,7 +206,10 @@ class SeatForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Họ và tên"), max_length=120)
     post = forms.CharField(label=gettext_lazy("Chức vụ"), max_length=200, required=False)
     unit = UnitField(
-        label=gettext_lazy("Đơn vị"), queryset=Organisation.objects.none(), required=False
+        label=gettext_lazy("Đơn vị"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label="—",
     )
     person = forms.ModelChoiceField(
         label=gettext_lazy("Tài khoản"),
@@ -205,6 +218,7 @@ class SeatForm(forms.Form):
         ),
         queryset=Person.objects.none(),
         required=False,
+        empty_label="—",
     )
     on = DateField(label=gettext_lazy("Từ ngày"))
     decision_number = forms.CharField(
@@ -219,9 +233,11 @@ class SeatForm(forms.Form):
         units: QuerySet[Organisation],
         people: QuerySet[Person],
         without: Sequence[str] = (),
+        needs_decision: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["decision_number"].required = needs_decision
         roles = [(role, gettext(label)) for role, label in ROLES.items()]
         self.fields["role"].choices = roles  # type: ignore[attr-defined]
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
@@ -270,25 +286,30 @@ class MeetingForm(forms.Form):
         help_text=gettext_lazy("Dòng lộ trình yêu cầu cuộc họp này."),
         queryset=RoadmapRow.objects.none(),
         required=False,
+        empty_label="—",
     )
     chair = SeatChoiceField(
         label=gettext_lazy("Chủ trì"),
         help_text=gettext_lazy("Để trống: trưởng ban vào ngày họp."),
         queryset=CommitteeMember.objects.none(),
         required=False,
+        empty_label="—",
     )
     secretary = SeatChoiceField(
         label=gettext_lazy("Thư ký ghi biên bản"),
         help_text=gettext_lazy("Để trống: thư ký của Ban vào ngày họp."),
         queryset=CommitteeMember.objects.none(),
         required=False,
+        empty_label="—",
     )
     units = UnitsField(
         label=gettext_lazy("Đơn vị mời thêm"),
-        help_text=gettext_lazy("Ngoài thành viên Ban chỉ đạo. Giữ phím Ctrl để chọn nhiều đơn vị."),
+        help_text=gettext_lazy(
+            "Ngoài thành viên Ban chỉ đạo. Đơn vị được mời đọc được tài liệu họp."
+        ),
         queryset=Organisation.objects.none(),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        widget=forms.CheckboxSelectMultiple,
     )
     note = forms.CharField(
         label=gettext_lazy("Ghi trong giấy mời"),

@@ -309,7 +309,9 @@ def _check_free(
     committee: SteeringCommittee, seat: Seat, on: date, leaving: CommitteeMember | None = None
 ) -> None:
     """Refuse a role or person that is in the committee on the day or later."""
-    others = committee.members.exclude(pk=leaving.pk if leaving else None).exclude(valid_to__lt=on)
+    others = committee.members.exclude(valid_to__lt=on)
+    if leaving is not None:
+        others = others.exclude(pk=leaving.pk)
     if seat.role in SINGLE_ROLES:
         holder = others.filter(role=seat.role).first()
         if holder is not None:

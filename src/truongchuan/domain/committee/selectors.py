@@ -118,15 +118,8 @@ def list_meetings(*, actor: Actor, programme: Programme) -> QuerySet[Meeting]:
     ``readable`` tells whose papers the actor may read (as ``committee.read_meeting``);
     ``conclusion_count`` and ``open_count`` count conclusions and those not done.
     """
-    mine = Invitee.objects.filter(invited(actor), meeting=OuterRef("pk"))
-    everything = reads_all(actor=actor, programme=programme)
-    own = actor.authority_id == programme.authority_id
     live = Q(conclusions__withdrawn_on__isnull=True)
-    readable = Q(state=MeetingState.CONCLUDED)
-    if everything:
-        readable = Q(pk__isnull=False)
-    elif own:
-        readable |= Q(Exists(mine))
+    readable = _readable(actor, programme)
     return (
         Meeting.objects.filter(programme=programme)
         .filter(programme__in=list_programmes(actor=actor).order_by())
@@ -142,6 +135,21 @@ def list_meetings(*, actor: Actor, programme: Programme) -> QuerySet[Meeting]:
         )
         .order_by("at", "pk")
     )
+
+
+def list_readable_meetings(*, actor: Actor, programme: Programme) -> QuerySet[Meeting]:
+    """Return the meetings whose papers the actor may read, as :func:`list_meetings`."""
+    return list_meetings(actor=actor, programme=programme).filter(_readable(actor, programme))
+
+
+def _readable(actor: Actor, programme: Programme) -> Q:
+    """Return the condition of ``committee.read_meeting`` on meetings."""
+    if reads_all(actor=actor, programme=programme):
+        return Q(pk__isnull=False)
+    readable = Q(state=MeetingState.CONCLUDED)
+    if actor.authority_id == programme.authority_id:
+        readable |= Q(Exists(Invitee.objects.filter(invited(actor), meeting=OuterRef("pk"))))
+    return readable
 
 
 def get_meeting(*, actor: Actor, programme: Programme, pk: int) -> Meeting | None:
@@ -181,8 +189,8 @@ def next_meeting_of(*, actor: Actor, programme: Programme, on: date) -> Meeting 
 def last_meeting(*, actor: Actor, programme: Programme) -> Meeting | None:
     """Return the newest meeting that was held, of those the actor may read."""
     return (
-        list_meetings(actor=actor, programme=programme)
-        .filter(state__in=(MeetingState.HELD, MeetingState.CONCLUDED), readable=True)
+        list_readable_meetings(actor=actor, programme=programme)
+        .filter(state__in=(MeetingState.HELD, MeetingState.CONCLUDED))
         .order_by("-at", "-pk")
         .first()
     )
@@ -261,7 +269,8 @@ def list_conclusions(
         .order_by("meeting__at", "meeting_id", "number")
     )
     if where.unit_id:
-        found = found.filter(Q(unit_id=where.unit_id) | Q(cooperating=where.unit_id)).distinct()
+        helped = Conclusion.cooperating.through.objects.filter(organisation_id=where.unit_id)
+        found = found.filter(Q(unit_id=where.unit_id) | Q(pk__in=helped.values("conclusion_id")))
     if where.meeting_id:
         found = found.filter(meeting_id=where.meeting_id)
     if where.state == "late":
@@ -278,8 +287,13 @@ def list_conclusions(
 
 
 def _readable_conclusions(actor: Actor, programme: Programme) -> QuerySet[Conclusion]:
-    readable = list_meetings(actor=actor, programme=programme).filter(readable=True)
-    return Conclusion.objects.filter(meeting__in=readable.order_by().values("pk"))
+    return Conclusion.objects.filter(
+        meeting__in=Meeting.objects.filter(
+            _readable(actor, programme),
+            programme=programme,
+            programme__in=list_programmes(actor=actor).order_by(),
+        ).order_by()
+    )
 
 
 def open_conclusions(*, actor: Actor, programme: Programme) -> QuerySet[Conclusion]:

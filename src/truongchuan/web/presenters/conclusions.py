@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -18,7 +19,7 @@ from truongchuan.domain.committee.selectors import (
     ConclusionTotals,
     count_conclusions,
     list_conclusions,
-    list_meetings,
+    list_readable_meetings,
 )
 from truongchuan.domain.committee.states import MeetingState
 from truongchuan.domain.directory.models import Organisation
@@ -93,7 +94,9 @@ def conclusion_board(
     )
 
 
-def _ordered(actor: Actor, programme: Programme, *, on: date, query: QueryDict):  # type: ignore[no-untyped-def]
+def _ordered(
+    actor: Actor, programme: Programme, *, on: date, query: QueryDict
+) -> QuerySet[Conclusion]:
     where = filter_from(query)
     found = list_conclusions(actor=actor, programme=programme, on=on, where=where)
     text = query.get("sort", "meeting")
@@ -133,8 +136,8 @@ def _units(units: Iterable[Organisation], chosen: int | None) -> list[Option]:
 
 
 def _meetings(actor: Actor, programme: Programme, chosen: int | None) -> list[Option]:
-    held = list_meetings(actor=actor, programme=programme).filter(
-        readable=True, state__in=(MeetingState.HELD, MeetingState.CONCLUDED)
+    held = list_readable_meetings(actor=actor, programme=programme).filter(
+        state__in=(MeetingState.HELD, MeetingState.CONCLUDED)
     )
     return options(
         ((str(m.pk), meeting_name(m), getattr(m, "conclusion_count", 0)) for m in held),

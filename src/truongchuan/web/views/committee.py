@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -160,7 +160,11 @@ def member(request: HttpRequest, programme: Programme, member_pk: int) -> HttpRe
         raise Http404
     act = request.POST.get("act", "") if request.method == "POST" else ""
     forms = _member_forms(request, programme, found, act)
-    saves = {"change": _change, "end": _end, "correct": _correct}
+    saves: dict[str, Callable[[HttpRequest, CommitteeMember, Any], None]] = {
+        "change": _change,
+        "end": _end,
+        "correct": _correct,
+    }
     sent = act in saves and forms[act].is_valid()
     if sent and _saved(forms[act], lambda: saves[act](request, found, forms[act])):
         messages.success(request, gettext("Đã ghi thay đổi của Ban chỉ đạo."))
@@ -179,6 +183,7 @@ def _seat_form(
     without: tuple[str, ...] = ("reason",),
     bound: bool = True,
     prefix: str = "them",
+    needs_decision: bool = False,
 ) -> SeatForm:
     actor = actor_of(request)
     return SeatForm(
@@ -186,6 +191,7 @@ def _seat_form(
         units=units_of(actor, programme),
         people=people_of(actor, programme),
         without=without,
+        needs_decision=needs_decision,
         initial=initial,
         auto_id=f"{prefix}_%s",
     )
@@ -196,7 +202,7 @@ def _member_forms(
 ) -> dict[str, Form]:
     """Return the three forms; only the one that was sent is bound."""
     today = today_of(programme)
-    written = {
+    written: dict[str, object] = {
         "name": found.name,
         "post": found.post,
         "unit": found.unit_id,
@@ -211,6 +217,7 @@ def _member_forms(
             without=(),
             bound=act == "change",
             prefix="thay",
+            needs_decision=True,
         ),
         "correct": _seat_form(
             request,

@@ -391,7 +391,11 @@ def conclusion_add(request: HttpRequest, programme: Programme, meeting: Meeting)
     if not valid:
         errors = " ".join(str(e) for found in form.errors.values() for e in found)
         status = 200 if getattr(request, "htmx", False) else 422
-        context = {"order_error": errors, "order": form.data, "order_at": item_pk or 0}
+        context: dict[str, Any] = {
+            "order_error": errors,
+            "order": form.data,
+            "order_at": item_pk or 0,
+        }
         return draw_meeting(request, programme, meeting, status=status, **where, **context)
     data = form.cleaned_data
 
