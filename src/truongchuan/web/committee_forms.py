@@ -10,7 +10,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from truongchuan.adapters.uploads import (
     ACCEPTED,
@@ -404,7 +404,7 @@ class NoticeForm(forms.Form):
 class OrderForm(forms.Form):
     """A conclusion in one line: words, and unit with day, or the number of a task there is."""
 
-    text = forms.CharField(label=gettext_lazy("Kết luận"), max_length=4000)
+    text = forms.CharField(label=pgettext_lazy("meeting", "Kết luận"), max_length=4000)
     unit = UnitField(
         label=gettext_lazy("Đơn vị"), queryset=Organisation.objects.none(), required=False
     )

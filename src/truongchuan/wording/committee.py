@@ -133,7 +133,7 @@ MEETING_TABS: dict[str, str] = {
     "chuong-trinh": _("Chương trình"),
     "diem-danh": _("Điểm danh"),
     "bien-ban": _("Biên bản"),
-    "ket-luan": _("Kết luận"),
+    "ket-luan": _("Các kết luận"),
     "theo-doi": _("Theo dõi"),
 }
 ATTENDANCE: dict[str, str] = {

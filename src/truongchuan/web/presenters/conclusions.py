@@ -10,7 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from truongchuan.adapters.writers.table_xlsx import CellKind, Column, Table
 from truongchuan.domain.committee.models import Conclusion
@@ -150,7 +150,7 @@ def conclusions_table(*, actor: Actor, programme: Programme, on: date, query: Qu
     found = _ordered(actor, programme, on=on, query=query)
     return Table(
         title=gettext("Kết luận các cuộc họp Ban chỉ đạo"),
-        sheet=gettext("Kết luận"),
+        sheet=pgettext("meeting", "Kết luận"),
         notes=(
             f"{programme.title} ({programme.number})" if programme.number else programme.title,
             gettext("Số liệu ngày %(day)s") % {"day": date_vn(on)},
