@@ -383,7 +383,7 @@ def test_pages_ask_no_more_of_the_database_when_there_is_more(board: Board) -> N
                 item=meeting.items.earliest("position"),
             )
 
-    tabs = ("moi-hop", "chuong-trinh", "diem-danh", "bien-ban", "ket-luan", "theo-doi")
+    tabs = ("chuong-trinh", "bien-ban", "ket-luan")
     pages = [
         url(board, "committee"),
         url(board, "meetings"),
@@ -403,9 +403,9 @@ def test_pages_ask_no_more_of_the_database_when_there_is_more(board: Board) -> N
         return found
 
     add(1)
-    counts()
+    client.get(pages[0])
     few = counts()
-    add(5)
+    add(4)
     assert counts() == few
     assert max(few) < 45
 

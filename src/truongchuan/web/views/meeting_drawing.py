@@ -36,7 +36,9 @@ def draw_meeting(
 ) -> HttpResponse:
     """Draw a meeting's page as it now stands."""
     actor = actor_of(request)
-    fresh = get_meeting(actor=actor, programme=programme, pk=meeting.pk)
+    fresh: Meeting | None = meeting
+    if request.method == "POST":  # something was written, or somebody else wrote meanwhile
+        fresh = get_meeting(actor=actor, programme=programme, pk=meeting.pk)
     if fresh is None:
         raise Http404
     page = meeting_page(actor=actor, programme=programme, meeting=fresh, tab=tab)
