@@ -207,7 +207,9 @@ def test_two_secretaries_see_both_texts(board: Board) -> None:
     sent = {"discussion": "Bản thứ nhất", "based_on": "0"}
     saved = first.post(address, sent, **HTMX)
     assert saved.status_code == 200
-    assert f'id="noi-dung-{item.pk}"' in saved.content.decode()
+    # only the text is redrawn: a conclusion being typed beside it is not lost
+    assert f'id="y-kien-{item.pk}"' in saved.content.decode()
+    assert 'name="text"' not in saved.content.decode()
     late = {"discussion": "Bản thứ hai", "based_on": "0"}
     for headers, status in ((HTMX, 200), ({}, 409)):
         refused = second.post(address, late, **headers)
@@ -263,6 +265,10 @@ def test_the_task_says_where_it_comes_from(board: Board) -> None:
     pushed = text_of(viewer, url(board, "task", 1))
     assert "Được nhắc đến ở" in pushed
     assert "Kết luận 2, cuộc họp số 1" in pushed
+    # task 1 was late, so the meeting had it on its agenda
+    assert "Chương trình cuộc họp số 1 ngày 28/03/2023" in pushed
+    Meeting.objects.filter(pk=meeting.pk).update(row=row)
+    assert "Cuộc họp số 1 ngày 28/03/2023" in text_of(viewer, url(board, "task", 1))
     log = text_of(viewer, url(board, "programme_history") + "?kind=conclusion")
     assert "ghi kết luận" in log
     assert f"#kl-{given.pk}" in log

@@ -9,6 +9,7 @@ from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Que
 from django.utils import timezone
 
 from truongchuan.domain.committee.models import (
+    AgendaLink,
     CommitteeMember,
     Conclusion,
     FollowUp,
@@ -321,6 +322,17 @@ def conclusions_of_row(
         .filter(row=row)
         .select_related("meeting")
         .order_by("meeting__at", "number")
+    )
+
+
+def meetings_of_row(*, actor: Actor, programme: Programme, row: RoadmapRow) -> QuerySet[Meeting]:
+    """Return the meetings that a task of the plan asks for, or that have it on their agenda.
+
+    Agendas are told only of meetings that the actor may read (see :func:`list_meetings`).
+    """
+    on_agenda = Q(pk__in=AgendaLink.objects.filter(row=row).values("item__meeting_id"))
+    return list_meetings(actor=actor, programme=programme).filter(
+        Q(row=row) | (on_agenda & _readable(actor, programme))
     )
 
 

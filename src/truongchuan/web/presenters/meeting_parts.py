@@ -190,6 +190,11 @@ class ItemView:
     is_last: bool
     conclusions: tuple[ConclusionView, ...]
 
+    @property
+    def conclusions_anchor(self) -> str:
+        """The piece of page that a new conclusion redraws; the minutes beside it stay as typed."""
+        return f"kl-noi-dung-{self.pk}"
+
 
 def item_views(
     items: Iterable[AgendaItem],

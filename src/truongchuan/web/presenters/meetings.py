@@ -20,6 +20,7 @@ from truongchuan.domain.committee.selectors import (
     conclusions_of_row,
     count_conclusions,
     list_meetings,
+    meetings_of_row,
     next_meeting,
     next_meeting_of,
 )
@@ -188,11 +189,31 @@ def conclusion_origin(actor: Actor, programme: Programme, row: RoadmapRow) -> Or
 
 
 def conclusion_mentions(actor: Actor, programme: Programme, row: RoadmapRow) -> list[Origin]:
-    """Return the conclusions that push a task on, without the one that gave it."""
+    """Return the conclusions that push a task on, then the meetings held for it or about it.
+
+    The conclusion that gave the task is its origin and left out here.
+    """
     found = list(conclusions_of_row(actor=actor, programme=programme, row=row))
     if row.origin == "conclusion":
         found = found[1:]
-    return [_origin(conclusion, programme) for conclusion in found]
+    meetings = meetings_of_row(actor=actor, programme=programme, row=row)
+    return [
+        *(_origin(conclusion, programme) for conclusion in found),
+        *(_meeting_mention(meeting, programme, row) for meeting in meetings),
+    ]
+
+
+def _meeting_mention(meeting: Meeting, programme: Programme, row: RoadmapRow) -> Origin:
+    name, own = meeting_name(meeting), meeting.row_id == row.pk
+    label = name[:1].upper() + name[1:]
+    if not own:
+        label = gettext("Chương trình %(meeting)s") % {"meeting": name}
+    readable = bool(getattr(meeting, "readable", False))
+    tab = "" if own else "chuong-trinh"
+    url = meeting_url(programme, meeting, tab) if readable else ""
+    return Origin(
+        label, url or reverse("meetings", args=[programme.pk]), meeting_mark(meeting.state).label
+    )
 
 
 def _origin(conclusion: Conclusion, programme: Programme) -> Origin:

@@ -337,7 +337,7 @@ def minutes(
             based_on=_number(post.get("based_on", "")),
         ),
         tab="bien-ban",
-        fragment="committee/minutes_item.html",
+        fragment="committee/minutes_text.html",
         anchor=f"noi-dung-{item_pk}",
         pk=item_pk,
         error_at=item_pk,
@@ -383,7 +383,7 @@ def conclusion_add(request: HttpRequest, programme: Programme, meeting: Meeting)
     if item_pk and request.POST.get("from") == "bien-ban":
         where = {
             "tab": "bien-ban",
-            "fragment": "committee/minutes_item.html",
+            "fragment": "committee/item_conclusions.html",
             "pk": item_pk,
             "anchor": f"noi-dung-{item_pk}",
         }

@@ -62,7 +62,8 @@ def draw_meeting(
 def _piece(page: Any, fragment: str, pk: int) -> dict[str, Any]:
     """Return the one thing that a fragment draws."""
     name, things = {
-        "committee/minutes_item.html": ("item", page.items),
+        "committee/minutes_text.html": ("item", page.items),
+        "committee/item_conclusions.html": ("item", page.items),
         "committee/attendee.html": ("invitee", page.invitees),
         "committee/follow_up.html": ("line", page.follow_ups),
     }[fragment]
