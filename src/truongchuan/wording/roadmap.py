@@ -88,6 +88,7 @@ EVENT_KINDS: dict[str, str] = {
     "finding": _("phát hiện"),
     "programme": _("kế hoạch"),
 }
+EVENT_KINDS |= scheduling.EVENT_KINDS
 
 ANNEX_HEADING = _("TIẾN ĐỘ THỰC HIỆN")
 ANNEX_COLUMNS: tuple[str, str, str, str] = (

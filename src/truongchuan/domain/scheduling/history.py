@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Min, Q
+from django.db.models import Min, Q
 
 from truongchuan.domain.programmes.models import Programme, ProgressEntry, RoadmapRow
 from truongchuan.domain.programmes.selectors import list_programmes
@@ -45,14 +45,14 @@ def records_by_step(
     schools = (
         entries.filter(row_school__state=WorkState.DONE, row_school__done_on__isnull=False)
         .order_by("-row_school__done_on")
-        .values_list("row_id", last=F("row_school__done_on"), part=F("row_school_id"))
+        .values_list("row_id", "row_school__done_on", "row_school_id")
         .annotate(first=begun)
     )
     whole = (
         entries.filter(row_school__isnull=True, row__state=WorkState.DONE)
         .filter(row__done_on__isnull=False)
         .order_by("-row__done_on")
-        .values_list("row_id", last=F("row__done_on"), part=F("row_id"))
+        .values_list("row_id", "row__done_on", "row__number")
         .annotate(first=begun)
     )
     lines = [*schools[:MOST_RECORDS], *whole[:MOST_RECORDS]]

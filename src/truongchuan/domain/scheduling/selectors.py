@@ -69,7 +69,8 @@ class ProgrammeSchedule:
     """The schedule of a programme on a day.
 
     ``schedule`` is None when ``problems`` has a blocking one. ``linked``: task ids of targets that
-    some task leads to; the finish of another target says nothing.
+    some task leads to; the finish of another target says nothing. ``drives``: open task → the
+    targets (task ids) that finish later when it does: what is critical, and for whom.
     """
 
     inputs: Inputs
@@ -77,6 +78,7 @@ class ProgrammeSchedule:
     problems: tuple[Problem, ...]
     targets: tuple[TargetStanding, ...]
     linked: frozenset[str]
+    drives: Mapping[str, frozenset[str]]
 
     @property
     def on(self) -> date:
@@ -144,7 +146,23 @@ def schedule_from(inputs: Inputs, chances: Chances | None = None) -> ProgrammeSc
         for target in inputs.work.targets
         if (standing := _standing(target, inputs, found, linked, chances)) is not None
     )
-    return ProgrammeSchedule(inputs, found, problems, standings, linked)
+    drives = drives_of(found, linked) if found else {}
+    return ProgrammeSchedule(inputs, found, problems, standings, linked, drives)
+
+
+def drives_of(found: Schedule, linked: frozenset[str]) -> dict[str, frozenset[str]]:
+    """Follow what keeps each open target from finishing earlier back to all that it rests on."""
+    drives: dict[str, set[str]] = {
+        key: {key} for key in linked if key in found.tasks and not found.tasks[key].done
+    }
+    for name in reversed(found.tasks):
+        own = drives.get(name)
+        if not own:
+            continue
+        for driver in found.tasks[name].drivers:
+            if driver.task is not None and not found.tasks[driver.task].done:
+                drives.setdefault(driver.task, set()).update(own)
+    return {name: frozenset(keys) for name, keys in drives.items() if name not in linked}
 
 
 def _computed(inputs: Inputs) -> tuple[Schedule | None, tuple[Problem, ...]]:
@@ -155,9 +173,14 @@ def _computed(inputs: Inputs) -> tuple[Schedule | None, tuple[Problem, ...]]:
             found = schedule(inputs.network, inputs.calendar, on=inputs.on)
         except NetworkError as error:
             return None, error.problems
-        return found, found.problems
+        return found, tuple(p for p in found.problems if not _is_over(found, p))
 
     return remember(key, compute)
+
+
+def _is_over(found: Schedule, problem: Problem) -> bool:
+    """The order in which finished work was reported done asks nothing of anybody any more."""
+    return problem.code == "out-of-sequence" and found.tasks[problem.tasks[0]].done
 
 
 def _standing(
@@ -208,12 +231,16 @@ def target_statuses(
 ) -> dict[int, str]:
     """Return target id → ``reached``, ``on_track``, ``at_risk`` or ``missed``.
 
-    Targets without a quarter, withdrawn or put off are not in it. The limits are those of
-    :mod:`standing`.
+    Not in it: targets without a quarter, withdrawn or put off, and those that no task leads to yet
+    (nobody has confirmed dependencies). The limits are those of :mod:`standing`.
     """
     inputs = load_inputs(actor=actor, programme=programme, on=on, rules=calendar, leads=leads)
     found = schedule_from(inputs, chances_from(inputs, seed=seed))
-    return {line.id: line.standing.value for line in found.targets}
+    return {
+        line.id: line.standing.value
+        for line in found.targets
+        if line.standing is not Standing.UNKNOWN
+    }
 
 
 # --- chances ----------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 """How a target stands: the one place where the limits are set.
 
 ``reached``: the school is recognised. ``missed``: the deadline has passed, or is very unlikely to
-hold. ``on_track`` and ``at_risk`` lie between. Where durations have ranges the chance decides;
-without a chance the margin of the expected day does.
+hold. ``on_track`` and ``at_risk`` lie between. ``unknown``: no task leads to the target. Where
+durations have ranges the chance decides; without a chance the margin of the expected day does.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ class Standing(StrEnum):
     ON_TRACK = "on_track"
     AT_RISK = "at_risk"
     MISSED = "missed"
+    UNKNOWN = "unknown"
 
 
 def standing_of(
@@ -46,7 +47,7 @@ def standing_of(
         holds = margin is None or margin >= 0
         return Standing.ON_TRACK if chance >= ON_TRACK_CHANCE and holds else Standing.AT_RISK
     if margin is None:
-        return Standing.AT_RISK
+        return Standing.UNKNOWN
     if margin < 0:
         return Standing.MISSED
     return Standing.ON_TRACK if margin >= SAFE_MARGIN else Standing.AT_RISK
