@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.http import QueryDict
@@ -113,15 +113,21 @@ def _compared(
     """Targets and tasks that differ, the largest move first; how many are the same."""
     names = Names(found.inputs)
     deadlines = {line.target.key: line.deadline for line in found.targets}
-    targets, tasks, same = [], [], 0
+    targets: list[MovedLine] = []
+    alike: dict[tuple[str, str, str], list[MovedLine]] = {}
+    same = 0
     for key in dict.fromkeys([*was, *now]):
         line = _line(key, was.get(key), now.get(key), names=names, deadline=deadlines.get(key))
         if line is None:
             same += 1
         elif key.startswith("target/"):
-            targets.append(line)
+            targets.append(replace(line, label=names.group(key.partition("/")[2])))
         else:
-            tasks.append(line)
+            alike.setdefault((key.partition("/")[0], line.was, line.now), []).append(line)
+    tasks = [
+        lines[0] if len(lines) == 1 else replace(lines[0], label=names.several(row, len(lines)))
+        for (row, _was, _now), lines in alike.items()
+    ]
     targets.sort(key=lambda line: -abs(line.days or 0))
     tasks.sort(key=lambda line: -abs(line.days or 0))
     return targets, tasks, same

@@ -28,7 +28,7 @@ from truongchuan.web.templatetags.vn import date_vn
 
 SCHOOLS_A_PAGE = 50
 ROWS_A_PAGE = 40
-SHOW = ("missing", "mine")
+SHOW = ("missing", "mine", "all")
 FIELDS = ("optimistic", "likely", "pessimistic")
 
 
@@ -134,10 +134,10 @@ def _keep(show: str, plan_row: PlanRow, row: RoadmapRow, inputs: Inputs, actor: 
     if show == "missing":
         return row.state != "done" and not _has_range(plan_row, inputs)
     if show == "mine":
-        return any(
+        return row.state != "done" and any(
             u.role == "lead" and u.organisation_id in actor.unit_ids for u in row.units.all()
         )
-    return True
+    return show == "all" or row.state != "done"
 
 
 def _has_range(plan_row: PlanRow, inputs: Inputs) -> bool:

@@ -23,7 +23,7 @@ from truongchuan.engines.schedule.propose import (
 from truongchuan.engines.text import sort_key
 from truongchuan.web.presenters.roadmap_query import SCHOOL_CHOICES, Choice
 from truongchuan.web.presenters.rows import period_label, shorten
-from truongchuan.web.presenters.schedule_names import Names
+from truongchuan.web.presenters.schedule_names import Names, problem_lines
 from truongchuan.web.templatetags.vn import date_vn, quarter_vn
 from truongchuan.wording.scheduling import (
     CONFIDENCES,
@@ -31,7 +31,6 @@ from truongchuan.wording.scheduling import (
     GROUNDS,
     LINKS,
     LINKS_SHORT,
-    problem_text,
     reason_ground,
     reason_source,
     reason_text,
@@ -131,7 +130,7 @@ def links_page(
         confirmed=tuple(d for d, s in zip(links, states, strict=True) if s == LinkState.CONFIRMED),
         refused=tuple(d for d, s in zip(links, states, strict=True) if s == LinkState.REFUSED),
         conflicts=tuple(_conflict(conflict, names) for conflict in waiting.conflicts),
-        problems=tuple(problem_text(p, names.task, gettext) for p in found.problems),
+        problems=problem_lines(found.problems, names),
         tasks=tuple(
             Choice(str(row.pk), f"{row.label}. {shorten(row.task, 80)}", False)
             for row in inputs.work.rows

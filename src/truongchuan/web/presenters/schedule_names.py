@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from truongchuan.domain.programmes.models import Programme, RoadmapRow
 from truongchuan.domain.scheduling.inputs import Inputs
 from truongchuan.domain.scheduling.rows import BY_QUARTER
+from truongchuan.engines.schedule import Problem
 from truongchuan.web.presenters.rows import shorten
-from truongchuan.web.templatetags.vn import quarter_vn
+from truongchuan.web.templatetags.vn import number_vn, quarter_vn
+from truongchuan.wording.scheduling import problem_text
 
 TARGET = "target"
 
@@ -58,6 +61,22 @@ class Names:
         text = f"{row.label}. {shorten(row.task, 70)}" if row else gettext("nhiệm vụ đã bỏ")
         return f"{text} · {self.group(group)}" if group else text
 
+    def short(self, name: str, within: str = "") -> str:
+        """Return a task's label on one line; the school is left out where the page is about it."""
+        row_key, _, group = name.partition("/")
+        row = self.rows.get(row_key)
+        if row is None:
+            return self.task(name)
+        text = f"{row.label}. {shorten(row.task, 52)}"
+        return f"{text} · {self.group(group)}" if group and group != within else text
+
+    def several(self, row_key: str, count: int) -> str:
+        """Return a task's label with how many schools' parts of it are meant."""
+        if self.inputs.level == BY_QUARTER:
+            return self.label(row_key)
+        words = ngettext("%(n)s trường", "%(n)s trường", count) % {"n": count}
+        return f"{self.label(row_key)} ({words})"
+
     def url(self, name: str) -> str:
         """Return the page of a task or of a target's school; empty where there is none."""
         row_key, _, group = name.partition("/")
@@ -69,17 +88,46 @@ class Names:
         return reverse("task", args=[self.programme.pk, row.number]) if row else ""
 
 
+def problem_lines(problems: Iterable[Problem], names: Names) -> tuple[str, ...]:
+    """Word problems; the same one of many schools is told once."""
+    groups: dict[tuple[str, ...], list[Problem]] = {}
+    for problem in problems:
+        rows = tuple(name.partition("/")[0] for name in problem.tasks)
+        key = (problem.code, *rows) if problem.code in _REPEATED else (str(id(problem)),)
+        groups.setdefault(key, []).append(problem)
+    return tuple(_worded(same, names) for same in groups.values())
+
+
+_REPEATED = {"out-of-sequence", "does-not-fit", "due-before-start"}
+
+
+def _worded(same: list[Problem], names: Names) -> str:
+    counts: dict[str, set[str]] = {}
+    for problem in same:
+        for name in problem.tasks:
+            counts.setdefault(name.partition("/")[0], set()).add(name)
+
+    def name_of(name: str) -> str:
+        row = name.partition("/")[0]
+        several = len(counts.get(row, ()))
+        if several < 2 or row == TARGET:
+            return names.task(name)
+        return gettext("%(task)s (%(count)s trường)") % {"task": names.task(row), "count": several}
+
+    text = problem_text(same[0], name_of, gettext)
+    return text[:1].upper() + text[1:]
+
+
 def chance_text(chance: float, error: float | None) -> str:
     """Write a chance with its standard error: "84% ± 0,6"."""
-    share = _points(chance * 100, 0)
+    # Near certainty a whole number would hide what is left.
+    share = _points(chance * 100, 1 if 0 < chance < 0.01 or 0.99 < chance < 1 else 0)
     if error is None:
         return f"{share}%"
     return f"{share}% ± {_points(error * 100, 1)}"
 
 
 def _points(value: float, places: int) -> str:
-    from truongchuan.web.templatetags.vn import number_vn
-
     return number_vn(round(value, places), places)
 
 

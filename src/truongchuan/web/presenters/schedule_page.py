@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -24,16 +25,20 @@ from truongchuan.engines.schedule.network import TaskDates
 from truongchuan.engines.text import sort_key
 from truongchuan.web.presenters.query import sorting
 from truongchuan.web.presenters.schedule_chart import draw_schedule
-from truongchuan.web.presenters.schedule_names import Names, chance_text, margin_text
+from truongchuan.web.presenters.schedule_names import (
+    Names,
+    chance_text,
+    margin_text,
+    problem_lines,
+)
 from truongchuan.web.presenters.schedule_query import ScheduleQuery, query_schedule
-from truongchuan.web.templatetags.vn import percent_vn, quarter_vn
+from truongchuan.web.templatetags.vn import number_vn, percent_vn, quarter_vn
 from truongchuan.wording.labels import RECOGNITIONS
 from truongchuan.wording.scheduling import (
     ASSUMPTIONS,
     STANDING_TONES,
     STANDINGS,
     driver_text,
-    problem_text,
 )
 
 SCHOOLS_A_PAGE = 50
@@ -170,7 +175,7 @@ def schedule_page(
         late=tuple(late[:LATE_SHOWN]),
         late_left=max(0, len(late) - LATE_SHOWN),
         chart=draw_schedule(found, names, asked, baseline=baseline) if found.schedule else "",
-        problems=tuple(problem_text(p, names.task, gettext) for p in found.problems),
+        problems=problem_lines(found.problems, names),
         computed=found.schedule is not None,
         has_links=bool(found.inputs.confirmed),
         has_ranges=bool(found.inputs.sources),
@@ -260,8 +265,6 @@ def _quarters(
 
 
 def _expected(number: float, total: int) -> str:
-    from truongchuan.web.templatetags.vn import number_vn
-
     return gettext("trung bình %(number)s trên %(total)s trường kịp") % {
         "number": number_vn(round(number, 1), 1),
         "total": total,
@@ -297,8 +300,6 @@ def school_line(line: TargetStanding, found: ProgrammeSchedule, names: Names) ->
 
 
 def _school_url(names: Names, school_id: int) -> str:
-    from django.urls import reverse
-
     return reverse("school", args=[names.programme.pk, school_id])
 
 
@@ -309,7 +310,11 @@ def _drivers(
     if line.chance is not None:
         shares = sorted(line.chance.drivers, key=lambda d: (-d.critical, d.task))
         return tuple(
-            DriverLine(names.label(d.task), names.url(d.task), percent_vn(d.critical * 100))
+            DriverLine(
+                names.short(d.task, line.target.group),
+                names.url(d.task),
+                percent_vn(d.critical * 100),
+            )
             for d in shares
             if d.critical > 0 and not d.task.startswith("target/")
         )[:DRIVERS_SHOWN]
@@ -318,7 +323,8 @@ def _drivers(
     path = [name for name, _driver in found.schedule.critical_path(line.target.key)]
     open_tasks = [name for name in path[:-1] if not found.schedule.tasks[name].done]
     return tuple(
-        DriverLine(names.label(name), names.url(name), "") for name in open_tasks[-DRIVERS_SHOWN:]
+        DriverLine(names.short(name, line.target.group), names.url(name), "")
+        for name in open_tasks[-DRIVERS_SHOWN:]
     )
 
 
@@ -330,7 +336,7 @@ def path_of(key: str, found: ProgrammeSchedule, names: Names) -> Iterator[PathSt
         dates = found.schedule.tasks[name]
         assumed = assumption_of(name, dates, found)
         yield PathStep(
-            label=names.label(name),
+            label=names.short(name, key.partition("/")[2]),
             url=names.url(name),
             start=dates.start,
             finish=dates.finish,

@@ -71,7 +71,8 @@ def query_schedule(found: ProgrammeSchedule, query: QueryDict) -> ScheduleQuery:
     )
     schools: Mapping[str, str] = {}
     if found.level == BY_SCHOOL and len(targets) <= SCHOOL_CHOICES:
-        schools = {str(t.school_id): t.name for t in sorted(targets, key=lambda t: sort_key(t.name))}
+        ordered = sorted(targets, key=lambda t: sort_key(t.name))
+        schools = {str(t.school_id): t.name for t in ordered}
     return ScheduleQuery(
         where=where,
         quarters=_choices(((q, quarter_vn(q)) for q in quarters), where.quarter),

@@ -253,11 +253,17 @@ def _targets(
                 difference=change[2] if change else "",
                 state=state,
                 tone={"breaks": "danger", "worse": "danger"}.get(state, "warning"),
-                via=tuple(names.label(name) for name in moved[key].via) if key in moved else (),
+                via=_via(moved[key], key, names) if key in moved else (),
             )
         )
     lines.sort(key=lambda line: (line.state != "breaks", line.deadline, line.label))
     return tuple(lines), unmoved
+
+
+def _via(move: Move, key: str, names: Names) -> tuple[str, ...]:
+    """The tasks that carry a slip to a target, the target itself left out."""
+    school = key.partition("/")[2]
+    return tuple(names.short(name, school) for name in move.via if name != key)
 
 
 def _change(chances: Chances, key: str) -> tuple[str, str, str] | None:
@@ -289,7 +295,7 @@ def _move_line(move: Move, names: Names) -> MoveLine:
         before=move.before,
         after=move.after,
         days=move.days,
-        via=tuple(names.label(name) for name in move.via),
+        via=tuple(names.short(name, move.task.partition("/")[2]) for name in move.via),
     )
 
 
@@ -336,11 +342,7 @@ def kept_run(run: RiskRun, inputs: Inputs, inputs_now: str) -> KeptRun:
     result = run.results.get("after") or run.results["before"]
     return KeptRun(
         run=run,
-        slips=tuple(
-            gettext("%(task)s chậm %(days)s ngày làm việc")
-            % {"task": names.label(name), "days": days}
-            for name, days in run.slips.items()
-        ),
+        slips=tuple(_kept_slips(run.slips, names)),
         targets=tuple(_kept_target(key, one, after.get(key), names) for key, one in before.items()),
         quarters=tuple(
             (quarter_vn(name), chance_text(one["all_hold"], one["standard_error"]))
@@ -349,6 +351,18 @@ def kept_run(run: RiskRun, inputs: Inputs, inputs_now: str) -> KeptRun:
         has_after=bool(after),
         same_inputs=inputs_now == run.inputs,
     )
+
+
+def _kept_slips(slips: Mapping[str, int], names: Names) -> Iterator[str]:
+    """Assumptions in words, the same for many schools told once."""
+    groups: dict[tuple[str, int], list[str]] = {}
+    for name, days in slips.items():
+        groups.setdefault((name.partition("/")[0], days), []).append(name)
+    for (row, days), tasks in groups.items():
+        yield gettext("%(task)s chậm %(days)s ngày làm việc") % {
+            "task": names.label(tasks[0]) if len(tasks) == 1 else names.several(row, len(tasks)),
+            "days": days,
+        }
 
 
 def _kept_target(
