@@ -25,7 +25,7 @@ from truongchuan.domain.programmes.states import TargetState, WorkState
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.engines.schedule import Figures, PlanRow
 
-SCHOOL_LEVEL_LIMIT = 60
+SCHOOL_LEVEL_LIMIT = 40
 """With more targets than this, dates and chances are computed by quarter, not by school."""
 BY_SCHOOL, BY_QUARTER = "school", "quarter"
 _BEGUN = frozenset({WorkState.IN_PROGRESS, WorkState.BLOCKED})

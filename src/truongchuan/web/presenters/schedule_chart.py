@@ -217,8 +217,10 @@ def _draw(line: Line, y: float, axis: _Axis, names: Names) -> Iterator[SafeStrin
     end = axis.x(line.finish + timedelta(days=1))
     parts = []
     top = y + 6
+    beyond = end
     if line.latest is not None:
         far = axis.x(line.latest + timedelta(days=1))
+        beyond = far
         middle = top + BAR / 2
         parts.append(element("line", x1=end, x2=far, y1=middle, y2=middle, classes="slack-line"))
         parts.append(
@@ -238,10 +240,11 @@ def _draw(line: Line, y: float, axis: _Axis, names: Names) -> Iterator[SafeStrin
     yield element("g", *parts, title=title)
     words = _beside(line)
     if words:
-        yield from _words(words, x, end, y, axis)
+        yield from _words(words, (x, beyond), y, axis)
 
 
-def _words(words: str, x: float, end: float, y: float, axis: _Axis) -> Iterator[SafeString]:
+def _words(words: str, span: tuple[float, float], y: float, axis: _Axis) -> Iterator[SafeString]:
+    x, end = span
     if end + 8 + len(words) * 5.8 < axis.end:
         yield text(words, end + 6, y + 16, classes="label-2")
     elif x - 6 - len(words) * 5.8 > LABEL:
