@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from truongchuan.domain.audit.services import record_event
@@ -100,7 +101,7 @@ def undo_duration(*, actor: Actor, estimate: DurationEstimate) -> DurationEstima
     if newest is None or newest.pk != estimate.pk or estimate.undoes_id is not None:
         raise DomainError("duration-not-newest", task=row.label)
     before = (
-        DurationEstimate.objects.filter(row_id=estimate.row_id, school_id=estimate.school_id)
+        _about(estimate.row_id, estimate.school_id)
         .filter(pk__lt=estimate.pk)
         .order_by("-pk")
         .first()
@@ -146,10 +147,16 @@ def _check(one: Lengths, params: dict[str, str]) -> None:
         raise DomainError("duration-order", **params)
 
 
+def _about(row_id: int, school_id: int | None) -> QuerySet[DurationEstimate]:
+    """All that was said about a task, or about one school's part of it."""
+    found = DurationEstimate.objects.filter(row_id=row_id)
+    if school_id is None:
+        return found.filter(school__isnull=True)
+    return found.filter(school_id=school_id)
+
+
 def _seen(one: Lengths) -> DurationEstimate | None:
-    return DurationEstimate.objects.filter(
-        pk=one.based_on, row_id=one.row_id, school_id=one.school_id
-    ).first()
+    return _about(one.row_id, one.school_id).filter(pk=one.based_on or 0).first()
 
 
 def _figures(estimate: DurationEstimate | None) -> tuple[int | None, int | None, int | None]:
@@ -159,9 +166,7 @@ def _figures(estimate: DurationEstimate | None) -> tuple[int | None, int | None,
 
 
 def _newest(row_id: int, school_id: int | None) -> DurationEstimate | None:
-    return (
-        DurationEstimate.objects.filter(row_id=row_id, school_id=school_id).order_by("-pk").first()
-    )
+    return _about(row_id, school_id).order_by("-pk").first()
 
 
 def _write(

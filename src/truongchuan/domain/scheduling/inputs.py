@@ -232,8 +232,7 @@ def _sources(work: Work, records: Mapping[str, Records]) -> dict[str, RangeSourc
     for row, plan_row in zip(work.rows, work.plan_rows, strict=True):
         for group in _tasks_of(plan_row):
             own = by_group.get((row.pk, group)) if group else None
-            estimate = own or estimates.get((row.pk, None))
-            source = _said(estimate) or _recorded(plan_row, records)
+            source = _said(own or estimates.get((row.pk, None))) or _recorded(plan_row, records)
             if source is not None:
                 found[task_id(plan_row.key, group)] = source
     return found

@@ -101,7 +101,7 @@ def add_swap(
     programme = _locked(actor, programme)
     if off is None and works is None:
         raise DomainError("swap-empty")
-    if off == works:
+    if off is not None and off == works:
         raise DomainError("swap-same-day", day=off)
     if not decision.strip():
         raise DomainError("swap-decision-missing")

@@ -100,7 +100,7 @@ def load_work(*, actor: Actor, programme: Programme, on: date) -> Work:
     """Return the work of a programme on a day, in a bounded number of queries."""
     lines = _targets(actor, programme)
     level = BY_SCHOOL if len(lines) <= SCHOOL_LEVEL_LIMIT else BY_QUARTER
-    targets = [TargetLine(*line, group=_group(level, line[1], line[3])) for line in lines]
+    targets = [_target(level, line) for line in lines]
     rows = tuple(
         row
         for row in list_rows(actor=actor, programme=programme, on=on, schools_of=frozenset())
@@ -150,8 +150,9 @@ def _targets(actor: Actor, programme: Programme) -> list[tuple[Any, ...]]:
     )
 
 
-def _group(level: str, school_id: int, quarter: str) -> str:
-    return str(school_id) if level == BY_SCHOOL else quarter
+def _target(level: str, line: tuple[Any, ...]) -> TargetLine:
+    group = str(line[1]) if level == BY_SCHOOL else line[3]
+    return TargetLine(*(*line, group))
 
 
 def _parts_by_school(
@@ -211,8 +212,13 @@ def _parts_by_quarter(programme: Programme) -> dict[int, dict[str, _Part]]:
     )
     found: dict[int, dict[str, _Part]] = {}
     for line in lines:
-        row_id, quarter = line.pop("row_id"), line.pop("quarter")
-        found.setdefault(row_id, {})[quarter] = _Part(**line)
+        found.setdefault(line["row_id"], {})[line["quarter"]] = _Part(
+            total=line["total"],
+            done=line["done"],
+            begun=line["begun"],
+            finished=line["finished"],
+            percent=line["percent"],
+        )
     firsts = (
         ProgressEntry.objects.filter(
             row__programme=programme, row_school__isnull=False, state__in=[*_BEGUN, WorkState.DONE]

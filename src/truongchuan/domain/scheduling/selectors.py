@@ -155,7 +155,7 @@ def drives_of(found: Schedule, linked: frozenset[str]) -> dict[str, frozenset[st
     drives: dict[str, set[str]] = {
         key: {key} for key in linked if key in found.tasks and not found.tasks[key].done
     }
-    for name in reversed(found.tasks):
+    for name in reversed(tuple(found.tasks)):
         own = drives.get(name)
         if not own:
             continue

@@ -79,7 +79,9 @@ def calendar_page(
     calendar = inputs.calendar
     years = range(calendar.first.year, calendar.last.year + 1)
     wanted = number(query, "year")
-    year = wanted if wanted in years else min(max(inputs.on.year, years[0]), years[-1])
+    year = min(max(inputs.on.year, years[0]), years[-1])
+    if wanted is not None and wanted in years:
+        year = wanted
     off = [o for day, o in sorted(calendar.days_off.items()) if day.year == year]
     summer = summer_window(year)
     before, after = school_year(year - 1), school_year(year)

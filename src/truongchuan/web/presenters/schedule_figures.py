@@ -237,8 +237,9 @@ class _Drawer:
         )  # fmt: skip
 
     def _value(self, key: str, field: str, recorded: int | None) -> str:
-        if self.typed is not None and f"{field}-{key}" in self.typed:
-            return self.typed[f"{field}-{key}"][:12]
+        typed = self.typed.get(f"{field}-{key}") if self.typed is not None else None
+        if typed is not None:
+            return typed[:12]
         return "" if recorded is None else str(recorded)
 
     def _recorded(self, plan_row: PlanRow) -> str:

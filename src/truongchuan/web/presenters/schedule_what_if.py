@@ -118,7 +118,9 @@ def read_slips(query: QueryDict) -> list[Slip]:
     if _is_number(query.get("task", "")):
         days = query.get("days", "")
         slip = Slip(
-            int(query["task"]), query.get("school", "")[:20], int(days) if _is_number(days) else 0
+            int(query.get("task", "")),
+            query.get("school", "")[:20],
+            int(days) if _is_number(days) else 0,
         )
         found[slip.number, slip.group] = slip
     return list(found.values())
