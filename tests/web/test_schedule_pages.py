@@ -317,6 +317,11 @@ def test_each_school_of_a_task(plan: Plan, officer: Client) -> None:
     assert "theo cả nhiệm vụ: 5 – 10 – 20" in page
     school, row = plan.school_id("MN Đống Đa"), plan.row(2).pk
     key = f"{row}-{school}"
+    whole = f"{row}-0"
+    assert f'name="together-{whole}"' in page
+    sent = figures(plan, 2, "5", "10", "20", based=DurationEstimate.objects.get().pk)
+    officer.post(url(plan, "schedule_estimate"), sent | {f"together-{whole}": "1"})
+    assert DurationEstimate.objects.first().together  # type: ignore[union-attr]
     officer.post(
         url(plan, "schedule_estimate"),
         {"line": key, f"optimistic-{key}": "3", f"pessimistic-{key}": "9", "query": "open=2"},

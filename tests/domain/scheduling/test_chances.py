@@ -10,6 +10,7 @@ from tests.domain.scheduling.conftest import LEADS, RULES, TODAY, Plan
 from truongchuan.domain.programmes.progress import Report, report_row
 from truongchuan.domain.scheduling.inputs import load_inputs
 from truongchuan.domain.scheduling.selectors import chances_from, slipped, target_statuses
+from truongchuan.domain.scheduling.services import Lengths, record_durations
 from truongchuan.engines.schedule import History, chance_change
 
 
@@ -91,6 +92,24 @@ def test_standing_follows_the_chance(risky: Plan) -> None:
         actor=risky.system, programme=risky.programme, on=TODAY, calendar=RULES, leads=LEADS
     )
     assert found == {risky.target("TH Hòa Bình").pk: "at_risk"}
+
+
+def test_schools_that_share_their_luck_hold_together(plan: Plan) -> None:
+    plan.confirm(plan.link(2, None))
+    row = plan.row(2).pk
+    [apart] = record_durations(
+        actor=plan.system, programme=plan.programme, lengths=[Lengths(row, None, 40, 100, 200)]
+    )
+    quarter = plan.chances().result.quarters["2023-Q4"]  # type: ignore[union-attr]
+    [alike] = record_durations(
+        actor=plan.system, programme=plan.programme,
+        lengths=[Lengths(row, None, 40, 100, 200, together=True, based_on=apart.pk)],
+    )  # fmt: skip
+    assert (apart.together, alike.together) == (False, True)
+    shared = plan.chances().result.quarters["2023-Q4"]  # type: ignore[union-attr]
+    assert shared.all_hold > quarter.all_hold
+    assert shared.counts[1] == 0  # both hold or neither does
+    assert quarter.counts[1] > 0
 
 
 def test_records_of_finished_tasks_of_one_step_become_a_range(plan: Plan) -> None:

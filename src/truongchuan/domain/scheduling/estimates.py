@@ -23,6 +23,7 @@ from truongchuan.domain.shared.errors import DomainError
 class Lengths:
     """Working days that a task may take: three figures, or two (``likely`` None), or none.
 
+    ``together``: all schools of the task are quick or slow alike; for a task as a whole only.
     ``based_on``: id of the estimate that the person saw (0: none); None does not compare.
     """
 
@@ -31,6 +32,7 @@ class Lengths:
     optimistic: int | None = None
     likely: int | None = None
     pessimistic: int | None = None
+    together: bool = False
     note: str = ""
     based_on: int | None = None
 
@@ -38,6 +40,12 @@ class Lengths:
     def figures(self) -> tuple[int | None, int | None, int | None]:
         """The three figures."""
         return self.optimistic, self.likely, self.pessimistic
+
+    @property
+    def said(self) -> tuple[int | None, int | None, int | None, bool]:
+        """All that is said; without figures, or of one school, nothing is alike."""
+        alike = self.together and self.school_id is None and self.optimistic is not None
+        return (*self.figures, alike)
 
 
 @transaction.atomic
@@ -70,10 +78,10 @@ def record_durations(
         _check(one, params)
         newest = _newest(one.row_id, one.school_id)
         if one.based_on is not None and one.based_on != (newest.pk if newest else 0):
-            if one.figures == _figures(_seen(one)):
+            if one.said == _said(_seen(one)):
                 continue  # somebody else changed a line that this person left alone
             raise DomainError("duration-outdated", **params)
-        if one.figures != _figures(newest):
+        if one.said != _said(newest):
             made.append(_write(actor, programme, one))
     if made:
         record_event(
@@ -114,6 +122,7 @@ def undo_duration(*, actor: Actor, estimate: DurationEstimate) -> DurationEstima
             before.optimistic,
             before.likely,
             before.pessimistic,
+            before.together,
             before.note,
         )
     made = _write(actor, programme, back, undoes=estimate)
@@ -159,10 +168,12 @@ def _seen(one: Lengths) -> DurationEstimate | None:
     return _about(one.row_id, one.school_id).filter(pk=one.based_on or 0).first()
 
 
-def _figures(estimate: DurationEstimate | None) -> tuple[int | None, int | None, int | None]:
+def _said(
+    estimate: DurationEstimate | None,
+) -> tuple[int | None, int | None, int | None, bool]:
     if estimate is None:
-        return None, None, None
-    return estimate.optimistic, estimate.likely, estimate.pessimistic
+        return None, None, None, False
+    return estimate.optimistic, estimate.likely, estimate.pessimistic, estimate.together
 
 
 def _newest(row_id: int, school_id: int | None) -> DurationEstimate | None:
@@ -178,6 +189,7 @@ def _write(
         optimistic=one.optimistic,
         likely=one.likely,
         pessimistic=one.pessimistic,
+        together=one.said[3],
         note=one.note.strip()[:300],
         on=today_of(programme),
         at=timezone.now(),
@@ -192,4 +204,5 @@ def _facts(estimate: DurationEstimate) -> dict[str, object]:
         "row": estimate.row_id,
         "school": estimate.school_id,
         "days": [estimate.optimistic, estimate.likely, estimate.pessimistic],
+        "together": estimate.together,
     }

@@ -75,6 +75,17 @@ class Inputs:
         return {name: source.range for name, source in self.sources.items()}
 
     @property
+    def together(self) -> dict[str, str]:
+        """Tasks that are drawn alike → what they share, as people said of a task as a whole."""
+        return {
+            name: f"row {source.estimate.row_id}"
+            for name, source in self.sources.items()
+            if source.estimate is not None
+            and source.estimate.together
+            and source.estimate.school_id is None
+        }
+
+    @property
     def confirmed(self) -> tuple[RowLink, ...]:
         """The dependencies that hold."""
         return tuple(link for link in self.links if link.state == LinkState.CONFIRMED)

@@ -240,6 +240,7 @@ def inputs_hash(inputs: Inputs) -> str:
         "tasks": [asdict(task) for task in inputs.network.tasks],
         "links": [asdict(link) for link in inputs.network.dependencies],
         "ranges": {name: asdict(given) for name, given in sorted(inputs.ranges.items())},
+        "together": dict(sorted(inputs.together.items())),
         "calendar": [
             inputs.calendar.first,
             inputs.calendar.last,

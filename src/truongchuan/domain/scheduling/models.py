@@ -111,7 +111,9 @@ class DurationEstimate(models.Model):
     """How many working days a task may take, as somebody said. Never changed, the newest counts.
 
     ``school`` null: for the task as a whole, or for every school that has no figures of its own.
-    All figures null: nothing is said any more. ``undoes``: it brings back what counted before.
+    ``together``: good and bad days come to all schools of the task alike (one contractor, one
+    visiting team). All figures null: nothing is said any more. ``undoes``: it brings back what
+    counted before.
     """
 
     row = models.ForeignKey(RoadmapRow, on_delete=models.PROTECT, related_name="estimates")
@@ -119,6 +121,7 @@ class DurationEstimate(models.Model):
     optimistic = models.PositiveSmallIntegerField(null=True)
     likely = models.PositiveSmallIntegerField(null=True)
     pessimistic = models.PositiveSmallIntegerField(null=True)
+    together = models.BooleanField(default=False)
     note = models.CharField(max_length=300, blank=True)
     on = models.DateField()
     at = models.DateTimeField()

@@ -285,10 +285,11 @@ def chances_from(
 
 
 def _simulated(inputs: Inputs, seed: int, runs: int, slips: Mapping[str, int]) -> RiskResult:
-    ranges = inputs.ranges
+    ranges, together = inputs.ranges, inputs.together
     key = (
         "risk", inputs.network, calendar_key(inputs.calendar), inputs.on,
-        frozenset(ranges.items()), seed, runs, frozenset(slips.items()),
+        frozenset(ranges.items()), frozenset(together.items()), frozenset(slips.items()),
+        seed, runs,
     )  # fmt: skip
     return remember(
         key,
@@ -299,6 +300,7 @@ def _simulated(inputs: Inputs, seed: int, runs: int, slips: Mapping[str, int]) -
             seed=seed,
             runs=runs,
             on=inputs.on,
+            together=together,
             slips=dict(slips),
         ),
     )

@@ -57,6 +57,7 @@ class FigureLine:
     undo_pk: int | None
     may_edit: bool
     opens: str
+    together: bool
     is_open: bool
     invalid: bool
     state: str
@@ -231,6 +232,7 @@ class _Drawer:
             undo_pk=estimate.pk if undoable and estimate else None,
             may_edit=self.editable[str(row.pk)] and row.state != "done",
             opens=opens,
+            together=self._together(key, estimate),
             is_open=row.number == self.opened,
             invalid=self.wrong == key or (bool(self.wrong) and self.wrong == row.label),
             state=row.state,
@@ -241,6 +243,11 @@ class _Drawer:
         if typed is not None:
             return typed[:12]
         return "" if recorded is None else str(recorded)
+
+    def _together(self, key: str, estimate: DurationEstimate | None) -> bool:
+        if self.typed is not None:
+            return f"together-{key}" in self.typed
+        return estimate is not None and estimate.together
 
     def _recorded(self, plan_row: PlanRow) -> str:
         if len(plan_row.steps) != 1:
@@ -296,6 +303,7 @@ def read_lengths(sent: QueryDict, note: str) -> Iterator[Lengths]:
             optimistic=figures[0],
             likely=figures[1],
             pessimistic=figures[2],
+            together=f"together-{key}" in sent,
             note=note,
             based_on=int(based) if _is_id(based) else None,
         )
