@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 from truongchuan.engines.plan.check.reading import Reading, plain
 from truongchuan.engines.plan.check.steps import Step, steps_of
@@ -72,12 +73,18 @@ class PlanRow:
     @property
     def steps(self) -> frozenset[Step]:
         """The steps that its wording holds."""
-        return steps_of(plain(self.text))
+        return steps_in(self.text)
 
     @property
     def per_school(self) -> bool:
         """Whether each school has a task of its own for the row."""
         return bool(self.schools) and not self.steps.isdisjoint(PER_SCHOOL)
+
+
+@lru_cache(maxsize=4096)
+def steps_in(text: str) -> frozenset[Step]:
+    """The steps that a wording holds, read once: pairs of rows ask over and over."""
+    return steps_of(plain(text))
 
 
 def rows_of(facts: PlanFacts) -> tuple[PlanRow, ...]:

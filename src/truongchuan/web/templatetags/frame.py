@@ -25,7 +25,10 @@ MOST_PROGRAMMES_IN_SWITCHER = 8
 WITHOUT_PROGRAMME = {
     "home", "import_upload", "law", "programmes", "forecast", "catchment_lists",
 }  # fmt: skip
-SCHEDULE_PAGES = ("schedule_links", "schedule_figures", "schedule_what_if", "schedule_calendar")
+SCHEDULE_PAGES = (
+    "schedule_links", "schedule_figures", "schedule_what_if", "schedule_run", "schedule_calendar",
+    "schedule_baselines",
+)  # fmt: skip
 SCHOOL_PAGES = (
     "school_criteria", "school_judge", "school_norms",
     "school_facts", "school_facts_record", "school_impact",

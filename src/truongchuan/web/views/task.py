@@ -28,12 +28,14 @@ from truongchuan.domain.programmes.progress import (
 )
 from truongchuan.domain.programmes.selectors import list_progress, list_rows, list_school_parts
 from truongchuan.domain.programmes.states import WorkState
+from truongchuan.domain.scheduling.selectors import schedule_from
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.domain.sources.services import store_file
 from truongchuan.web.access import programme_page
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.rows import row_view
+from truongchuan.web.presenters.schedule_card import schedule_card
 from truongchuan.web.presenters.task import (
     conflict_of,
     permission_to_report,
@@ -42,6 +44,7 @@ from truongchuan.web.presenters.task import (
     work_name,
 )
 from truongchuan.web.report_form import ReportForm
+from truongchuan.web.schedule import programme_inputs
 from truongchuan.wording.errors import error_message
 
 if TYPE_CHECKING:
@@ -67,7 +70,9 @@ def detail(request: HttpRequest, programme: Programme, number: int) -> HttpRespo
         programme=programme,
         on=today_of(programme),
     )
-    return render(request, "task/detail.html", {"page": page})
+    found = schedule_from(programme_inputs(actor=actor, programme=programme))
+    context = {"page": page, "schedule": schedule_card(row, found)}
+    return render(request, "task/detail.html", context)
 
 
 @programme_page("programmes.view")
