@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -19,7 +20,7 @@ from truongchuan.domain.shared.errors import DomainError
 
 def lock_counter(*, authority_id: int, direction: str, year: int) -> TrackingCounter:
     """Return the counter, locked until the end of the transaction."""
-    key = {"authority_id": authority_id, "direction": direction, "year": year}
+    key: dict[str, Any] = {"authority_id": authority_id, "direction": direction, "year": year}
     TrackingCounter.objects.get_or_create(**key)
     return TrackingCounter.objects.select_for_update().get(**key)
 

@@ -168,12 +168,8 @@ def tasks_of(document: OfficialDocument) -> QuerySet[DocumentTask]:
 
 def document_of_row(*, actor: Actor, row: RoadmapRow) -> OfficialDocument | None:
     """Return the entry that gave rise to a task."""
-    derived = (
-        DocumentTask.objects.filter(row=row, document__in=_visible(actor))
-        .select_related("document")
-        .first()
-    )
-    return derived.document if derived else None
+    found = derived_from(row=row)
+    return found if found is not None and actor.sees(found.authority_id) else None
 
 
 def documents_of(
@@ -269,6 +265,35 @@ def reply_candidates(
     )
 
 
-def _visible(actor: Actor) -> QuerySet[OfficialDocument]:
-    programmes = list_programmes(actor=actor)
-    return OfficialDocument.objects.filter(programme__in=programmes.values("pk"))
+def derived_from(*, row: RoadmapRow) -> OfficialDocument | None:
+    """Return the entry that gave rise to a task that the caller was shown already.
+
+    Both belong to one programme, so whoever sees the task sees the entry.
+    """
+    derived = DocumentTask.objects.filter(row=row).select_related("document").first()
+    return derived.document if derived else None
+
+
+def largest_number(*, actor: Actor, programme: Programme, entry: Entry, today: date) -> str:
+    """Return the largest official number of the series in which an outgoing entry would count."""
+    number = parse_number(entry.number)
+    symbol = number.symbol if number else ""
+    kind = entry.kind or kind_of_symbol(symbol) or ""
+    if not symbol or not kind or not entry.body.strip():
+        return ""
+    newest = (
+        OfficialDocument.objects.visible_to(actor)
+        .filter(
+            authority_id=programme.authority_id,
+            direction=entry.direction,
+            kind=kind,
+            series=series_key(kind, symbol)[:40],
+            body_key=resolve_body(authority=programme.authority, name=entry.body).key,
+            year=(entry.signed_on or today).year,
+            number__isnull=False,
+        )
+        .exclude(state=DocumentState.VOID)
+        .order_by("-number", "-suffix")
+        .first()
+    )
+    return newest.full_number if newest else ""

@@ -33,6 +33,7 @@ from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.domain.sources.services import store_file
 from truongchuan.web.access import programme_page
 from truongchuan.web.middleware import actor_of
+from truongchuan.web.origins import origin_of
 from truongchuan.web.presenters.rows import row_view
 from truongchuan.web.presenters.task import (
     conflict_of,
@@ -67,7 +68,7 @@ def detail(request: HttpRequest, programme: Programme, number: int) -> HttpRespo
         programme=programme,
         on=today_of(programme),
     )
-    return render(request, "task/detail.html", {"page": page})
+    return render(request, "task/detail.html", {"page": page, "origin": origin_of(row)})
 
 
 @programme_page("programmes.view")
