@@ -70,7 +70,9 @@ class EntryForm(forms.Form):
         required=False,
         max_length=60,
         help_text=gettext_lazy("Như trên văn bản, ví dụ 38/KH-UBND, 512/UBND-GDĐT, 12-ĐA/QU."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "input--number"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "class": "input--number", "autofocus": True}
+        ),
     )
     kind = forms.ChoiceField(label=gettext_lazy("Tên loại"), required=False)
     body = forms.CharField(

@@ -133,7 +133,7 @@ STATES: dict[str, str] = {
     "assigned": _("Đã phân công"),
     "handling": _("Đang xử lý"),
     "answered": _("Đã trả lời"),
-    "filed": _("Đã xong, lưu hồ sơ"),
+    "filed": _("Đã xong"),
     "draft": _("Dự thảo"),
     "signed": _("Đã ký"),
     "issued": _("Đã phát hành"),

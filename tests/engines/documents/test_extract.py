@@ -18,7 +18,7 @@ CASES: dict[str, tuple[str, dict[str, object]]] = {
             "kind": "CV",
             "signed_on": date(2023, 5, 8),
             "body": "UBND quận Hai Bà Trưng",
-            "summary": "đẩy nhanh tiến độ xây dựng trường đạt chuẩn quốc gia năm 2023",
+            "summary": "Đẩy nhanh tiến độ xây dựng trường đạt chuẩn quốc gia năm 2023",
             "recipients": "Các phòng, ban liên quan; UBND 18 phường",
             "signer_post": "Phó Chủ tịch",
             "signer_name": "Nguyễn Thị Thu Hiền",
@@ -32,7 +32,7 @@ CASES: dict[str, tuple[str, dict[str, object]]] = {
             "kind": "CV",
             "signed_on": date(2023, 5, 4),
             "body": "Sở Giáo dục và Đào tạo",
-            "summary": "đăng ký đánh giá ngoài năm 2023",
+            "summary": "Đăng ký đánh giá ngoài năm 2023",
             "recipients": "Phòng GD&ĐT các quận, huyện, thị xã",
             "signer_post": "Phó Giám đốc",
             "signer_name": "Trần Văn Bình",
@@ -68,7 +68,7 @@ CASES: dict[str, tuple[str, dict[str, object]]] = {
             "kind": "CV",
             "signed_on": date(2023, 5, 12),
             "body": "Phòng Tài chính - Kế hoạch",
-            "summary": "trả lời Công văn số 512/UBND-GDĐT ngày 08/5/2023",
+            "summary": "Trả lời Công văn số 512/UBND-GDĐT ngày 08/5/2023",
             "recipients": "UBND quận Hai Bà Trưng",
             "signer_post": "Trưởng phòng",
             "signer_name": "Phạm Quốc Khánh",
@@ -141,6 +141,14 @@ def test_every_proposal_quotes_its_place(name: str) -> None:
         assert item.quote == document.quote(item.span)
         first = document.text[item.span.start : item.span.end].split("\n")[0].split("\t")[0]
         assert first in lines[item.span.line - 1]
+
+
+def test_a_head_in_two_columns_that_a_reader_put_line_by_line() -> None:
+    text = "\n".join(papers.DIRECTIVE.replace("\t", "\n").split("\n"))
+    found = read(text)
+    assert found.value("body") == "UBND quận Hai Bà Trưng"
+    assert found.value("number") == "512/UBND-GDĐT"
+    assert found.value("signed_on") == date(2023, 5, 8)
 
 
 def tasks(text: str) -> list[tuple[str, date | None, str, bool]]:

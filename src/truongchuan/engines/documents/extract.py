@@ -87,6 +87,7 @@ _PERSON = re.compile(
     r"(?P<name>[A-ZĐÀ-Ỹ][a-zà-ỹđ]+(?:\s+[A-ZĐÀ-Ỹ][a-zà-ỹđ]*){1,5})$"
 )
 _RECIPIENTS = re.compile(r"^n[ơo]i nh[ậa]n\s*:?", re.IGNORECASE)
+_PLACE_WORDS = re.compile(r"^(?:quan|huyen|thi xa|thanh pho|tinh|phuong|xa|thi tran|tp\.?) ")
 _PLACE_DATE = re.compile(r"^(?:[^,]{2,60},\s*)?ngày\b", re.IGNORECASE)
 HEAD_LINES = 40
 
@@ -189,14 +190,27 @@ def _issuer(head: list[_Line], propose: _Propose) -> None:
             continue
         if _BODY_WORDS.match(folded):
             found = (line.text, line, line)
-            for below in head[i + 1 : i + 3]:
-                low = fold(below.text)
-                goes_on = below.text.isupper() and not _BODY_WORDS.match(low)
-                if below.row == line.row + 1 and goes_on and not low.startswith(_STATE_WORDS):
-                    found = (f"{line.text} {below.text}", line, below)
-                    break
+            below = _goes_on(head[i + 1 : i + 4], line)
+            if below is not None:
+                found = (f"{line.text} {below.text}", line, below)
     if found is not None:
         propose("body", proper_body(found[0]), found[1], found[2])
+
+
+def _goes_on(following: list[_Line], line: _Line) -> _Line | None:
+    """Return the line that ends a body's name: the next in capitals, or its place after that.
+
+    Readers of two-column heads may put the other column's lines between the two.
+    """
+    for below in following:
+        folded = fold(below.text)
+        if folded.startswith(_STATE_WORDS):
+            continue
+        if not below.text.isupper() or _BODY_WORDS.match(folded) or not below.text[0].isalpha():
+            return None
+        near = below.row == line.row + 1
+        return below if near or _PLACE_WORDS.match(folded) else None
+    return None
 
 
 def _kind(lines: list[_Line], kind_at: int | None, number: str, propose: _Propose) -> None:
@@ -221,7 +235,7 @@ def _summary(lines: list[_Line], kind_at: int | None, head_end: int, propose: _P
             match = _SUBJECT.match(line.text)
             if match:
                 text, last = _joined(lines, i, match["text"], column=True)
-                propose("summary", text, line, last)
+                propose("summary", text[:1].upper() + text[1:], line, last)
                 return lines.index(last) + 1
         return head_end
     line = lines[kind_at]

@@ -138,7 +138,8 @@ def _fill_from_text(form: TaskForm, document: OfficialDocument, place: int | Non
         return
     found = extraction.tasks[place]
     unit = form.unit_named(found.unit)
-    form.initial |= {
+    form.initial = {
+        **form.initial,
         "task": found.text,
         "due_on": found.due_on,
         "lead": unit.pk if unit else "",
