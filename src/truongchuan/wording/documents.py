@@ -44,9 +44,7 @@ ERRORS: dict[str, str] = {
     "document-changed-meanwhile": _(
         "Mục này vừa được người khác cập nhật (nay là “{document_state}”), nên việc của bạn chưa được ghi. Hãy xem lại rồi làm lại nếu vẫn cần."
     ),
-    "document-ended": _(
-        "Văn bản đã ở trạng thái “{document_state}” nên không ghi thêm được nữa."
-    ),
+    "document-ended": _("Văn bản đã ở trạng thái “{document_state}” nên không ghi thêm được nữa."),
     "document-not-open": _("Văn bản đã ở trạng thái “{document_state}”, không còn chờ xử lý."),
     "document-unchanged": _("Không có gì thay đổi nên chưa ghi."),
     "number-change-needs-reason": _(

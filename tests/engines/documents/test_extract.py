@@ -151,6 +151,17 @@ def test_a_head_in_two_columns_that_a_reader_put_line_by_line() -> None:
     assert found.value("signed_on") == date(2023, 5, 8)
 
 
+def test_the_first_sentence_of_the_text_is_no_part_of_the_summary() -> None:
+    without_gaps = "\n".join(line for line in papers.INVITATION.split("\n") if line)
+    assert (
+        read(without_gaps).value("summary") == "Họp kiểm đếm tiến độ xây dựng trường chuẩn quốc gia"
+    )
+    wrapped = papers.UNDATED_DRAFT.replace(
+        "trường đạt chuẩn quốc gia", "trường đạt chuẩn quốc gia của\nQuận năm 2023"
+    )
+    assert str(read(wrapped).value("summary")).endswith("chuẩn quốc gia của Quận năm 2023")
+
+
 def tasks(text: str) -> list[tuple[str, date | None, str, bool]]:
     return [(t.text, t.due_on, t.unit, t.asks_reply) for t in read(text).tasks]
 

@@ -90,6 +90,7 @@ def number_series(
         OfficialDocument.objects.visible_to(actor)
         .filter(authority_id=programme.authority_id, direction=direction, number__isnull=False)
         .exclude(state=DocumentState.VOID)
+        .defer("folded", "recipients", "ended_reason")
         .order_by("body_key", "kind", "series", "year", "number", "suffix", "pk")
     )
     if year is not None:

@@ -87,6 +87,11 @@ _PERSON = re.compile(
     r"(?P<name>[A-ZĐÀ-Ỹ][a-zà-ỹđ]+(?:\s+[A-ZĐÀ-Ỹ][a-zà-ỹđ]*){1,5})$"
 )
 _RECIPIENTS = re.compile(r"^n[ơo]i nh[ậa]n\s*:?", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"(?:[,\-–&]|\b(?:và|của|về|cho|tại|với|các|những|năm|quận|huyện|phường|xã|tỉnh|thành phố"
+    r"|trường|công tác|ngành|giai đoạn|theo|trên|đối với|từ|đến))$",
+    re.IGNORECASE,
+)
 _PLACE_WORDS = re.compile(r"^(?:quan|huyen|thi xa|thanh pho|tinh|phuong|xa|thi tran|tp\.?) ")
 _PLACE_DATE = re.compile(r"^(?:[^,]{2,60},\s*)?ngày\b", re.IGNORECASE)
 HEAD_LINES = 40
@@ -267,6 +272,8 @@ def _joined(lines: list[_Line], at: int, first: str, *, column: bool) -> tuple[s
         starts = _STOP.match(fold(line.text)) or _ADDRESSED.match(line.text)
         if ends or starts or (column and find_dates(line.text)):
             break
+        if not (line.text[0].islower() or _GOES_ON.search(pieces[-1])):
+            break  # readers drop empty lines: a new sentence is the text's beginning
         pieces.append(line.text)
         last = line
     return " ".join(" ".join(pieces).split()).rstrip(" .;"), last

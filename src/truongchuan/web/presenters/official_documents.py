@@ -19,6 +19,7 @@ from truongchuan.domain.documents.selectors import (
     DocumentFilter,
     Facet,
     document_facets,
+    documents_in,
     due_replies,
     list_documents,
 )
@@ -219,7 +220,7 @@ def register_page(
         descending=descending,
     )
     facets = document_facets(actor=actor, programme=programme, direction=direction)
-    others = document_facets(actor=actor, programme=programme, direction=other)
+    others = documents_in(actor=actor, programme=programme).filter(direction=other)
     late = list_documents(
         actor=actor,
         programme=programme,
@@ -232,7 +233,7 @@ def register_page(
         direction=direction,
         counts={
             direction: sum(f.count for f in facets),
-            other: sum(f.count for f in others),
+            other: others.count(),
         },
         filters=_filters(facets, where, direction),
         page=page,
