@@ -106,6 +106,24 @@ def test_what_is_wrong_is_told_and_what_was_typed_is_kept(
     assert not OfficialDocument.objects.exists()
 
 
+def test_a_file_too_large_is_told_and_nothing_is_entered(
+    district: District, clerk: Client, settings: Any
+) -> None:
+    settings.UPLOAD_MAX_BYTES = 1024 * 1024
+    large = SimpleUploadedFile("quet.pdf", b"%PDF-1.4" + b"x" * (3 * 1024 * 1024))
+    url = address("register_document", district)
+    response = clerk.post(url, TYPED | {"file": large})
+    assert response.status_code == 422
+    assert "1 MB" in text_of(response)
+    assert 'value="1286/SGDĐT-QLT"' in response.content.decode()
+    document = register(district, entry_out())
+    large.seek(0)
+    url = address("document_correct", district, document.pk)
+    sent = TYPED | {"number": "38/KH-UBND", "body": "UBND quận Mẫu", "file": large}
+    assert clerk.post(url, sent).status_code == 422
+    assert OfficialDocument.objects.count() == 1
+
+
 def test_a_document_that_arrived_before_is_told_and_may_be_entered_again(
     district: District, clerk: Client
 ) -> None:

@@ -73,7 +73,9 @@ def enter(request: HttpRequest, programme: Programme) -> HttpResponse:
     answered = _answered(request, programme)
     form = _entry_form(request, programme, direction, reading, answered)
     duplicate: OfficialDocument | None = None
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and was_too_large(request):
+        form.add_error("file" if "file" in form.fields else None, _too_large(request))
+    elif request.method == "POST" and form.is_valid():
         try:
             document = _register(request, programme, form, reading, answered)
         except NotAllowed as error:
@@ -104,12 +106,8 @@ def read(request: HttpRequest, programme: Programme) -> HttpResponse:
     direction = direction_of(request.GET)
     form = ReadForm(request.POST, request.FILES)
     if was_too_large(request):
-        limit = read_limits().file_size
-        size = int(request.META.get("CONTENT_LENGTH") or limit)
         form.errors.clear()
-        form.add_error(
-            "file", reading_message(ReadError("too_big", size=size, limit=limit), gettext)
-        )
+        form.add_error("file", _too_large(request))
     elif form.is_valid():
         try:
             reading = reading_from(
@@ -185,7 +183,9 @@ def correct(request: HttpRequest, programme: Programme, document_pk: int) -> Htt
         initial=initial_of(document) | {"based_on": document_stamp(document)},
     )  # fmt: skip
     duplicate = None
-    if posted and form.is_valid():
+    if posted and was_too_large(request):
+        form.add_error("file", _too_large(request))
+    elif posted and form.is_valid():
         try:
             _correct(request, programme, document, form)
         except NotAllowed as error:
@@ -262,6 +262,12 @@ def _reading_context(reading: DocumentReading | None) -> dict[str, Any]:
         "missing": [gettext(FIELDS[name]) for name in looked_for if name not in seen],
         "lines": reading.text.split("\n")[:LINES_SHOWN],
     }
+
+
+def _too_large(request: HttpRequest) -> str:
+    limit = read_limits().file_size
+    size = int(request.META.get("CONTENT_LENGTH") or limit)
+    return reading_message(ReadError("too_big", size=size, limit=limit), gettext)
 
 
 def _answered(request: HttpRequest, programme: Programme) -> OfficialDocument | None:
