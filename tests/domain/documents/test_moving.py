@@ -254,7 +254,7 @@ def test_series_are_checked_by_body_kind_and_year(district: District) -> None:
     wrong = register(district, entry_out(number="40/KH-UBND"))
     withdraw_document(actor=district.system, document=wrong, reason="nhầm", mistaken=True)
     found = number_series(actor=district.system, programme=district.programme, year=2026)
-    by_symbol = {s.symbol: s for s in found}
+    by_symbol = {s.first.symbol: s for s in found}
     assert set(by_symbol) == {"KH-UBND", "KH-BCĐ"}
     report = by_symbol["KH-UBND"].report
     assert [(g.first, g.last) for g in report.gaps] == [(39, 40)]

@@ -6,6 +6,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import NamedTuple
 
 from django.db.models import Count, F, Q
 
@@ -14,7 +15,7 @@ from truongchuan.domain.documents.selectors import documents_in, owed_reply
 from truongchuan.domain.documents.states import Direction, DocumentState
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.shared.actor import Actor
-from truongchuan.engines.documents import NumberedPaper, SeriesReport, check_series
+from truongchuan.engines.documents import NumberedPaper, SeriesReport, check_series, write_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +66,44 @@ def month_figures(*, actor: Actor, programme: Programme, month: str) -> MonthFig
     return MonthFigures(month=month, tasks=tasks, **counts)
 
 
+class SeriesPaper(NamedTuple):
+    """What a series needs to know of an entry: thousands are looked at at once."""
+
+    pk: int
+    programme_id: int
+    body_key: str
+    body_name: str
+    kind: str
+    series: str
+    symbol: str
+    year: int
+    number: int
+    suffix: str
+    signed_on: date | None
+
+    @property
+    def full_number(self) -> str:
+        """Number and symbol as printed."""
+        return write_number(self.number, self.suffix, self.symbol)
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
     """The entries of one series of official numbers with what was found in it."""
 
     direction: str
-    body_name: str
-    kind: str
-    symbol: str
-    year: int
-    documents: dict[int, OfficialDocument]
+    papers: dict[int, SeriesPaper]
     report: SeriesReport
+
+    @property
+    def first(self) -> SeriesPaper:
+        """The entry with the smallest number; body, kind and year are those of all."""
+        return next(iter(self.papers.values()))
+
+    @property
+    def last(self) -> SeriesPaper:
+        """The entry with the largest number."""
+        return next(reversed(self.papers.values()))
 
 
 def number_series(
@@ -90,29 +118,18 @@ def number_series(
         OfficialDocument.objects.visible_to(actor)
         .filter(authority_id=programme.authority_id, direction=direction, number__isnull=False)
         .exclude(state=DocumentState.VOID)
-        .defer("folded", "recipients", "ended_reason")
         .order_by("body_key", "kind", "series", "year", "number", "suffix", "pk")
     )
     if year is not None:
         found = found.filter(year=year)
+    listed = (SeriesPaper(*row) for row in found.values_list(*SeriesPaper._fields))
     series = []
-    for _key, group in groupby(found, key=lambda d: (d.body_key, d.kind, d.series, d.year)):
-        documents = {document.pk: document for document in group}
-        first = next(iter(documents.values()))
+    for _key, group in groupby(listed, key=lambda p: (p.body_key, p.kind, p.series, p.year)):
+        papers = {paper.pk: paper for paper in group}
         report = check_series(
-            NumberedPaper(d.pk, d.number or 0, d.suffix, d.signed_on) for d in documents.values()
+            NumberedPaper(p.pk, p.number, p.suffix, p.signed_on) for p in papers.values()
         )
-        series.append(
-            Series(
-                direction=direction,
-                body_name=first.body_name,
-                kind=first.kind,
-                symbol=first.symbol,
-                year=first.year,
-                documents=documents,
-                report=report,
-            )
-        )
+        series.append(Series(direction, papers, report))
     return series
 
 

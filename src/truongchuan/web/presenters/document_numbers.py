@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from truongchuan.domain.documents.figures import Series, number_series, numbered_years
-from truongchuan.domain.documents.models import OfficialDocument
 from truongchuan.domain.documents.states import Direction
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.shared.actor import Actor
@@ -118,29 +117,35 @@ def numbers_page(*, actor: Actor, programme: Programme, on: date, query: QueryDi
 
 def _view(series: Series, place: int) -> SeriesView:
     report, outgoing = series.report, series.direction == Direction.OUT
-    links = {pk: _link(document) for pk, document in series.documents.items()}
+
+    def link(key: int) -> PaperLink:
+        paper = series.papers[key]
+        address = reverse("document", args=[paper.programme_id, paper.pk])
+        return PaperLink(paper.full_number, paper.signed_on, address)
+
     gaps = [
         f"{gap.first:02d}" if gap.size == 1 else f"{gap.first:02d}–{gap.last:02d}"
         for gap in report.gaps
     ]
-    papers = list(links.values())
     return SeriesView(
         anchor=f"day-{series.direction}-{place}",
         title=_title(series),
-        body=series.body_name,
-        year=series.year,
+        body=series.first.body_name,
+        year=series.first.year,
         count=report.count,
-        first=papers[0].label,
-        last=papers[-1].label,
+        first=series.first.full_number,
+        last=series.last.full_number,
         missing=report.missing if outgoing else 0,
         gaps=tuple(gaps[:MOST_SHOWN]) if outgoing else (),
         gaps_left=max(0, len(gaps) - MOST_SHOWN) if outgoing else 0,
         duplicates=tuple(
-            DoubledNumber(links[found.keys[0]].label, tuple(links[key] for key in found.keys))
-            for found in report.duplicates
+            DoubledNumber(
+                series.papers[found.keys[0]].full_number, tuple(link(key) for key in found.keys)
+            )
+            for found in report.duplicates[:MOST_SHOWN]
         ),
         disorders=tuple(
-            DisorderedPair(links[found.key], links[found.earlier_key])
+            DisorderedPair(link(found.key), link(found.earlier_key))
             for found in report.disorders[:MOST_SHOWN]
         )
         if outgoing
@@ -150,13 +155,6 @@ def _view(series: Series, place: int) -> SeriesView:
 
 
 def _title(series: Series) -> str:
-    kind = gettext(KINDS[series.kind])
-    return kind if series.kind == "CV" or not series.symbol else f"{kind} …/{series.symbol}"
-
-
-def _link(document: OfficialDocument) -> PaperLink:
-    return PaperLink(
-        document.full_number,
-        document.signed_on,
-        reverse("document", args=[document.programme_id, document.pk]),
-    )
+    first = series.first
+    kind = gettext(KINDS[first.kind])
+    return kind if first.kind == "CV" or not first.symbol else f"{kind} …/{first.symbol}"

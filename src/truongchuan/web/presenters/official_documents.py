@@ -292,6 +292,11 @@ def _filters(facets: list[Facet], where: DocumentFilter, direction: str) -> Filt
 DESK_LINES = 6
 
 
+def _of(actor: Actor) -> str:
+    """Return the filter for the unit of a person who has one."""
+    return f"&unit={next(iter(actor.unit_ids))}" if len(actor.unit_ids) == 1 else ""
+
+
 def replies_on_desk(*, actor: Actor, programme: Programme, on: date) -> dict[str, Any]:
     """Return what the desk shows of answers owed: to those in charge all, to others their own."""
     if not actor.unit_ids:
@@ -309,5 +314,5 @@ def replies_on_desk(*, actor: Actor, programme: Programme, on: date) -> dict[str
     return {
         "replies": document_lines(shown[:DESK_LINES], on=on),
         "replies_total": total,
-        "replies_url": f"{address}?reply=waiting&sort=due",
+        "replies_url": f"{address}?reply=waiting&sort=due" + ("" if in_charge else _of(actor)),
     }
