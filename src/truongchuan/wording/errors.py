@@ -138,6 +138,9 @@ def error_message(error: DomainError, translate: Translate = identity) -> str:
     for name in ("before", "after", "state"):
         if name in params:
             params[name] = state_label(str(params[name]), translate)
+    for name in ("document_state", "document_after"):
+        if params.get(name) in documents.STATES:
+            params[name] = translate(documents.STATES[str(params[name])])
     if "field" in params:
         params["field"] = field_label(str(params["field"]), translate)
     return fill(translate(ERRORS[error.code]), params)

@@ -87,6 +87,7 @@ EVENT_KINDS: dict[str, str] = {
     "target": _("chỉ tiêu"),
     "finding": _("phát hiện"),
     "programme": _("kế hoạch"),
+    "document": _("văn bản đi, đến"),
 }
 for _area in (
     scheduling,

@@ -37,6 +37,7 @@ from truongchuan.web.presenters.home import (
     waiting_groups,
 )
 from truongchuan.web.presenters.meetings import meeting_card
+from truongchuan.web.presenters.official_documents import replies_on_desk
 from truongchuan.web.presenters.overview import quarter_lines, report_lines, severity_lines
 from truongchuan.web.presenters.reach import reach_of
 
@@ -73,6 +74,7 @@ def _desk(actor: Actor, programme: Programme) -> dict[str, Any]:
         "duties": _duties(actor, programme),
         "steering": None,
         "meeting": meeting_card(actor=actor, programme=programme, on=on),
+        **replies_on_desk(actor=actor, programme=programme, on=on),
     }
     # Who steers sees the whole; so does who only looks on: nothing waits for them.
     in_charge = actor.leads or actor.manages_programmes
