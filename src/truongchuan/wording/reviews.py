@@ -34,6 +34,7 @@ ERRORS: dict[str, str] = {
     "signed-file-missing": _(
         "Hãy đính kèm bản đã ký (quét hoặc ký số), hoặc ghi lý do đóng khi chưa có bản ký."
     ),
+    "review-words-long": _("Nội dung dài {n} chữ cái, nhiều nhất {most}. Hãy viết gọn lại."),
     "comment-empty": _("Hãy ghi ý kiến của {unit}."),
     "rating-unknown": _("Không có mức đánh giá “{rating}”. Hãy chọn một mức trong danh sách."),
     "rating-needs-words": _("Đánh giá “không đạt” thì phải ghi rõ vì sao."),

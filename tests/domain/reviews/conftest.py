@@ -32,9 +32,7 @@ class May:
 
     def freeze(self) -> MonthlyReview:
         """Freeze the numbers as the system."""
-        self.review = freeze_review(
-            actor=self.district.system, review=self.review, law=small_law()
-        )
+        self.review = freeze_review(actor=self.district.system, review=self.review, law=small_law())
         return self.review
 
     def stand_on(self, day: date) -> None:
@@ -47,9 +45,7 @@ def make_may(district: District) -> May:
     programme = district.programme
     programme.fixed_today = date(2023, 5, 15)
     programme.save(update_fields=["fixed_today"])
-    return May(
-        district, open_review(actor=district.system, programme=programme, month=MONTH)
-    )
+    return May(district, open_review(actor=district.system, programme=programme, month=MONTH))
 
 
 @pytest.fixture

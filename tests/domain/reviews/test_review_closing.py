@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from datetime import date
 from importlib import import_module
 
 import pytest
@@ -14,6 +15,7 @@ from tests.domain.accreditation.conftest import small_law
 from tests.domain.reviews.conftest import May
 from truongchuan.domain.audit.models import AuditEvent
 from truongchuan.domain.directory.models import Organisation, OrganisationKind
+from truongchuan.domain.programmes.assigning import move_deadline
 from truongchuan.domain.programmes.files import find_file
 from truongchuan.domain.programmes.models import RoadmapRow
 from truongchuan.domain.reviews.canonical import canonical_json, digest
@@ -22,6 +24,7 @@ from truongchuan.domain.reviews.models import MonthlyReview
 from truongchuan.domain.reviews.opinions import assess_task, assess_unit, comment_unit
 from truongchuan.domain.reviews.selectors import closing_record
 from truongchuan.domain.reviews.services import (
+    assign_from_review,
     conclude_review,
     freeze_review,
     reopen_review,
@@ -49,10 +52,11 @@ def filled(may: May) -> MonthlyReview:
     system, review = may.district.system, may.freeze()
     finance = may.district.unit(OrganisationKind.FINANCE)
     comment_unit(actor=system, review=review, organisation=finance, words="Đã bố trí kinh phí")
-    assess_task(
-        actor=system, review=review, row=RoadmapRow.objects.get(number=1), rating="slow"
-    )
+    assess_task(actor=system, review=review, row=RoadmapRow.objects.get(number=1), rating="slow")
     assess_unit(actor=system, review=review, organisation=finance, rating="good")
+    assign_from_review(
+        actor=system, review=review, task="Bổ sung hồ sơ", lead=finance, due_on=date(2023, 6, 10)
+    )
     return conclude_review(actor=system, review=review, text="Giao phòng GD&ĐT đôn đốc.")
 
 
@@ -72,7 +76,13 @@ def drop_triggers() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            for table in ("monthlyreview", "unitcomment", "taskassessment", "unitassessment"):
+            for table in (
+                "monthlyreview",
+                "unitcomment",
+                "taskassessment",
+                "unitassessment",
+                "reviewtask",
+            ):
                 cursor.execute(f"ALTER TABLE reviews_{table} DISABLE TRIGGER USER")
         return
     guard = import_module("truongchuan.domain.reviews.migrations.0002_closed_stays")
@@ -149,8 +159,7 @@ def test_what_is_missing_keeps_from_closing(may_review: May) -> None:
     RoadmapRow.objects.filter(number=1).update(percent=10)
     may_review.freeze()
     assert (
-        refused(signer_name=SIGNER, unsigned_reason="x", based_on=seen)
-        == "review-numbers-changed"
+        refused(signer_name=SIGNER, unsigned_reason="x", based_on=seen) == "review-numbers-changed"
     )
     assert not AuditEvent.objects.filter(action="review.close").exists()
 
@@ -168,6 +177,9 @@ def test_nothing_is_written_after_closing(may_review: May) -> None:
         lambda: comment_unit(actor=system, review=review, organisation=unit, words="khác"),
         lambda: assess_task(actor=system, review=review, row=row, rating="good"),
         lambda: assess_unit(actor=system, review=review, organisation=unit, rating="slow"),
+        lambda: assign_from_review(
+            actor=system, review=review, task="x", lead=unit, due_on=date(2023, 6, 1)
+        ),
         lambda: close_review(actor=system, review=review, signer_name="B", unsigned_reason="c"),
     )
     for act in acts:
@@ -187,6 +199,7 @@ STATEMENTS = (
     "DELETE FROM reviews_taskassessment",
     "UPDATE reviews_unitassessment SET rating = 'slow'",
     "DELETE FROM reviews_unitassessment",
+    "DELETE FROM reviews_reviewtask",
     "INSERT INTO reviews_taskassessment (words, person_name, at, revision, rating, review_id, "
     "row_id) SELECT '', 'x', at, 1, 'good', review_id, row_id + 1 FROM reviews_taskassessment",
 )
@@ -207,7 +220,7 @@ def test_the_database_refuses_too(may_review: May, statement: str) -> None:
 def test_the_database_lets_an_open_review_change(may_review: May) -> None:
     filled(may_review)
     with connection.cursor() as cursor:
-        for statement in STATEMENTS[:1] + STATEMENTS[3:9]:
+        for statement in STATEMENTS[:1] + STATEMENTS[3:10]:
             cursor.execute(statement)
     assert MonthlyReview.objects.get().conclusions == "khác"
 
@@ -257,6 +270,16 @@ def test_a_changed_or_lost_scan_is_found(may_review: May) -> None:
     assert verify_review(actor=may_review.district.system, review=review) == ("file",)
     default_storage.delete(review.signed_file.path)
     assert verify_review(actor=may_review.district.system, review=review) == ("file",)
+
+
+def test_a_task_that_a_review_gave_goes_on_after_closing(may_review: May) -> None:
+    review, system = closed(may_review), may_review.district.system
+    task = review.tasks.get()
+    assert (task.row.label, task.row.origin) == ("B1", "review")
+    [kept] = closing_record(review)["assigned"]
+    assert (kept["label"], kept["leads"], kept["due_on"]) == ("B1", ["Phòng TC-KH"], "2023-06-10")
+    move_deadline(actor=system, row=task.row, due_on=date(2023, 7, 1), reason="mưa")
+    assert verify_review(actor=system, review=MonthlyReview.objects.get()) == ()
 
 
 def test_a_unit_may_be_renamed_later(may_review: May) -> None:

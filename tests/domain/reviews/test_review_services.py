@@ -110,9 +110,10 @@ def test_leaders_and_the_standing_body_manage(
     ):
         with pytest.raises(NotAllowed):
             act()
-    assert get_review(
-        actor=actor, programme=may_review.programme, month=MONTH
-    ) == MonthlyReview.objects.get()
+    assert (
+        get_review(actor=actor, programme=may_review.programme, month=MONTH)
+        == MonthlyReview.objects.get()
+    )
 
 
 def test_another_authority_sees_nothing(may_review: May) -> None:
@@ -124,9 +125,7 @@ def test_another_authority_sees_nothing(may_review: May) -> None:
 
 def test_frozen_numbers_stay_while_work_goes_on(may_review: May) -> None:
     may_review.freeze()
-    report_row(
-        actor=may_review.district.system, row=row(1), report=Report(WorkState.DONE, 100)
-    )
+    report_row(actor=may_review.district.system, row=row(1), report=Report(WorkState.DONE, 100))
     frozen = snapshot_view(MonthlyReview.objects.get())
     assert frozen is not None
     assert (frozen.value("tasks.done"), frozen.value("tasks.late")) == (0, 1)
@@ -227,9 +226,7 @@ def test_assessments_are_given_changed_and_taken_back(may_review: May) -> None:
         ("failed", " ", "rating-needs-words"),
     ):
         with pytest.raises(DomainError) as error:
-            assess_unit(
-                actor=system, review=review, organisation=unit, rating=rating, words=words
-            )
+            assess_unit(actor=system, review=review, organisation=unit, rating=rating, words=words)
         assert code_of(error) == code
     assert events("review.assess_task") == 3
     assert events("review.assess_unit") == 1

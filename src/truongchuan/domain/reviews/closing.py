@@ -14,6 +14,7 @@ from django.utils import timezone
 from truongchuan.domain.audit.selectors import list_events
 from truongchuan.domain.audit.services import record_event
 from truongchuan.domain.programmes.clock import now_of
+from truongchuan.domain.programmes.models import UnitRole
 from truongchuan.domain.reviews.canonical import canonical_json, digest
 from truongchuan.domain.reviews.models import MonthlyReview, Opinion, ReviewState
 from truongchuan.domain.reviews.policies import require
@@ -62,7 +63,7 @@ def close_review(
     review.signer_name, review.signer_post = signer_name.strip(), signer_post.strip()
     review.signed_file = signed_file
     review.unsigned_reason = "" if signed_file else unsigned_reason.strip()
-    review.closing = canonical_json(_closing_record(review))
+    review.closing = canonical_json(closing_draft(review))
     review.closing_hash = digest(review.closing)
     review.save()
     record_event(
@@ -100,7 +101,7 @@ def _faults(actor: Actor, review: MonthlyReview) -> Iterator[str]:
     if review.is_closed:
         if digest(review.closing) != review.closing_hash:
             yield "closing"
-        elif _comparable(json.loads(review.closing)) != _comparable(_closing_record(review)):
+        elif _comparable(json.loads(review.closing)) != _comparable(closing_draft(review)):
             yield "content"
         if review.signed_file is not None and _file_hash(actor, review.signed_file) != (
             review.signed_file.sha256
@@ -122,11 +123,12 @@ def _is_recorded(actor: Actor, review: MonthlyReview) -> bool:
     return all(told.get(action) == value for action, (_, value) in wanted.items())
 
 
-def _closing_record(review: MonthlyReview) -> dict[str, Any]:
-    """Return all that is closed with the numbers, names of units as they are on that day."""
+def closing_draft(review: MonthlyReview) -> dict[str, Any]:
+    """Return all that is closed with the numbers, names of units as they are now (no writing)."""
     comments = review.comments.select_related("organisation").order_by("organisation_id")
     tasks = review.task_assessments.select_related("row").order_by("row__number")
     units = review.unit_assessments.select_related("organisation").order_by("organisation_id")
+    assigned = review.tasks.select_related("row").prefetch_related("row__units")
     file = review.signed_file
     return {
         "schema": SCHEMA,
@@ -152,6 +154,18 @@ def _closing_record(review: MonthlyReview) -> dict[str, Any]:
             }
             for u in units
         ],
+        "assigned": [
+            {
+                "row": task.row_id,
+                "person": task.assigned_by,
+                "at": _moment(task.at),
+                "label": task.row.label,
+                "task": task.row.task,
+                "leads": [u.as_written for u in task.row.units.all() if u.role == UnitRole.LEAD],
+                "due_on": task.row.due_on.isoformat() if task.row.due_on else None,
+            }
+            for task in assigned.order_by("row__number")
+        ],
         "signer": {"name": review.signer_name, "post": review.signer_post},
         "closed": {"at": _moment(review.closed_at), "by": review.closed_by},
         "file": {"name": file.name, "sha256": file.sha256, "size": file.size} if file else None,
@@ -168,13 +182,16 @@ def _moment(at: datetime | None) -> str | None:
     return timezone.localtime(at).isoformat(timespec="seconds") if at else None
 
 
+_MAY_CHANGE = frozenset({"unit", "label", "task", "leads", "due_on"})
+"""Words that are copied for the paper: a unit is renamed, a task given more time."""
+
+
 def _comparable(record: dict[str, Any]) -> dict[str, Any]:
-    """Leave out the units' names, which may rightly change after the closing."""
     return {
         **record,
         **{
-            part: [{k: v for k, v in line.items() if k != "unit"} for line in record[part]]
-            for part in ("comments", "units")
+            part: [{k: v for k, v in line.items() if k not in _MAY_CHANGE} for line in record[part]]
+            for part in ("comments", "units", "assigned")
         },
     }
 

@@ -170,3 +170,18 @@ class UnitAssessment(Opinion):
 
     def __str__(self) -> str:
         return f"{self.organisation}: {self.rating}"
+
+
+class ReviewTask(models.Model):
+    """A task that a review gave a unit: it stands in the roadmap as B1, B2 …"""
+
+    review = models.ForeignKey(MonthlyReview, on_delete=models.CASCADE, related_name="tasks")
+    row = models.OneToOneField(RoadmapRow, on_delete=models.PROTECT, related_name="+")
+    assigned_by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["review_id", "row__number"]
+
+    def __str__(self) -> str:
+        return f"{self.review_id}: {self.row}"

@@ -26,6 +26,8 @@ from truongchuan.domain.reviews.services import locked, refuse_closed
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.errors import DomainError
 
+MOST_LETTERS = 4000
+"""Letters that a comment or the words of an assessment may have."""
 Written = TypeVar("Written", bound=Opinion)
 
 
@@ -44,7 +46,7 @@ def comment_unit(
     0 for none; None does not compare.
 
     :raises DomainError: ``review-closed``, ``review-outdated``, ``unit-not-of-authority``,
-        ``comment-empty``.
+        ``comment-empty``, ``review-words-long``.
     """
     review = locked(review)
     new = UnitComment(review=review, organisation=organisation)
@@ -75,7 +77,8 @@ def assess_task(
     """Say how a task did in the month; an empty rating takes the assessment back.
 
     :raises DomainError: ``review-closed``, ``review-outdated``, ``rating-unknown``,
-        ``row-not-of-programme``, ``rating-needs-words`` (failed without saying why).
+        ``row-not-of-programme``, ``rating-needs-words`` (failed without saying why),
+        ``review-words-long``.
     """
     review = locked(review)
     require(actor, "reviews.manage", review.programme)
@@ -109,7 +112,7 @@ def assess_unit(
     """Say how a unit did in the month; an empty rating takes the assessment back.
 
     :raises DomainError: ``review-closed``, ``review-outdated``, ``rating-unknown``,
-        ``unit-not-of-authority``, ``rating-needs-words``.
+        ``unit-not-of-authority``, ``rating-needs-words``, ``review-words-long``.
     """
     review = locked(review)
     require(actor, "reviews.manage", review.programme)
@@ -193,6 +196,15 @@ def _refuse_stranger(review: MonthlyReview, organisation: Organisation) -> None:
         raise DomainError("unit-not-of-authority", unit=organisation.name)
 
 
+def _refuse_long(words: str) -> None:
+    """Refuse words that no page has room for.
+
+    :raises DomainError: ``review-words-long``.
+    """
+    if len(words) > MOST_LETTERS:
+        raise DomainError("review-words-long", n=len(words), most=MOST_LETTERS)
+
+
 def _refuse_rating(rating: str, words: str) -> None:
     if rating and rating not in Rating.values:
         raise DomainError("rating-unknown", rating=rating)
@@ -208,6 +220,7 @@ def _refuse_outdated(old: Opinion | None, based_on: int | None) -> None:
 def _keep(actor: Actor, review: MonthlyReview, opinion: Written, words: str) -> Written:
     if opinion.pk is not None:
         opinion.revision += 1
+    _refuse_long(words)
     opinion.words = words.strip()
     opinion.person_id, opinion.person_name = actor.person_id, actor.name
     opinion.at = now_of(review.programme)

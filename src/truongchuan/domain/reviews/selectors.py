@@ -13,16 +13,18 @@ from django.db.models import Count, QuerySet
 from truongchuan.domain.programmes.clock import now_of, today_of
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.programmes.selectors import list_programmes
-from truongchuan.domain.reviews.frozen import SnapshotView, snapshot_view
+from truongchuan.domain.reviews.frozen import SnapshotView, snapshot_view, view_of
 from truongchuan.domain.reviews.models import (
     MonthlyReview,
     ReviewState,
+    ReviewTask,
     TaskAssessment,
     UnitAssessment,
     UnitComment,
 )
 from truongchuan.domain.reviews.months import last_day, month_of, months_between
 from truongchuan.domain.reviews.opinions import month_rows
+from truongchuan.domain.reviews.snapshot import build_snapshot
 from truongchuan.domain.shared.actor import Actor
 
 STALE_DAYS = 7
@@ -172,6 +174,28 @@ def closing_record(review: MonthlyReview) -> dict[str, Any]:
     return record
 
 
+def current_view(*, actor: Actor, programme: Programme, month: str) -> SnapshotView:
+    """Return tasks and units as they are now, for a review whose numbers are not frozen."""
+    return view_of(
+        build_snapshot(
+            actor=actor, programme=programme, month=month, as_of=now_of(programme), law=None
+        )
+    )
+
+
+def assigned_tasks(*, actor: Actor, review: MonthlyReview) -> QuerySet[ReviewTask]:
+    """Return the tasks that a review gave, as they stand now."""
+    return (
+        ReviewTask.objects.filter(
+            review=review,
+            review__in=list_reviews(actor=actor, programme=review.programme).order_by(),
+        )
+        .select_related("row")
+        .prefetch_related("row__units")
+        .order_by("row__number")
+    )
+
+
 def snapshots_of(
     *, actor: Actor, programme: Programme, months: list[str]
 ) -> dict[str, SnapshotView]:
@@ -184,3 +208,9 @@ def snapshots_of(
         .exclude(state=ReviewState.OPENED)
     )
     return {r.month: view for r in reviews if (view := snapshot_view(r)) is not None}
+
+
+def last_signer(*, actor: Actor, programme: Programme) -> tuple[str, str]:
+    """Return name and post of who signed the newest closed review; empty before the first."""
+    newest = closed_reviews(actor=actor, programme=programme).last()
+    return (newest.signer_name, newest.signer_post) if newest else ("", "")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from django.db import IntegrityError, transaction
 
 from truongchuan.domain.accreditation.services import refresh_standings
 from truongchuan.domain.audit.services import record_event
+from truongchuan.domain.directory.models import Organisation
+from truongchuan.domain.programmes.assigning import assign_task
 from truongchuan.domain.programmes.clock import now_of, today_of
-from truongchuan.domain.programmes.models import Programme
+from truongchuan.domain.programmes.models import Programme, RowOrigin
 from truongchuan.domain.programmes.target_lines import target_school_ids
 from truongchuan.domain.reviews.canonical import canonical_json, digest
-from truongchuan.domain.reviews.models import MonthlyReview, ReviewState
+from truongchuan.domain.reviews.models import MonthlyReview, ReviewState, ReviewTask
 from truongchuan.domain.reviews.months import is_month, month_of
 from truongchuan.domain.reviews.policies import require
 from truongchuan.domain.reviews.snapshot import build_snapshot, headline_of
@@ -121,7 +126,12 @@ def withdraw_review(*, actor: Actor, review: MonthlyReview) -> None:
     review = locked(review)
     require(actor, "reviews.manage", review.programme)
     refuse_closed(review)
-    written = (review.comments, review.task_assessments, review.unit_assessments)
+    written = (
+        review.comments,
+        review.task_assessments,
+        review.unit_assessments,
+        review.tasks,
+    )
     if review.has_numbers or review.conclusions or any(part.exists() for part in written):
         raise DomainError("review-has-content", month=review.month)
     _record(actor, review, "review.withdraw", before={"month": review.month})
@@ -146,6 +156,38 @@ def conclude_review(
     review.save(update_fields=["conclusions", "conclusions_by", "conclusions_revision"])
     _record(actor, review, "review.conclude", after={"revision": review.conclusions_revision})
     return review
+
+
+@transaction.atomic
+def assign_from_review(
+    *,
+    actor: Actor,
+    review: MonthlyReview,
+    task: str,
+    lead: Organisation,
+    due_on: date,
+    cooperating: Sequence[Organisation] = (),
+) -> ReviewTask:
+    """Give a unit a task that follows from the review; recorded as the task's assignment.
+
+    :raises DomainError: ``review-closed`` and those of
+        :func:`truongchuan.domain.programmes.assigning.assign_task`.
+    """
+    review = locked(review)
+    require(actor, "reviews.manage", review.programme)
+    refuse_closed(review)
+    row = assign_task(
+        actor=actor,
+        programme=review.programme,
+        task=task,
+        lead=lead,
+        due_on=due_on,
+        origin=RowOrigin.REVIEW,
+        cooperating=cooperating,
+    )
+    return ReviewTask.objects.create(
+        review=review, row=row, assigned_by=actor.name, at=now_of(review.programme)
+    )
 
 
 def locked(review: MonthlyReview) -> MonthlyReview:

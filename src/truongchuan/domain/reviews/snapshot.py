@@ -42,14 +42,17 @@ SCHEMA = 1
 
 
 def build_snapshot(
-    *, actor: Actor, programme: Programme, month: str, as_of: datetime, law: LawSet
+    *, actor: Actor, programme: Programme, month: str, as_of: datetime, law: LawSet | None
 ) -> dict[str, Any]:
-    """Return all numbers of a month as of a moment."""
+    """Return all numbers of a month as of a moment.
+
+    Without law it is a quick look at tasks and units: schools and sections are left out.
+    """
     on = as_of.date()
     rows = list_rows(actor=actor, programme=programme, on=on, schools_of=frozenset())
     reports = _Reports(programme, month)
     row_lines = [_row(row, on, reports) for row in rows]
-    schools = _schools(actor, programme, law, on)
+    schools = _schools(actor, programme, law, on) if law is not None else []
     loads = list_units(actor=actor, programme=programme, on=on)
     units = [
         {**_unit(load, work), "source": source("unit", programme.pk, load.unit.pk)}
@@ -60,7 +63,7 @@ def build_snapshot(
         "month": month,
         "as_of": as_of.isoformat(timespec="seconds"),
         "on": on.isoformat(),
-        "law": law.fingerprint,
+        "law": law.fingerprint if law is not None else "",
         "is_sample": programme.is_demo or any(school["is_sample"] for school in schools),
         "programme": {
             "id": programme.pk,
@@ -77,28 +80,14 @@ def build_snapshot(
         "units": units,
         "sections": [
             {"name": s.name, "title": s.title, **s.build(actor, programme, month, on)}
-            for s in SECTIONS
+            for s in (SECTIONS if law is not None else ())
         ],
     }
 
 
-HEADLINE = (
-    "tasks.total",
-    "tasks.done",
-    "tasks.late",
-    "tasks.blocked",
-    "tasks.done_in_month",
-    "tasks.reports",
-    "targets.total",
-    "targets.recognised",
-    "targets.proven",
-    "units.silent",
-)
-
-
 def headline_of(snapshot: Mapping[str, Any]) -> dict[str, int]:
-    """Return the figures that lists and trends show, by key."""
-    return {f["key"]: f["value"] for f in snapshot["figures"] if f["key"] in HEADLINE}
+    """Return the programme's figures by key: what lists and trends show."""
+    return {f["key"]: f["value"] for f in snapshot["figures"]}
 
 
 class _Reports:

@@ -3,7 +3,7 @@
 from django.db import migrations
 
 REVIEW = "reviews_monthlyreview"
-PARTS = ("reviews_unitcomment", "reviews_taskassessment", "reviews_unitassessment")
+PARTS = ("reviews_unitcomment", "reviews_taskassessment", "reviews_unitassessment", "reviews_reviewtask")
 _CLOSED = f"EXISTS (SELECT 1 FROM {REVIEW} r WHERE r.id = {{side}}.review_id AND r.state = 'closed')"
 _SIDES = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
 
