@@ -106,7 +106,7 @@ class _Reports:
         self.by_unit = Counter(
             dict(parts.values_list("unit__organisation_id").annotate(n=Count("pk")))
         )
-        newest = made.filter(on__lte=last_day(month)).values("row_id").annotate(newest=Max("pk"))
+        newest = made.values("row_id").annotate(newest=Max("pk"))
         entries = ProgressEntry.objects.filter(
             pk__in=[line["newest"] for line in newest]
         ).select_related("unit__organisation", "row_school__school__organisation")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -169,8 +169,8 @@ def head_of(
     url = reverse("review", args=[programme.pk, review.month])
     names = {
         "so-lieu": gettext("Số liệu"),
-        "nhiem-vu": gettext("Nhiệm vụ và đánh giá"),
-        "don-vi": gettext("Đơn vị và ý kiến"),
+        "nhiem-vu": gettext("Nhiệm vụ"),
+        "don-vi": gettext("Đơn vị"),
         "ket-luan": gettext("Kết luận"),
         "tep": gettext("Ký và đóng") if not review.is_closed else gettext("Bản đã ký"),
     }
@@ -468,11 +468,27 @@ def _written(opinion: Opinion) -> Written:
 # --- units ----------------------------------------------------------------------------------
 
 
+_UNITS: dict[str, Callable[[UnitCard], bool]] = {
+    "co-viec": lambda card: (
+        card.is_mine
+        or card.comment is not None
+        or card.assessment is not None
+        or (card.unit is not None and card.unit.leads + card.unit.supports > 0)
+    ),
+    "chua-y-kien": lambda card: (
+        card.comment is None and card.unit is not None and card.unit.leads > 0
+    ),
+    "tat-ca": lambda _card: True,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class UnitsTab:
     """Units with their month; the person's own come first."""
 
     cards: Page[UnitCard]
+    which: list[Option]
+    words: str
     commented: int
     total: int
 
@@ -506,8 +522,21 @@ def units_tab(
     ]
     cards = [sent if sent is not None and card.id == sent.id else card for card in cards]
     cards.sort(key=lambda card: not card.is_mine)
+    kept = {name: [card for card in cards if keep(card)] for name, keep in _UNITS.items()}
+    which = one_of(query, "xem", _UNITS) or "co-viec"
+    words = words_of(query)
+    shown = [
+        card for card in kept[which] if all(part in fold(card.name) for part in fold(words).split())
+    ]
+    labels = {
+        "co-viec": gettext("có việc hoặc có ý kiến"),
+        "chua-y-kien": gettext("chủ trì, chưa có ý kiến"),
+        "tat-ca": gettext("tất cả"),
+    }
     return UnitsTab(
-        cards=Paginator(cards, PAGE_SIZE).get_page(query.get("page")),
+        cards=Paginator(shown, PAGE_SIZE).get_page(query.get("page")),
+        which=options(((name, labels[name], len(kept[name])) for name in _UNITS), which),
+        words=words,
         commented=len(opinions.comments),
         total=len(cards),
     )

@@ -26,7 +26,10 @@ from truongchuan.domain.shared.actor import Actor
 from truongchuan.wording.labels import RECOGNITIONS, STATES
 from truongchuan.wording.reviews import FIGURES, GROUPS, RATINGS
 
-_ROMAN = ("I", "II", "III", "IV")
+_ROMAN = (
+    *("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"),
+    *("XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII", "XVIII", "XIX", "XX"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,12 @@ class PrintUnit:
     comment: str
     rating: str
     words: str
+    has_work: bool
+
+    @property
+    def is_said(self) -> bool:
+        """True for a unit that has work in the roadmap, or about which something was said."""
+        return self.has_work or bool(self.comment or self.rating)
 
 
 def print_html(review: MonthlyReview, *, actor: Actor) -> str:
@@ -73,7 +82,9 @@ def print_html(review: MonthlyReview, *, actor: Actor) -> str:
 def _paper(review: MonthlyReview, view: SnapshotView, record: Mapping[str, Any]) -> dict[str, Any]:
     ratings = {line["row"]: line for line in record["tasks"]}
     figures = {figure.key: figure for figure in view.figures}
+    units = _units(view, record)
     year, month = view.month.split("-")
+    numbers = iter(_ROMAN[4 if view.schools else 3 :])
     return {
         "view": view,
         "month": f"{int(month)}/{year}",
@@ -104,8 +115,10 @@ def _paper(review: MonthlyReview, view: SnapshotView, record: Mapping[str, Any])
             }
             for s in view.schools
         ],
-        "units": _units(view, record),
-        "sections": [(s, [_figure(f) for f in s.figures]) for s in view.sections],
+        "units": [unit for unit in units if unit.is_said],
+        "others": [unit.name for unit in units if not unit.is_said],
+        "sections": [(next(numbers), s, [_figure(f) for f in s.figures]) for s in view.sections],
+        "last_number": next(numbers),
         "conclusions": record["conclusions"],
         "assigned": [
             {**task, "leads": ", ".join(task["leads"]), "due": _iso_day(task["due_on"])}
@@ -147,6 +160,7 @@ def _units(view: SnapshotView, record: Mapping[str, Any]) -> list[PrintUnit]:
     ratings = {line["organisation"]: line for line in record["units"]}
     names = {unit.id: unit.name for unit in view.units}
     names |= {pk: line["unit"] for pk, line in {**comments, **ratings}.items() if pk not in names}
+    busy = {unit.id for unit in view.units if unit.leads or unit.supports}
     numbers = {
         unit.id: f"chủ trì {unit.leads}, xong {unit.done}, quá hạn {unit.late}; "
         f"{unit.reports} báo cáo trong tháng" + (", không báo cáo" if unit.silent else "")
@@ -159,6 +173,7 @@ def _units(view: SnapshotView, record: Mapping[str, Any]) -> list[PrintUnit]:
             comment=comments[pk]["words"] if pk in comments else "",
             rating=RATINGS[ratings[pk]["rating"]] if pk in ratings else "",
             words=ratings[pk]["words"] if pk in ratings else "",
+            has_work=pk in busy,
         )
         for pk, name in names.items()
     ]
@@ -196,5 +211,7 @@ def _iso_moment(text: str | None) -> str:
 
 
 def _moment_day(text: str) -> str:
+    """Write a day as a paper is dated: days under 10 and the first two months with a nought."""
     day = datetime.fromisoformat(text).date()
-    return f"ngày {day.day:02d} tháng {day.month:02d} năm {day.year}"
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"

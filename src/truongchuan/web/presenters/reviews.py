@@ -49,7 +49,7 @@ class MonthLine:
 
 @dataclass(frozen=True, slots=True)
 class ReviewsPage:
-    """Everything on the page of reviews. ``next_month`` is the first one that may be opened."""
+    """Everything on the page of reviews. ``next_month`` follows the newest review."""
 
     lines: tuple[MonthLine, ...]
     closed: int
@@ -68,7 +68,7 @@ def reviews_page(*, actor: Actor, programme: Programme) -> ReviewsPage:
     return ReviewsPage(
         lines=tuple(_line(slot, programme, newest) for slot in slots),
         closed=sum(slot.review is not None and slot.review.is_closed for slot in slots),
-        next_month=next((m for m in free if m > newest), free[-1] if free else ""),
+        next_month=next((m for m in free if m > newest), "") if newest else "".join(free[-1:]),
         trend=trend_chart([(review.month, review.headline) for review in frozen]),
         comparable=len(frozen),
     )

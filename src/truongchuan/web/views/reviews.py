@@ -119,6 +119,8 @@ def draw(
     view = numbers_of(review, actor=actor, programme=programme)
     context = {
         "here": here,
+        # What a form wanted of a review that was closed meanwhile has no form to stand in.
+        "refused": _error_of(sent) if review.is_closed else "",
         "head": head_of(review, actor=actor, programme=programme, here=here, view=view),
         "view": view,
         # A refused form stands on the page itself; the dialog would hold it a second time.
@@ -126,6 +128,16 @@ def draw(
         **_tab(request, programme, review, here, view=view, sent=sent),
     }
     return render(request, "reviews/review.html", context, status=status)
+
+
+def _error_of(sent: Any) -> str:
+    if isinstance(sent, dict):
+        sent = next(iter(sent.values()), None)
+    if isinstance(sent, UnitCard):
+        sent = sent.sent_comment or sent.sent_rating
+    if isinstance(sent, Sent):
+        return sent.error
+    return " ".join(sent.non_field_errors()) if sent is not None else ""
 
 
 def _tab(
