@@ -72,7 +72,8 @@ REASONS: dict[str, str] = {
     "done-early": _("xong trước hạn {n} ngày"),
     "done": _("đã xong đúng hạn"),
     "done-late": _("xong sau hạn {n} ngày"),
-    "not-due": _("chưa đến hạn"),
+    "not-due": _("còn {n} ngày"),
+    "no-deadline": _("kế hoạch không nêu hạn"),
     "late": _("quá hạn {n} ngày"),
     "very-late": _("quá hạn {n} ngày"),
     "half-late": _("{n} việc chủ trì quá hạn, từ một nửa trở lên"),
@@ -155,7 +156,10 @@ WARNINGS: dict[str, str] = {
     ),
     "units-silent": _("{n} đơn vị chủ trì chưa có ý kiến: {units}."),
     "tasks-unrated": _("{n} nhiệm vụ của tháng chưa được đánh giá."),
-    "schools-unjudged": _("{n} trường chưa được đánh giá theo tiêu chí trong số liệu đã chốt."),
+    "schools-unjudged": _(
+        "{n} trường chưa được đánh giá theo tiêu chí trong số liệu đã chốt. "
+        "Đánh giá lại ở trang “Trường theo tiêu chí” rồi chốt lại."
+    ),
 }
 
 FAULTS: dict[str, str] = {

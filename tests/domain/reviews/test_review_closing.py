@@ -205,15 +205,15 @@ STATEMENTS = (
 )
 
 
-@pytest.mark.parametrize("statement", STATEMENTS)
-def test_the_database_refuses_too(may_review: May, statement: str) -> None:
+def test_the_database_refuses_too(may_review: May) -> None:
     review = closed(may_review)
-    with (
-        pytest.raises(DatabaseError, match="closed review"),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(statement)
+    for statement in STATEMENTS:
+        with (
+            pytest.raises(DatabaseError, match="closed review"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
     assert verify_review(actor=may_review.district.system, review=review) == ()
 
 
@@ -241,14 +241,19 @@ CHANGES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("statement", "faults"), CHANGES)
-def test_every_change_is_found(may_review: May, statement: str, faults: set[str]) -> None:
+def test_every_change_is_found(may_review: May) -> None:
     closed(may_review)
     drop_triggers()
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-    found = verify_review(actor=may_review.district.system, review=MonthlyReview.objects.get())
-    assert set(found) == faults
+    for statement, faults in CHANGES:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(statement)
+            review = MonthlyReview.objects.get()
+            found = verify_review(actor=may_review.district.system, review=review)
+            assert set(found) == faults, statement
+            transaction.set_rollback(True)
+    review = MonthlyReview.objects.get()
+    assert verify_review(actor=may_review.district.system, review=review) == ()
 
 
 def test_a_forger_who_makes_new_hashes_is_found_by_the_record(may_review: May) -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from truongchuan.domain.reviews.models import MonthlyReview
@@ -169,7 +170,13 @@ class SnapshotView:
 
 def snapshot_view(review: MonthlyReview) -> SnapshotView | None:
     """Return the frozen numbers of a review; None while none are frozen."""
-    return view_of(json.loads(review.snapshot)) if review.snapshot else None
+    return _read(review.snapshot) if review.snapshot else None
+
+
+@lru_cache(maxsize=8)
+def _read(text: str) -> SnapshotView:
+    """Read a snapshot; a process keeps some, since thousands of schools take a while."""
+    return view_of(json.loads(text))
 
 
 def view_of(data: Mapping[str, Any]) -> SnapshotView:

@@ -34,8 +34,10 @@ def suggest_for_task(
         if days > 0:
             return Suggestion(Rating.GOOD, "done-early", days)
         return Suggestion(Rating.MET, "done")
-    if due_on is None or due_on >= on:
-        return Suggestion(Rating.NOT_DUE, "not-due", (due_on - on).days if due_on else 0)
+    if due_on is None:
+        return Suggestion(Rating.NOT_DUE, "no-deadline")
+    if due_on >= on:
+        return Suggestion(Rating.NOT_DUE, "not-due", (due_on - on).days)
     days = (on - due_on).days
     if days > FAILED_AFTER_DAYS:
         return Suggestion(Rating.FAILED, "very-late", days)

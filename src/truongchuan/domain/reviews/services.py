@@ -23,7 +23,7 @@ from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.errors import DomainError
 from truongchuan.engines.rules.model import LawSet
 
-STANDINGS_AT_ONCE = 1000
+STANDINGS_AT_ONCE = 200
 """Schools judged anew before numbers are frozen; more are counted as not judged."""
 
 

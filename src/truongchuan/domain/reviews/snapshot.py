@@ -191,7 +191,9 @@ _STEP_OPEN = Q(state__in=list(OPEN_STATES))
 
 
 def _schools(actor: Actor, programme: Programme, law: LawSet, on: date) -> list[dict[str, Any]]:
-    targets = list(list_targets(actor=actor, programme=programme))
+    found = list_targets(actor=actor, programme=programme)
+    # The reading of the plan that comes with each target is large and not needed here.
+    targets = list(found.select_related(None).defer(None).select_related("school__organisation"))
     stands = level_rows(actor=actor, school_ids=[t.school_id for t in targets], law=law, on=on)
     steps = {
         line["school_id"]: line
