@@ -39,7 +39,9 @@ from truongchuan.domain.sources.services import store_file
 from truongchuan.web.access import programme_page
 from truongchuan.web.law import current_law
 from truongchuan.web.middleware import actor_of
-from truongchuan.web.presenters.review import Sent, UnitCard, numbers_of, task_line, unit_card
+from truongchuan.web.presenters.review import numbers_of
+from truongchuan.web.presenters.review_tasks import Sent, task_line
+from truongchuan.web.presenters.review_units import UnitCard, unit_card
 from truongchuan.web.review_forms import AssignForm, CloseForm, close_form
 from truongchuan.web.templatetags.vn import month_vn
 from truongchuan.web.views.reviews import draw, find_review

@@ -18,20 +18,13 @@ from truongchuan.web.access import SIGNED_IN, page, programme_page
 from truongchuan.web.downloads import workbook_response
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.query import one_of
-from truongchuan.web.presenters.review import (
-    TABS,
-    Sent,
-    UnitCard,
-    assigned_lines,
-    head_of,
-    numbers_of,
-    numbers_tab,
-    tasks_tab,
-    units_tab,
-)
+from truongchuan.web.presenters.review import TABS, assigned_lines, head_of, numbers_of
 from truongchuan.web.presenters.review_book import review_workbook
 from truongchuan.web.presenters.review_compare import compare_page
+from truongchuan.web.presenters.review_numbers import numbers_tab
 from truongchuan.web.presenters.review_print import print_html
+from truongchuan.web.presenters.review_tasks import Sent, tasks_tab
+from truongchuan.web.presenters.review_units import UnitCard, units_tab
 from truongchuan.web.presenters.reviews import reviews_page
 from truongchuan.web.review_forms import AssignForm, CloseForm, close_form
 from truongchuan.wording.reviews import FAULTS
