@@ -88,6 +88,7 @@ EVENT_KINDS: dict[str, str] = {
     "finding": _("phát hiện"),
     "programme": _("kế hoạch"),
     "document": _("văn bản đi, đến"),
+    "review": _("sơ kết tháng"),
 }
 for _area in (
     scheduling,

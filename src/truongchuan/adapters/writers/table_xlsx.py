@@ -69,9 +69,18 @@ def write_table(table: Table) -> bytes:
 
     :raises ValueError: when a row is not as long as the columns, or a cell does not fit its kind.
     """
+    return write_tables([table])
+
+
+def write_tables(tables: Sequence[Table]) -> bytes:
+    """Return a workbook with a sheet for each table; their ``sheet`` names must differ.
+
+    :raises ValueError: as :func:`write_table`.
+    """
     out = BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
-    add_table(book, table)
+    for table in tables:
+        add_table(book, table)
     book.close()
     return out.getvalue()
 

@@ -69,6 +69,18 @@ class DegreeRow(NamedTuple):
     is_sample: bool
 
 
+class LevelRow(NamedTuple):
+    """Levels and degrees of a standing; ``blocking`` and ``unknown`` list item refs."""
+
+    proven_level: int | None
+    proven_degree: int | None
+    possible_level: int | None
+    possible_degree: int | None
+    blocking: str
+    unknown: str
+    is_sample: bool
+
+
 def standing_rows(
     *, actor: Actor, school_ids: SchoolIds, law: LawSet, on: date, norms: bool = False
 ) -> dict[int, StandingRow]:
@@ -94,6 +106,17 @@ def degree_rows(
         pk: DegreeRow._make(values)
         for rows in _visible(actor, school_ids, law, on)
         for pk, *values in rows.values_list("school_id", *DegreeRow._fields)
+    }
+
+
+def level_rows(
+    *, actor: Actor, school_ids: SchoolIds, law: LawSet, on: date
+) -> dict[int, LevelRow]:
+    """Return what schools prove and can reach, and what keeps them from the next level."""
+    return {
+        pk: LevelRow._make(values)
+        for rows in _visible(actor, school_ids, law, on)
+        for pk, *values in rows.values_list("school_id", *LevelRow._fields)
     }
 
 

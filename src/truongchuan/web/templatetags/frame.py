@@ -29,6 +29,7 @@ SCHEDULE_PAGES = (
     "schedule_links", "schedule_figures", "schedule_what_if", "schedule_run", "schedule_calendar",
     "schedule_baselines",
 )  # fmt: skip
+REVIEW_PAGES = ("review", "review_compare", "review_close", "review_assign", "review_conclude")
 SCHOOL_PAGES = (
     "school_criteria", "school_judge", "school_norms",
     "school_facts", "school_facts_record", "school_impact",
@@ -98,7 +99,7 @@ def navigation_links(request: HttpRequest, actor: Actor) -> list[Link]:
                     *routed(gettext("Bảng lãnh đạo"), "dashboard"),
                     *routed(gettext("Khó khăn, vướng mắc"), "obstacles", "obstacle"),
                     *routed(gettext("Báo cáo bằng bảng tính"), "bulk_reports", "bulk_report"),
-                    *routed(gettext("Sơ kết tháng"), "reviews", "review", "review_compare"),
+                    *routed(gettext("Sơ kết tháng"), "reviews", *REVIEW_PAGES),
                     *routed(gettext("Ban chỉ đạo"), "committee", "committee_member"),
                     *routed(gettext("Cuộc họp"), "meetings", "meeting"),
                     *routed(gettext("Văn bản đi, đến"), "documents", "register_document"),
