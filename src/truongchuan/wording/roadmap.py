@@ -87,6 +87,8 @@ EVENT_KINDS: dict[str, str] = {
     "target": _("chỉ tiêu"),
     "finding": _("phát hiện"),
     "programme": _("kế hoạch"),
+    **outreach.EVENT_KINDS,
+    **mobilisation.EVENT_KINDS,
 }
 
 ANNEX_HEADING = _("TIẾN ĐỘ THỰC HIỆN")
