@@ -51,9 +51,7 @@ def values(district: District) -> dict[str, int | str]:
     activity = report_activity(
         actor=actor,
         programme=programme,
-        report=ActivityReport(
-            school.organisation, "online", programme.starts_on, message=message
-        ),
+        report=ActivityReport(school.organisation, "online", programme.starts_on, message=message),
     )
     return {
         "campaign_pk": campaign.pk,

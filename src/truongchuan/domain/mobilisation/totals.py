@@ -56,17 +56,26 @@ class Totals:
         return self.sum_of(ledger) * 100 // self.need if self.need else None
 
 
-def totals_of(*, drives: Iterable[int] | QuerySet[Any], by: tuple[str, ...]) -> dict[Key, Totals]:
+def totals_of(
+    *,
+    drives: Iterable[int] | QuerySet[Any],
+    by: tuple[str, ...],
+    schools: Iterable[int] | None = None,
+) -> dict[Key, Totals]:
     """Return totals of drives keyed by ``drive_id``, ``school_id`` or both; four queries.
 
-    The caller has made sure that the actor sees the drives.
+    Of some schools only where ``schools`` are given. The caller has made sure that the actor
+    sees the drives.
     """
+    where: dict[str, Any] = {"drive_id__in": drives}
+    if schools is not None:
+        where["school_id__in"] = schools
     found: dict[Key, Totals] = {}
-    needs = DriveSchool.objects.filter(drive_id__in=drives).order_by()
+    needs = DriveSchool.objects.filter(**where).order_by()
     for line in needs.values(*by).annotate(total=Sum("need")):
         found.setdefault(tuple(line[b] for b in by), Totals()).need = line["total"]
     for name, model in _LEDGERS:
-        entries = model.objects.filter(drive_id__in=drives).order_by()  # type: ignore[attr-defined]
+        entries = model.objects.filter(**where).order_by()  # type: ignore[attr-defined]
         for line in _sums(entries, *by):
             totals = found.setdefault(tuple(line[b] for b in by), Totals())
             _take(totals, name, line)
@@ -75,7 +84,7 @@ def totals_of(*, drives: Iterable[int] | QuerySet[Any], by: tuple[str, ...]) -> 
 
 def programme_totals(*, actor: Actor, programme: Programme) -> Totals:
     """Return the totals of all approved drives of a programme; four queries."""
-    drives = Drive.objects.filter(state__in=OFFICIAL, **seen(actor, programme)).values("pk")
+    drives = official_drives(actor=actor, programme=programme)
     total = Totals()
     total.need = DriveSchool.objects.filter(drive_id__in=drives).aggregate(n=Sum("need"))["n"] or 0
     for name, model in _LEDGERS:
@@ -83,6 +92,23 @@ def programme_totals(*, actor: Actor, programme: Programme) -> Totals:
         for line in _sums(entries):
             _take(total, name, line)
     return total
+
+
+def list_mobilising_schools(*, actor: Actor, programme: Programme) -> QuerySet[School]:
+    """Return the schools that approved drives are for, in their usual order."""
+    drives = official_drives(actor=actor, programme=programme)
+    return (
+        School.objects.filter(pk__in=DriveSchool.objects.filter(drive__in=drives).values("school"))
+        .select_related("organisation", "ward")
+        .order_by("organisation__sort_key", "pk")
+    )
+
+
+def official_drives(*, actor: Actor, programme: Programme) -> QuerySet[Any, Any]:
+    """Return the ids of the approved drives of a programme, for use in other queries."""
+    return (
+        Drive.objects.filter(state__in=OFFICIAL, **seen(actor, programme)).order_by().values("pk")
+    )
 
 
 def school_drives(

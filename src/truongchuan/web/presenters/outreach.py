@@ -331,12 +331,15 @@ def _cell(cell: Cell, url: str) -> CellView:
     if cell.missing > 1:
         title = gettext("%(state)s: %(n)s mức chưa đủ") % {"state": title, "n": cell.missing}
     if cell.reports:
-        title += "; " + gettext("%(times)s lần, %(evidence)s/%(reports)s lượt ghi có minh chứng, gần nhất %(day)s") % {
+        told = gettext(
+            "%(times)s lần, %(evidence)s/%(reports)s lượt ghi có minh chứng, gần nhất %(day)s"
+        )
+        title += "; " + told % {
             "times": number_vn(cell.times),
             "evidence": cell.evidence,
             "reports": cell.reports,
             "day": date_vn(cell.last_on),
-        }  # fmt: skip
+        }
     return CellView(
         text=number_vn(cell.times) if cell.times else "",
         url=url if cell.reports else "",
