@@ -215,14 +215,14 @@ class GiftForm(forms.Form):
         max_length=200,
         help_text=_("Cần khi ghi giá trị của hiện vật, ngày công."),
     )
-    files = EvidenceField(
+    evidence = EvidenceField(
         label=_("Chứng từ"),
         help_text=_(
             "Chỉ người giữ sổ mở được, trừ khi nhà tài trợ đồng ý nêu tên. Nhiều nhất 5 tệp."
         ),
     )
 
-    PROMISED = ("number", "files")
+    PROMISED = ("number", "evidence")
     """Fields that only a receipt has."""
 
     def __init__(
@@ -275,7 +275,7 @@ class UseForm(forms.Form):
     paper = forms.CharField(
         label=_("Chứng từ"), required=False, max_length=120, help_text=_("Số hóa đơn, biên bản.")
     )
-    files = EvidenceField(
+    evidence = EvidenceField(
         help_text=_("Ai xem được kế hoạch cũng tải được; đừng gửi giấy có tên nhà tài trợ kín.")
     )
 

@@ -49,7 +49,7 @@ def offered_places(
         .order_by("pk")
         .values_list("school__organisation_id", flat=True)[:MOST_SCHOOLS]
     )
-    shown = {*schools, wanted} - {None}
+    shown = set(schools) | ({wanted} if wanted is not None else set())
     return places.filter(pk__in=shown) | places.exclude(kind=OrganisationKind.SCHOOL)
 
 
@@ -59,6 +59,7 @@ class ActivityForm(forms.Form):
     place = forms.ModelChoiceField(
         Organisation.objects.none(),
         label=_("Nơi thực hiện"),
+        empty_label=_("Chọn nơi"),
         error_messages={"invalid_choice": _("Bạn không ghi được cho nơi này. Hãy chọn lại.")},
     )
     channel = forms.ChoiceField(label=_("Hình thức"), widget=forms.RadioSelect)
@@ -77,7 +78,7 @@ class ActivityForm(forms.Form):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    files = EvidenceField()
+    evidence = EvidenceField()
     until = DateField(
         label=_("Đến ngày"),
         required=False,

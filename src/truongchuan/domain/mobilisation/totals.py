@@ -75,7 +75,7 @@ def totals_of(
     for line in needs.values(*by).annotate(total=Sum("need")):
         found.setdefault(tuple(line[b] for b in by), Totals()).need = line["total"]
     for name, model in _LEDGERS:
-        entries = model.objects.filter(**where).order_by()  # type: ignore[attr-defined]
+        entries = model.objects.filter(**where).order_by()
         for line in _sums(entries, *by):
             totals = found.setdefault(tuple(line[b] for b in by), Totals())
             _take(totals, name, line)
@@ -88,7 +88,7 @@ def programme_totals(*, actor: Actor, programme: Programme) -> Totals:
     total = Totals()
     total.need = DriveSchool.objects.filter(drive_id__in=drives).aggregate(n=Sum("need"))["n"] or 0
     for name, model in _LEDGERS:
-        entries = model.objects.filter(drive_id__in=drives).order_by()  # type: ignore[attr-defined]
+        entries = model.objects.filter(drive_id__in=drives).order_by()
         for line in _sums(entries):
             _take(total, name, line)
     return total
@@ -145,7 +145,7 @@ def month_figures(*, actor: Actor, programme: Programme, month: str) -> dict[str
         DriveSchool.objects.filter(drive_id__in=drives).aggregate(n=Sum("need"))["n"] or 0
     )
     for name, model in _LEDGERS:
-        entries = model.objects.filter(drive_id__in=drives, on__lt=after).order_by()  # type: ignore[attr-defined]
+        entries = model.objects.filter(drive_id__in=drives, on__lt=after).order_by()
         for line in _sums(entries):
             _take(to_date, name, line)
         for line in _sums(entries.filter(on__gte=first)):
@@ -170,11 +170,12 @@ def month_figures(*, actor: Actor, programme: Programme, month: str) -> dict[str
 
 
 def _sums(entries: QuerySet[Any], *by: str) -> QuerySet[Any, dict[str, Any]]:
-    return entries.values("form", *by).annotate(
+    sums: QuerySet[Any, dict[str, Any]] = entries.values("form", *by).annotate(
         total=Sum("amount"),
         unvalued=Count("pk", filter=STANDING & Q(amount__isnull=True)),
         standing=Count("pk", filter=STANDING),
     )
+    return sums
 
 
 def _take(totals: Totals, name: str, line: dict[str, Any]) -> None:

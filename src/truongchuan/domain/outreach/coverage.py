@@ -178,7 +178,7 @@ def _reports(actor: Actor, programme: Programme, where: CoverageFilter) -> Query
 
 def _grouped(reports: QuerySet[Activity], *by: str) -> QuerySet[Activity, dict[str, Any]]:
     has_file = Exists(ActivityFile.objects.filter(activity=OuterRef("pk")))
-    return (
+    grouped: QuerySet[Activity, dict[str, Any]] = (
         reports.annotate(has_file=has_file, year=ExtractYear("on"), month=ExtractMonth("on"))
         .values(*by)
         .annotate(
@@ -188,6 +188,7 @@ def _grouped(reports: QuerySet[Activity], *by: str) -> QuerySet[Activity, dict[s
             last_on=Max("on"),
         )
     )
+    return grouped
 
 
 def _cell(found: dict[str, Any]) -> Cell:

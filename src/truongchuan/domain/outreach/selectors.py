@@ -44,6 +44,15 @@ def _seen(actor: Actor, programme: Programme, path: str = "programme") -> dict[s
     }
 
 
+def _existing(owner_id: int, today: date) -> QuerySet[Organisation]:
+    """Return an authority's organisations, itself included, that exist on a day."""
+    return Organisation.objects.filter(
+        Q(authority_id=owner_id) | Q(pk=owner_id),
+        Q(starts_on__isnull=True) | Q(starts_on__lte=today),
+        Q(ends_on__isnull=True) | Q(ends_on__gte=today),
+    )
+
+
 def places_of(
     *, actor: Actor, programme: Programme, kind: str, everyone: bool = False
 ) -> QuerySet[Organisation]:
@@ -53,10 +62,7 @@ def places_of(
     the authority.
     """
     owner, today = programme.authority_id, today_of(programme)
-    places = Organisation.objects.filter(
-        Q(authority_id=owner) | Q(pk=owner),
-        Q(ends_on__isnull=True) | Q(ends_on__gte=today),
-    )
+    places = _existing(owner, today)
     if not (actor.system or actor.sees(owner)):
         return places.none()
     if kind == PlaceKind.WARD:
@@ -76,9 +82,7 @@ def places_of(
 def reportable_places(*, actor: Actor, programme: Programme) -> QuerySet[Organisation]:
     """Return the places that the actor may report for: their own, or all of the authority's."""
     owner, today = programme.authority_id, today_of(programme)
-    places = Organisation.objects.filter(
-        Q(authority_id=owner) | Q(pk=owner), Q(ends_on__isnull=True) | Q(ends_on__gte=today)
-    )
+    places = _existing(owner, today)
     if actor.authority_id != owner:
         return places.none()
     if not (actor.leads or actor.manages_programmes):

@@ -79,6 +79,8 @@ class EntryLine:
     number: str
     note: str
     struck: bool
+    back: bool
+    days: bool
     files: list[FileLink]
     check: Badge | None
     check_note: str
@@ -234,6 +236,8 @@ def _entry_line(
         number=_number(entry),
         note=_note(entry),
         struck=not stands,
+        back=entry.reverses_id is not None,
+        days=gift is not None and gift.days is not None,
         files=_files(entry, programme, drive, mine=mine),
         check=_check_badge(checks[0].outcome) if checks else None,
         check_note=f"{checks[0].note} ({checks[0].by}, {date_vn(checks[0].on)})" if checks else "",

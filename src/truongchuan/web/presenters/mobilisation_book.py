@@ -128,14 +128,15 @@ def unnamed_words(found: Acknowledgements) -> str:
     """Say what came from donors who are not named; nothing where there are none."""
     if not found.unnamed:
         return ""
-    return gettext(
-        "Và %(n)s lượt tài trợ của các nhà hảo tâm không nêu tên: tiền %(money)s đồng, "
-        "hiện vật và ngày công trị giá %(value)s đồng."
-    ) % {
-        "n": number_vn(found.unnamed),
-        "money": number_vn(found.unnamed_money),
-        "value": number_vn(found.unnamed_value),
-    }
+    told = gettext("Và %(n)s lượt tài trợ của các nhà hảo tâm không nêu tên: %(what)s.")
+    parts = []
+    if found.unnamed_money:
+        parts.append(gettext("tiền %(n)s đồng") % {"n": number_vn(found.unnamed_money)})
+    if found.unnamed_value:
+        value = number_vn(found.unnamed_value)
+        parts.append(gettext("hiện vật, ngày công trị giá %(n)s đồng") % {"n": value})
+    what = ", ".join(parts) or gettext("chưa có giá trị")
+    return told % {"n": number_vn(found.unnamed), "what": what}
 
 
 def _school_table(lines: Sequence[SchoolLine], notes: Sequence[str]) -> Table:

@@ -178,9 +178,13 @@ def _line(activity: Activity, actor: Actor, programme: Programme) -> ActivityLin
         ],
         correct_url=reverse("activity_correct", args=args) if may_change else "",
         withdraw_url=reverse("activity_withdraw", args=args) if may_change else "",
-        again_url=f"{form}?from={activity.pk}" if mine and not activity.is_current else "",
+        again_url=f"{form}?from={activity.pk}" if mine and _is_taken_back(activity) else "",
         ended=_ended(activity),
     )
+
+
+def _is_taken_back(activity: Activity) -> bool:
+    return not activity.is_current and not hasattr(activity, "corrected_by")
 
 
 def _ended(activity: Activity) -> str:

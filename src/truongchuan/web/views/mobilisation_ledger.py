@@ -106,7 +106,7 @@ def receipt_new(request: HttpRequest, programme: Programme, drive_pk: int) -> Ht
             gift=form.gift(),
             number=form.cleaned_data["number"],
             pledge=pledge,
-            files=store_evidence(actor, programme, form.cleaned_data["files"]),
+            files=store_evidence(actor, programme, form.cleaned_data["evidence"]),
         )
 
     return _write(request, drive, form, save, ledger="tiep-nhan", title=gettext("Ghi tiếp nhận"))
@@ -127,7 +127,7 @@ def use_new(request: HttpRequest, programme: Programme, drive_pk: int) -> HttpRe
 
     def save() -> None:
         sent = dict(form.cleaned_data)
-        files = store_evidence(actor, programme, sent.pop("files"))
+        files = store_evidence(actor, programme, sent.pop("evidence"))
         record_use(actor=actor, drive=drive, files=files, **sent)
 
     return _write(request, drive, form, save, ledger="su-dung", title=gettext("Ghi sử dụng"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -131,8 +132,8 @@ def message_new(request: HttpRequest, programme: Programme, campaign_pk: int) ->
     if request.method == "POST" and form.is_valid():
         try:
             add_message(actor=actor_of(request), campaign=found, **form.cleaned_data)
-        except NotAllowed:
-            raise
+        except NotAllowed as error:
+            raise PermissionDenied from error
         except DomainError as error:
             form.add_error(None, error_message(error, gettext))
         else:
@@ -154,8 +155,8 @@ def message_use(request: HttpRequest, programme: Programme, message_pk: int) -> 
     back = request.POST.get("use") == "1"
     try:
         (restore_message if back else withdraw_message)(actor=actor, message=message)
-    except NotAllowed:
-        raise
+    except NotAllowed as error:
+        raise PermissionDenied from error
     except DomainError as error:
         messages.error(request, error_message(error, gettext))
     else:
@@ -173,8 +174,8 @@ def targets(request: HttpRequest, programme: Programme) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             set_target(actor=actor, programme=programme, **form.cleaned_data)
-        except NotAllowed:
-            raise
+        except NotAllowed as error:
+            raise PermissionDenied from error
         except DomainError as error:
             form.add_error(None, error_message(error, gettext))
         else:
@@ -209,8 +210,8 @@ def _edit_campaign(
                 saved = start_campaign(actor=actor, programme=programme, **sent)
             else:
                 saved = change_campaign(actor=actor, campaign=found, based_on=based_on, **sent)
-        except NotAllowed:
-            raise
+        except NotAllowed as error:
+            raise PermissionDenied from error
         except DomainError as error:
             form.add_error(None, error_message(error, gettext))
         else:

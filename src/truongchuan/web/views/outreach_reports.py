@@ -139,7 +139,7 @@ def _save(
     actor = actor_of(request)
     try:
         with transaction.atomic():
-            files = store_evidence(actor, programme, form.cleaned_data["files"])
+            files = store_evidence(actor, programme, form.cleaned_data["evidence"])
             if corrects is None:
                 return report_activity(
                     actor=actor, programme=programme, report=form.report(), files=files
@@ -171,7 +171,7 @@ def _draw(
     actor = actor_of(request)
     asked = words(request.GET)
     if was_too_large(request):
-        form.add_error("files", gettext("Các tệp lớn quá. Hãy gửi ít hơn hoặc nén ảnh lại."))
+        form.add_error("evidence", gettext("Các tệp lớn quá. Hãy gửi ít hơn hoặc nén ảnh lại."))
     context = {
         "form": form,
         "activity": activity,
