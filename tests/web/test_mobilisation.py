@@ -408,3 +408,19 @@ def _more(town: Town) -> None:
             schools=[(town.other, 5)],
         )
         approve_drive(actor=town.education, drive=drive, approval=APPROVAL)
+
+
+def test_a_long_list_of_schools_is_not_drawn_whole(town: Town, client: Client) -> None:
+    _more(town)
+    last = DriveSchool.objects.filter(drive=town.drive).order_by("school__organisation__sort_key")[
+        61
+    ]
+    page = client.get(at(town, "receipt_new")).content.decode()
+    assert page.count("<option value=") <= 70
+    found = client.get(at(town, "receipt_new", q=last.school.name)).content.decode()
+    assert f"?school={last.school_id}" in found
+    chosen = client.get(at(town, "receipt_new", school=str(last.school_id))).content.decode()
+    assert f'<option value="{last.school_id}" selected>' in chosen
+    client.post(at(town, "receipt_new"), gift(town, school=last.school_id, number="X1"))
+    assert Receipt.objects.filter(school=last.school, number="X1").exists()
+    assert "trong 62" in text_of(client.get(at(town, "drive")))

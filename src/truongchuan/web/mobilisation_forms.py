@@ -47,6 +47,27 @@ class DongField(forms.Field):
         return amount
 
 
+MOST_SCHOOLS = 60
+"""Schools offered in a list; another is found by its name or from its line in a table."""
+
+
+def _offer(form: forms.Form, schools: QuerySet[School], wanted: int | None) -> None:
+    """Offer the first schools and the one wanted; all of ``schools`` are accepted."""
+    field = form.fields["school"]
+    shown = {school.pk: school for school in schools[:MOST_SCHOOLS]}
+    typed = form.data.get("school", "") if form.is_bound else ""
+    for pk in (wanted, int(typed) if str(typed).isdigit() and len(str(typed)) < 16 else None):
+        if pk is not None and pk not in shown:
+            shown |= {school.pk: school for school in schools.filter(pk=pk)}
+    field.queryset = schools  # type: ignore[attr-defined]
+    names = [(pk, school.name) for pk, school in shown.items()]
+    field.choices = [("", gettext("Chọn trường")), *names]  # type: ignore[attr-defined]
+    if len(shown) == 1:
+        form.initial.setdefault("school", next(iter(shown)))
+    elif wanted in shown:
+        form.initial["school"] = wanted
+
+
 def _choices(labels: dict[str, str]) -> list[tuple[str, str]]:
     return [(code, gettext(label)) for code, label in labels.items()]
 
@@ -85,7 +106,12 @@ class DriveForm(forms.Form):
     based_on = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, schools: QuerySet[School], drive: Drive | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        schools: QuerySet[School],
+        drive: Drive | None = None,
+        wanted: int | None = None,
+        **kwargs: Any,
     ) -> None:
         if drive is not None:
             names = ("title", "purpose", "works", "ground", "starts_on", "ends_on")
@@ -95,7 +121,7 @@ class DriveForm(forms.Form):
         if drive is not None:
             del self.fields["school"], self.fields["need"]
         else:
-            self.fields["school"].queryset = schools  # type: ignore[attr-defined]
+            _offer(self, schools, wanted)
 
     def words(self) -> DriveWords:
         """Return what a valid form says."""
@@ -118,9 +144,11 @@ class NeedForm(forms.Form):
         label=_("Nhu cầu (đồng)"), help_text=_("Ghi 0 để đưa trường ra khỏi đợt vận động.")
     )
 
-    def __init__(self, *args: Any, schools: QuerySet[School], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, schools: QuerySet[School], wanted: int | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["school"].queryset = schools  # type: ignore[attr-defined]
+        _offer(self, schools, wanted)
 
 
 class ApprovalForm(forms.Form):
@@ -232,18 +260,17 @@ class GiftForm(forms.Form):
         schools: QuerySet[School],
         received: bool,
         pledge: Pledge | None = None,
+        wanted: int | None = None,
         **kwargs: Any,
     ) -> None:
         initial = {"on": today_of(drive.programme), "form": "money"}
         if pledge is not None:
             initial |= {name: getattr(pledge, name) for name in _PLEDGED}
-            initial["school"] = pledge.school_id
-        elif len(schools[:2]) == 1:
-            initial["school"] = schools[0].pk
+            wanted = pledge.school_id
         super().__init__(*args, **{"initial": initial, **kwargs})
         for name in ("expected_by",) if received else self.PROMISED:
             del self.fields[name]
-        self.fields["school"].queryset = schools  # type: ignore[attr-defined]
+        _offer(self, schools, wanted)
         self.fields["form"].choices = _choices(FORMS)  # type: ignore[attr-defined]
         self.fields["donor_kind"].choices = _choices(DONOR_KINDS)  # type: ignore[attr-defined]
 
@@ -279,12 +306,17 @@ class UseForm(forms.Form):
         help_text=_("Ai xem được kế hoạch cũng tải được; đừng gửi giấy có tên nhà tài trợ kín.")
     )
 
-    def __init__(self, *args: Any, drive: Drive, schools: QuerySet[School], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        drive: Drive,
+        schools: QuerySet[School],
+        wanted: int | None = None,
+        **kwargs: Any,
+    ) -> None:
         initial: dict[str, Any] = {"on": today_of(drive.programme), "form": "money"}
-        if len(schools[:2]) == 1:
-            initial["school"] = schools[0].pk
         super().__init__(*args, **{"initial": initial, **kwargs})
-        self.fields["school"].queryset = schools  # type: ignore[attr-defined]
+        _offer(self, schools, wanted)
         forms_of_use = [(code, gettext(FORMS[code])) for code in ("money", "kind")]
         self.fields["form"].choices = forms_of_use  # type: ignore[attr-defined]
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Sum, Window
+from django.db.models.functions import RowNumber
 
 from truongchuan.domain.directory.models import School
 from truongchuan.domain.mobilisation.models import (
@@ -65,7 +66,7 @@ def list_drives(
     order: str = "starts_on",
     descending: bool = True,
 ) -> QuerySet[Drive]:
-    """Return drives with ``need`` (đồng, all its schools) and their schools prefetched."""
+    """Return drives with ``need`` (đồng, of all its schools) and ``school_total``."""
     drives = Drive.objects.filter(**seen(actor, programme))
     if where.state:
         drives = drives.filter(state=where.state)
@@ -79,10 +80,7 @@ def list_drives(
     columns = DRIVE_ORDERS[order]
     return (
         drives.select_related("programme", "ground_file")
-        .annotate(need=Sum("schools__need"))
-        .prefetch_related(
-            Prefetch("schools", DriveSchool.objects.select_related("school__organisation"))
-        )
+        .annotate(need=Sum("schools__need"), school_total=Count("schools"))
         .order_by(*(f"-{c}" if descending else c for c in columns))
     )
 
@@ -90,6 +88,49 @@ def list_drives(
 def get_drive(*, actor: Actor, programme: Programme, pk: int) -> Drive | None:
     """Return a drive with its need and schools; None for one of another programme."""
     return list_drives(actor=actor, programme=programme).filter(pk=pk).first()
+
+
+def first_schools(*, drives: Iterable[Drive], most: int = 3) -> dict[int, list[str]]:
+    """Return the names of each drive's first schools; one query, however many there are."""
+    parts = (
+        DriveSchool.objects.filter(drive_id__in=[drive.pk for drive in drives])
+        .annotate(
+            place=Window(
+                RowNumber(),
+                partition_by="drive_id",
+                order_by=["school__organisation__sort_key", "pk"],
+            )
+        )
+        .filter(place__lte=most)
+        .order_by("drive_id", "place")
+        .values_list("drive_id", "school__organisation__name")
+    )
+    names: dict[int, list[str]] = {}
+    for drive_id, name in parts:
+        names.setdefault(drive_id, []).append(name)
+    return names
+
+
+def list_parts(*, drive: Drive) -> QuerySet[DriveSchool]:
+    """Return a drive's schools with what they need; the caller has seen that it is visible."""
+    return (
+        DriveSchool.objects.filter(drive=drive)
+        .select_related("school__organisation", "school__ward")
+        .order_by("school__organisation__sort_key", "pk")
+    )
+
+
+def recorded_schools(*, actor: Actor, drive: Drive) -> QuerySet[School]:
+    """Return the schools of a drive whose ledgers the actor may write."""
+    return recordable_schools(actor=actor, programme=drive.programme).filter(
+        pk__in=DriveSchool.objects.filter(drive=drive).values("school_id")
+    )
+
+
+def speaks_for_all(*, actor: Actor, drive: Drive) -> bool:
+    """Tell whether the actor may write for every school of a drive, and so change its words."""
+    own = recordable_schools(actor=actor, programme=drive.programme).order_by()
+    return not DriveSchool.objects.filter(drive=drive).exclude(school__in=own).exists()
 
 
 def recordable_schools(*, actor: Actor, programme: Programme) -> QuerySet[School]:

@@ -17,6 +17,7 @@ from truongchuan.domain.mobilisation.ledger import Entry
 from truongchuan.domain.mobilisation.levels import LevelWarning, find_levels
 from truongchuan.domain.mobilisation.models import (
     Drive,
+    DriveSchool,
     DriveState,
     Form,
     Gift,
@@ -25,9 +26,12 @@ from truongchuan.domain.mobilisation.models import (
 )
 from truongchuan.domain.mobilisation.selectors import (
     hide_names,
+    list_parts,
     list_pledges,
     list_receipts,
     list_uses,
+    recorded_schools,
+    speaks_for_all,
 )
 from truongchuan.domain.mobilisation.totals import Totals, totals_of
 from truongchuan.domain.programmes.models import Programme
@@ -128,6 +132,7 @@ class DrivePage:
     totals: Totals
     bars: list[Bar]
     parts: list[SchoolLine]
+    part_page: Page[Any]
     warnings: list[Warned]
     law: Cited | None
     tabs: list[LedgerTab]
@@ -151,11 +156,9 @@ def drive_page(
     found = ledgers_of(actor, drive)
     page = Paginator(found[ledger], PAGE_SIZE).get_page(query.get("page"))
     totals = totals_of(drives=[drive.pk], by=("drive_id",)).get((drive.pk,), Totals())
-    parts = list(drive.schools.all())
-    for part in parts:
-        part.drive = drive
-    records = [may(actor, "mobilisation.record", part) for part in parts]
+    parts = Paginator(list_parts(drive=drive), PAGE_SIZE).get_page(query.get("truong"))
     manages = may(actor, "mobilisation.manage", drive)
+    records = manages or recorded_schools(actor=actor, drive=drive).exists()
     is_draft = drive.state == DriveState.DRAFT
     return DrivePage(
         drive=drive,
@@ -163,7 +166,8 @@ def drive_page(
         is_draft=is_draft,
         totals=totals,
         bars=bars_of(totals),
-        parts=_parts(drive, programme),
+        parts=part_lines(parts, drive, programme),
+        part_page=parts,
         warnings=warnings_of(drive),
         law=sponsorship_law(drive.decided_on or on),
         tabs=_tabs(found, ledger),
@@ -174,8 +178,8 @@ def drive_page(
         happened=[
             (date_vn(m.on), m.by, gettext(STATES[m.after]), m.note) for m in drive.moves.all()
         ],
-        may_edit=is_draft and (manages or all(records)),
-        may_record=any(records),
+        may_edit=is_draft and (manages or (records and speaks_for_all(actor=actor, drive=drive))),
+        may_record=records,
         takes_pledges=drive.state == DriveState.OPEN,
         takes_gifts=drive.state in {DriveState.OPEN, DriveState.CLOSED},
         ground_url=reverse("file", args=[programme.pk, drive.ground_file_id])
@@ -310,8 +314,13 @@ def _check_badge(outcome: str) -> Badge:
     return Badge(tone, icon, gettext(OUTCOMES[outcome]))
 
 
-def _parts(drive: Drive, programme: Programme) -> list[SchoolLine]:
-    totals = totals_of(drives=[drive.pk], by=("school_id",))
+def part_lines(
+    parts: Iterable[DriveSchool], drive: Drive, programme: Programme
+) -> list[SchoolLine]:
+    """Return schools of a drive as rows, their sums in four queries."""
+    listed = list(parts)
+    schools = [part.school_id for part in listed]
+    totals = totals_of(drives=[drive.pk], by=("school_id",), schools=schools)
     return [
         SchoolLine(
             school=part.school,
@@ -319,7 +328,7 @@ def _parts(drive: Drive, programme: Programme) -> list[SchoolLine]:
             totals=(own := totals.get((part.school_id,), Totals())),
             percent=own.share("received"),
         )
-        for part in drive.schools.all()
+        for part in listed
     ]
 
 

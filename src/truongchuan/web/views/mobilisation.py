@@ -6,13 +6,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
+from truongchuan.domain.directory.models import School
 from truongchuan.domain.mobilisation.drives import (
     BACKWARD,
     MOVES,
@@ -28,7 +31,9 @@ from truongchuan.domain.mobilisation.selectors import (
     get_drive,
     get_receipt_file,
     list_drives,
+    list_parts,
     recordable_schools,
+    speaks_for_all,
 )
 from truongchuan.domain.mobilisation.totals import list_mobilising_schools
 from truongchuan.domain.programmes.clock import today_of
@@ -38,16 +43,24 @@ from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.domain.sources.models import StoredFile
 from truongchuan.domain.sources.selectors import open_stored_file
+from truongchuan.engines.text import fold
 from truongchuan.web.access import programme_page
 from truongchuan.web.downloads import workbook_response
 from truongchuan.web.evidence import store_evidence
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.mobilisation_errors import money_error
-from truongchuan.web.mobilisation_forms import ApprovalForm, DriveForm, NeedForm, NoteForm
+from truongchuan.web.mobilisation_forms import (
+    MOST_SCHOOLS,
+    ApprovalForm,
+    DriveForm,
+    NeedForm,
+    NoteForm,
+)
 from truongchuan.web.presenters.drive import (
     drive_page,
     entry_lines,
     ledgers_of,
+    part_lines,
     warnings_of,
 )
 from truongchuan.web.presenters.mobilisation import (
@@ -58,6 +71,7 @@ from truongchuan.web.presenters.mobilisation import (
     school_lines,
 )
 from truongchuan.web.presenters.mobilisation_book import MOST_LINES, drive_book, mobilisation_book
+from truongchuan.web.presenters.query import PAGE_SIZE, number, words
 from truongchuan.web.sponsorship_law import sponsorship_law
 from truongchuan.wording.mobilisation import MOVES as MOVE_WORDS
 
@@ -108,16 +122,14 @@ def drive(request: HttpRequest, programme: Programme, drive_pk: int) -> HttpResp
 def drive_xlsx(request: HttpRequest, programme: Programme, drive_pk: int) -> HttpResponse:
     """Send a drive's schools and ledgers as a workbook."""
     found, actor = open_drive(request, programme, drive_pk), actor_of(request)
-    page = drive_page(
-        actor=actor, programme=programme, drive=found, on=today_of(programme), query=request.GET
-    )
+    parts = part_lines(list_parts(drive=found)[:MOST_LINES], found, programme)
     ledgers = {
         code: entry_lines(
             entries[:MOST_LINES], actor=actor, programme=programme, drive=found, ledger=code
         )
         for code, entries in ledgers_of(actor, found).items()
     }
-    book = drive_book(found, page.parts, ledgers, programme=programme, on=today_of(programme))
+    book = drive_book(found, parts, ledgers, programme=programme, on=today_of(programme))
     return workbook_response(book, f"dot-van-dong-{found.pk}.xlsx")
 
 
@@ -141,7 +153,8 @@ def drive_needs(request: HttpRequest, programme: Programme, drive_pk: int) -> Ht
     found, actor = open_drive(request, programme, drive_pk), actor_of(request)
     _require_editor(actor, found)
     schools = recordable_schools(actor=actor, programme=programme)
-    form = NeedForm(request.POST or None, schools=schools)
+    wanted = number(request.GET, "school")
+    form = NeedForm(request.POST or None, schools=schools, wanted=wanted)
     if request.method == "POST" and form.is_valid():
         school, need = form.cleaned_data["school"], form.cleaned_data["need"]
         try:
@@ -154,7 +167,8 @@ def drive_needs(request: HttpRequest, programme: Programme, drive_pk: int) -> Ht
             messages.success(request, gettext("Đã ghi nhu cầu của %s.") % school.name)
             return redirect("drive_needs", programme.pk, found.pk)
     status = 422 if form.errors else 200
-    context = {"form": form, "drive": found}
+    page = Paginator(list_parts(drive=found), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"form": form, "drive": found, "page": page, **school_search(request, schools)}
     return render(request, "mobilisation/needs.html", context, status=status)
 
 
@@ -242,12 +256,17 @@ def open_drive(request: HttpRequest, programme: Programme, pk: int) -> Drive:
     return found
 
 
+def school_search(request: HttpRequest, schools: QuerySet[School]) -> dict[str, Any]:
+    """Return what the box that finds a school by its name needs, where a list is too long."""
+    asked = words(request.GET)
+    found = schools.filter(organisation__folded__contains=fold(asked))[:20] if asked else []
+    many = schools[MOST_SCHOOLS : MOST_SCHOOLS + 1].exists()
+    return {"many_schools": many, "asked": asked, "found_schools": found}
+
+
 def _require_editor(actor: Actor, drive: Drive) -> None:
-    parts = drive.schools.all()
-    for part in parts:
-        part.drive = drive
-    if not may(actor, "mobilisation.manage", drive) and not all(
-        may(actor, "mobilisation.record", part) for part in parts
+    if not may(actor, "mobilisation.manage", drive) and not speaks_for_all(
+        actor=actor, drive=drive
     ):
         raise PermissionDenied("mobilisation.record")
 
@@ -258,11 +277,13 @@ def _edit(request: HttpRequest, programme: Programme, found: Drive | None) -> Ht
         messages.error(request, money_error(DomainError("drive-not-draft")))
         return redirect("drive", programme.pk, found.pk)
     posted = request.method == "POST"
+    schools = recordable_schools(actor=actor, programme=programme)
     form = DriveForm(
         request.POST if posted else None,
         request.FILES if posted else None,
-        schools=recordable_schools(actor=actor, programme=programme),
+        schools=schools,
         drive=found,
+        wanted=number(request.GET, "school"),
     )
     if posted and form.is_valid():
         try:
@@ -275,6 +296,8 @@ def _edit(request: HttpRequest, programme: Programme, found: Drive | None) -> Ht
             messages.success(request, gettext("Đã ghi đợt vận động."))
             return redirect("drive", programme.pk, saved.pk)
     context = {"form": form, "drive": found, "law": sponsorship_law(today_of(programme))}
+    if found is None:
+        context |= school_search(request, schools)
     return render(
         request, "mobilisation/drive_form.html", context, status=422 if form.errors else 200
     )

@@ -31,7 +31,7 @@ from truongchuan.domain.mobilisation.selectors import (
     list_drives,
     list_receipts,
     open_pledges,
-    recordable_schools,
+    recorded_schools,
 )
 from truongchuan.domain.programmes.clock import today_of
 from truongchuan.domain.programmes.models import Programme
@@ -54,7 +54,7 @@ from truongchuan.web.presenters.mobilisation_book import (
 )
 from truongchuan.web.presenters.query import number
 from truongchuan.web.upload_limit import was_too_large
-from truongchuan.web.views.mobilisation import open_drive
+from truongchuan.web.views.mobilisation import open_drive, school_search
 from truongchuan.wording.mobilisation import DONOR_KINDS
 
 AMOUNT_ERRORS = {"amount-missing", "amount-range", "use-over-received"}
@@ -64,8 +64,10 @@ AMOUNT_ERRORS = {"amount-missing", "amount-range", "use-over-received"}
 def pledge_new(request: HttpRequest, programme: Programme, drive_pk: int) -> HttpResponse:
     """Write down what somebody promised."""
     drive = open_drive(request, programme, drive_pk)
-    schools = _schools(request, programme, drive)
-    form = GiftForm(request.POST or None, drive=drive, schools=schools, received=False)
+    schools = _schools(request, drive)
+    form = GiftForm(
+        request.POST or None, drive=drive, schools=schools, received=False, wanted=_wanted(request)
+    )
 
     def save() -> None:
         record_pledge(
@@ -83,7 +85,7 @@ def pledge_new(request: HttpRequest, programme: Programme, drive_pk: int) -> Htt
 def receipt_new(request: HttpRequest, programme: Programme, drive_pk: int) -> HttpResponse:
     """Write down what came in, perhaps against a pledge."""
     drive, actor = open_drive(request, programme, drive_pk), actor_of(request)
-    schools = _schools(request, programme, drive)
+    schools = _schools(request, drive)
     wanted = number(request.GET, "pledge")
     pledge = open_pledges(actor=actor, drive=drive).filter(pk=wanted).first() if wanted else None
     if pledge is not None and not may(actor, "mobilisation.record", pledge):
@@ -95,6 +97,7 @@ def receipt_new(request: HttpRequest, programme: Programme, drive_pk: int) -> Ht
         drive=drive,
         schools=schools,
         received=True,
+        wanted=_wanted(request),
         pledge=pledge,
     )
 
@@ -116,13 +119,14 @@ def receipt_new(request: HttpRequest, programme: Programme, drive_pk: int) -> Ht
 def use_new(request: HttpRequest, programme: Programme, drive_pk: int) -> HttpResponse:
     """Write down what gifts were used for."""
     drive, actor = open_drive(request, programme, drive_pk), actor_of(request)
-    schools = _schools(request, programme, drive)
+    schools = _schools(request, drive)
     posted = request.method == "POST"
     form = UseForm(
         request.POST if posted else None,
         request.FILES if posted else None,
         drive=drive,
         schools=schools,
+        wanted=_wanted(request),
     )
 
     def save() -> None:
@@ -255,17 +259,19 @@ def thanks_xlsx(request: HttpRequest, programme: Programme) -> HttpResponse:
     return workbook_response(book, "bang-ghi-nhan-tam-long.xlsx")
 
 
-def _schools(request: HttpRequest, programme: Programme, drive: Drive) -> QuerySet[School]:
+def _schools(request: HttpRequest, drive: Drive) -> QuerySet[School]:
     """Return the schools of the drive whose ledgers the person writes.
 
     :raises PermissionDenied: when there are none.
     """
-    schools = recordable_schools(actor=actor_of(request), programme=programme).filter(
-        pk__in=drive.schools.values("school_id")
-    )
+    schools = recorded_schools(actor=actor_of(request), drive=drive)
     if not schools.exists():
         raise PermissionDenied("mobilisation.record")
     return schools
+
+
+def _wanted(request: HttpRequest) -> int | None:
+    return number(request.GET, "school")
 
 
 def _entry(request: HttpRequest, drive: Drive, ledger: str, pk: int) -> Any:
@@ -311,5 +317,6 @@ def _write(
         "drive": drive,
         "title": title,
         "back": _back(drive.programme, drive, ledger),
+        **school_search(request, recorded_schools(actor=actor_of(request), drive=drive)),
     }
     return render(request, "mobilisation/entry.html", context, status=422 if form.errors else 200)
