@@ -37,6 +37,7 @@ TOPIC_OF: dict[str, str] = {
     "investment": "investment",
     "budget": "investment",
     "planning": "investment",
+    "sponsorship": "investment",
     "organisation": "organisation",
     "school_merge": "organisation",
     "documents": "documents",

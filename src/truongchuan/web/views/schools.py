@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,6 +20,7 @@ from truongchuan.web.access import programme_page
 from truongchuan.web.downloads import workbook_response
 from truongchuan.web.law import current_law
 from truongchuan.web.middleware import actor_of
+from truongchuan.web.presenters.mobilisation import school_card
 from truongchuan.web.presenters.school import school_page
 from truongchuan.web.presenters.school_head import school_head
 from truongchuan.web.presenters.schools import schools_page, schools_table
@@ -92,4 +94,7 @@ def _draw(
     head = school_head(actor=actor, programme=programme, sheet=sheet, law=law, here="school")
     if form is None and page.target is not None and page.may_move:
         form = TargetForm(target=page.target)
-    return render(request, "schools/detail.html", {"view": page, "head": head, "form": form})
+    drives = school_card(actor=actor, programme=programme, school=school)
+    thanks = f"{reverse('acknowledgements', args=[programme.pk])}?school={school.pk}"
+    context = {"view": page, "head": head, "form": form, "drives": drives, "thanks_url": thanks}
+    return render(request, "schools/detail.html", context)
