@@ -87,7 +87,7 @@ EVENT_KINDS: dict[str, str] = {
     "target": _("chỉ tiêu"),
     "finding": _("phát hiện"),
     "programme": _("kế hoạch"),
-}
+} | followup.EVENT_KINDS
 
 ANNEX_HEADING = _("TIẾN ĐỘ THỰC HIỆN")
 ANNEX_COLUMNS: tuple[str, str, str, str] = (
