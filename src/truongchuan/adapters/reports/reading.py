@@ -257,7 +257,7 @@ class _Cells:
         percent = percent_of(value, done=done)
         if percent is None:
             self.wrong("percent", "sheet-percent-unknown", text=text_of(value)[:60])
-        elif not 0 <= percent <= 100:  # noqa: PLR2004
+        elif not 0 <= percent <= 100:
             self.wrong("percent", "sheet-percent-range", text=text_of(value)[:60])
             return None
         return percent

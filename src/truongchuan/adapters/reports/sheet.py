@@ -89,7 +89,8 @@ def _write_top(page: Any, sheet: ReportSheet, formats: Mapping[str, Any]) -> int
         notes.append("Số liệu minh họa")
     if len(sheet.lines) > MOST_LINES:
         notes.append(
-            f"Có {len(sheet.lines)} việc, bảng chỉ ghi {MOST_LINES} việc đầu: hãy tải riêng từng đơn vị."
+            f"Có {len(sheet.lines)} việc, bảng chỉ ghi {MOST_LINES} việc đầu: "
+            "hãy tải riêng từng đơn vị."
         )
     notes.append("Chỉ điền các ô nền trắng; ô để trống là giữ nguyên. Xem trang “Hướng dẫn”.")
     for place, text in enumerate(notes, start=1):

@@ -114,11 +114,11 @@ def _from_number(number: float) -> date | None:
 def _from_text(text: str) -> date | None:
     numbers: tuple[int, int, int]
     if found := _DAY_FIRST.fullmatch(text):
-        year = int(found[3]) + (2000 if len(found[3]) == 2 else 0)  # noqa: PLR2004
+        year = int(found[3]) + (2000 if len(found[3]) == 2 else 0)
         numbers = (year, int(found[2]), int(found[1]))
     elif found := _YEAR_FIRST.fullmatch(text):
         numbers = (int(found[1]), int(found[2]), int(found[3]))
-    elif text.isascii() and text.isdigit() and len(text) == 5:  # noqa: PLR2004
+    elif text.isascii() and text.isdigit() and len(text) == 5:
         return _from_number(float(text))
     else:
         return None

@@ -19,6 +19,7 @@ from truongchuan.domain.followup.sheet_lines import (
     kind_of,
     note_mark,
     origin_of,
+    sheet_stamp,
 )
 from truongchuan.domain.followup.states import UNSOLVED, ObstacleCategory
 from truongchuan.domain.programmes.clock import today_of
@@ -29,7 +30,7 @@ from truongchuan.domain.programmes.models import (
     RowUnit,
     UnitRole,
 )
-from truongchuan.domain.programmes.progress import Report, Work, check_report, work_stamp
+from truongchuan.domain.programmes.progress import Report, Work, check_report
 from truongchuan.domain.programmes.selectors import list_programmes
 from truongchuan.domain.programmes.states import WorkState
 from truongchuan.domain.programmes.units import unit_key
@@ -125,7 +126,7 @@ def _compare(known: _Known, line: SheetLine, work: Work) -> LinePlan:
         _plain(work.note),
     )
     days = line.started_on is not None or line.finished_on is not None
-    if origin_of(line.stamp)[0] == work_stamp(work):
+    if line.stamp == sheet_stamp(work):
         changed = days or not as_now
     elif as_now or (_as_made(line) and not days):
         # Somebody else reported since, and nobody typed anything else into this line.
