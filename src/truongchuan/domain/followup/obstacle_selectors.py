@@ -7,6 +7,8 @@ from datetime import date
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
+from truongchuan.domain.directory.models import Organisation
+from truongchuan.domain.directory.selectors import organisations_of
 from truongchuan.domain.followup.models import Obstacle
 from truongchuan.domain.followup.states import (
     LEVELS,
@@ -14,10 +16,21 @@ from truongchuan.domain.followup.states import (
     ObstacleLevel,
     ObstacleState,
 )
+from truongchuan.domain.programmes.clock import today_of
 from truongchuan.domain.programmes.models import Programme, RoadmapRow
 from truongchuan.domain.programmes.selectors import list_programmes
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.engines.text import fold
+
+RANK = Case(
+    *(When(level=level, then=Value(place)) for place, level in enumerate(LEVELS)),
+    output_field=IntegerField(),
+)
+"""The level as a number, to sort by."""
+CLOSED = Case(
+    When(state__in=UNSOLVED, then=Value(0)), default=Value(1), output_field=IntegerField()
+)
+"""0 for what is not solved yet, 1 for the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +49,7 @@ class ObstacleFilter:
 def list_obstacles(
     *, actor: Actor, programme: Programme, on: date, where: ObstacleFilter = ObstacleFilter()
 ) -> QuerySet[Obstacle]:
-    """Return obstacles, the highest level first, then by day; ``rank`` is the level's place.
+    """Return obstacles, the highest level first, then by day.
 
     ``unit_id`` keeps those that the unit raised or has to solve.
     """
@@ -51,13 +64,7 @@ def list_obstacles(
             "solver",
             "raised_by_unit",
         )
-        .annotate(
-            rank=Case(
-                *(When(level=level, then=Value(place)) for place, level in enumerate(LEVELS)),
-                output_field=IntegerField(),
-            )
-        )
-        .order_by("-rank", "due_on", "number")
+        .order_by(RANK.desc(), "due_on", "number")
     )
     if where.state == "unsolved":
         found = found.filter(state__in=UNSOLVED)
@@ -99,11 +106,8 @@ def get_obstacle(*, actor: Actor, programme: Programme, pk: int) -> Obstacle | N
 
 def obstacles_of_row(*, actor: Actor, row: RoadmapRow, on: date) -> QuerySet[Obstacle]:
     """Return the obstacles of a task, unsolved ones first."""
-    unsolved = Case(
-        When(state__in=UNSOLVED, then=Value(0)), default=Value(1), output_field=IntegerField()
-    )
     found = list_obstacles(actor=actor, programme=row.programme, on=on).filter(row=row)
-    return found.order_by(unsolved, "-rank", "due_on", "number")
+    return found.order_by(CLOSED, RANK.desc(), "due_on", "number")
 
 
 def obstacles_waiting(*, actor: Actor, programme: Programme, on: date) -> QuerySet[Obstacle]:
@@ -120,6 +124,20 @@ def obstacles_waiting(*, actor: Actor, programme: Programme, on: date) -> QueryS
     unsolved = ObstacleFilter(state="unsolved")
     found = list_obstacles(actor=actor, programme=programme, on=on, where=unsolved)
     return found.filter(mine)
+
+
+MOST_SOLVERS = 400
+
+
+def solver_units(*, actor: Actor, programme: Programme) -> list[Organisation]:
+    """Return the units (not schools) that may be asked to solve an obstacle, in their order."""
+    owner, on = programme.authority_id, today_of(programme)
+    units = organisations_of(actor=actor).filter(
+        Q(authority_id=owner) | Q(pk=owner),
+        Q(ends_on__isnull=True) | Q(ends_on__gte=on),
+        school__isnull=True,
+    )
+    return list(units.order_by("order", "sort_key", "pk")[:MOST_SOLVERS])
 
 
 @dataclass(frozen=True, slots=True)

@@ -253,14 +253,9 @@ def _place(work: Work) -> tuple[int, int | None, int | None]:
     )
 
 
-def _known(programme: Programme, lines: Iterable[SheetLine]) -> _Known:
+def _known(programme: Programme, lines: Sequence[SheetLine]) -> _Known:
     known = _Known(programme, today_of(programme))
-    ids: dict[str, set[int]] = {"N": set(), "P": set(), "T": set()}
-    for line in lines:
-        kind, number = line.key.rpartition("-")[2][:1], line.key.rpartition("-")[2][1:]
-        if kind in ids and number.isascii() and number.isdigit() and len(number) < 16:
-            ids[kind].add(int(number))
-    _read_works(known, ids)
+    known.works = works_by_key(programme, [line.key for line in lines])
     for row, part, within, folded in Obstacle.objects.filter(
         programme=programme, state__in=UNSOLVED
     ).values_list("row_id", "part_id", "row_school_id", "folded"):
@@ -270,8 +265,14 @@ def _known(programme: Programme, lines: Iterable[SheetLine]) -> _Known:
     return known
 
 
-def _read_works(known: _Known, ids: dict[str, set[int]]) -> None:
-    programme = known.programme
+def works_by_key(programme: Programme, keys: Iterable[str]) -> dict[str, Work]:
+    """Return the pieces of the programme's work that keys of a spreadsheet name; four queries."""
+    ids: dict[str, set[int]] = {"N": set(), "P": set(), "T": set()}
+    for key in keys:
+        name = key.rpartition("-")[2]
+        kind, number = name[:1], name[1:]
+        if kind in ids and number.isascii() and number.isdigit() and len(number) < 16:
+            ids[kind].add(int(number))
     parts = RowUnit.objects.filter(
         pk__in=ids["P"], row__programme=programme, role=UnitRole.COOPERATING
     ).select_related("organisation")
@@ -289,13 +290,12 @@ def _read_works(known: _Known, ids: dict[str, set[int]]) -> None:
         .prefetch_related("units")
         .in_bulk()
     )
-    for pk, row in rows.items():
-        if pk in ids["N"]:
-            known.works[f"{programme.pk}-N{pk}"] = row
+    works: dict[str, Work] = {f"{programme.pk}-N{pk}": rows[pk] for pk in rows if pk in ids["N"]}
     for part in found:
         if part.row_id in rows:
             part.row = rows[part.row_id]
-            known.works[f"{programme.pk}-{kind_of(part)}{part.pk}"] = part
+            works[f"{programme.pk}-{kind_of(part)}{part.pk}"] = part
+    return works
 
 
 def units_by_name(programme: Programme) -> dict[str, Organisation]:

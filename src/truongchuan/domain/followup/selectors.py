@@ -17,6 +17,7 @@ from truongchuan.domain.followup.obstacle_selectors import (
     obstacles_of_row,
     obstacles_waiting,
     open_obstacles,
+    solver_units,
 )
 from truongchuan.domain.followup.work import UnitSilence, WorkLine, list_work, silent_work
 
@@ -38,5 +39,6 @@ __all__ = [
     "obstacles_waiting",
     "open_obstacles",
     "silent_work",
+    "solver_units",
     "unit_duty_standings",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -136,7 +136,7 @@ def _key(work: Work) -> tuple[str, int]:
 
 
 def _spoken(programme: Programme, first: date, last: date) -> set[tuple[str, int]]:
-    entries = ProgressEntry.objects.filter(
+    entries: Iterable[tuple[int, int | None, int | None]] = ProgressEntry.objects.filter(
         row__programme=programme,
         on__range=(first, last),
         undoes__isnull=True,
