@@ -57,7 +57,7 @@ class DutyReportForm(forms.Form):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    files = SeveralFilesField(
+    evidence = SeveralFilesField(
         label=gettext_lazy("Tệp minh chứng"),
         help_text=gettext_lazy(
             "PDF, Word (.docx), Excel (.xlsx), ảnh PNG hoặc JPG; chọn được nhiều tệp."
@@ -89,7 +89,7 @@ class DutyReportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse too much evidence before any of it is stored."""
         sent = super().clean() or self.cleaned_data
-        if len(sent.get("files") or []) + len(sent.get("links") or []) > MOST_EVIDENCE:
+        if len(sent.get("evidence") or []) + len(sent.get("links") or []) > MOST_EVIDENCE:
             said = gettext("Mỗi báo cáo kèm được nhiều nhất %(most)s minh chứng.")
-            self.add_error("files", said % {"most": MOST_EVIDENCE})
+            self.add_error("evidence", said % {"most": MOST_EVIDENCE})
         return sent

@@ -70,11 +70,13 @@ class RaiseForm(forms.Form):
         choices = [(key, label) for key, (label, _work) in works.items()]
         self.fields["work"].choices = choices  # type: ignore[attr-defined]
         kinds = [(code, gettext(label)) for code, label in OBSTACLE_CATEGORIES.items()]
+        kinds = [("", gettext("Chọn loại")), *kinds]
         self.fields["category"].choices = kinds  # type: ignore[attr-defined]
         self.solvers = _solvers(self.fields["solver"], units)
         if len(works) == 1:
             self.fields["work"].widget = forms.HiddenInput()
-            self.initial.setdefault("work", next(iter(works)))
+        if self.initial.get("work") not in works:
+            self.initial["work"] = next(iter(works))
 
     def chosen(self) -> tuple[Work, ObstacleDraft]:
         """Return the work and the obstacle of a valid form."""
@@ -193,7 +195,8 @@ class ReaddressForm(ActForm):
     def set_up(self, units: Sequence[Organisation]) -> None:
         """Offer the units, beginning with the present one."""
         self.solvers = _solvers(self.fields["solver"], units)
-        self.initial |= {"solver": str(self.obstacle.solver_id), "due_on": self.obstacle.due_on}
+        self.initial["solver"] = str(self.obstacle.solver_id)
+        self.initial["due_on"] = self.obstacle.due_on
 
     def more(self) -> dict[str, Any]:
         """Return unit and day."""
@@ -212,7 +215,7 @@ class AssignForm(ActForm):
     def set_up(self, units: Sequence[Organisation]) -> None:
         """Begin with the obstacle's own words and day."""
         words = gettext("Giải quyết vướng mắc: %(words)s") % {"words": self.obstacle.words}
-        self.initial |= {"words": words, "due_on": self.obstacle.due_on}
+        self.initial["words"], self.initial["due_on"] = words, self.obstacle.due_on
 
     def more(self) -> dict[str, Any]:
         """Return the day."""

@@ -104,6 +104,7 @@ SHEET_HELP: tuple[str, ...] = (
         "Chọn “đang vướng” thì ghi vướng mắc là gì, đơn vị nào phải giải quyết và trước ngày nào. "
         "Vướng mắc quá ngày sẽ tự chuyển lên cấp trên."
     ),
+    _("Nhiệm vụ có từng trường: báo cáo ở dòng của trường; tỷ lệ chung tự tính theo các trường."),
     _("Không sửa cột “Mã dòng” và cột ẩn “Dấu”: hệ thống dùng hai cột này để nhận ra từng việc."),
     _("Có thể ẩn, đổi chỗ cột, xóa bớt dòng không cần báo cáo, hoặc lưu lại bằng phần mềm khác."),
     _(

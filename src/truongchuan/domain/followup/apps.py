@@ -23,8 +23,8 @@ class FollowupConfig(AppConfig):
         from truongchuan.domain.programmes.history import add_event_kind
 
         add_event_kind("obstacle", Obstacle)
-        add_event_kind("duty_report", DutyReport)
-        add_event_kind("batch", ReportBatch)
+        add_event_kind("duty_report", DutyReport, related=("organisation",))
+        add_event_kind("batch", ReportBatch, related=("file",))
         add_file_holder(
             lambda programme: DutyEvidence.objects.filter(
                 report__programme=programme, file__isnull=False

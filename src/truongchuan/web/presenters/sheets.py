@@ -43,6 +43,8 @@ _LINE_MARKS = {
     "refused": ("danger", "error"),
 }
 
+_LOOKED_AT = ("conflict", "refused", "changed", "unchanged")
+
 
 @dataclass(frozen=True, slots=True)
 class BatchLine:
@@ -144,6 +146,8 @@ def sheet_page(
     counts = {code: sum(view.status == code for view in views) for code in LINE_STATUSES}
     chosen = one_of(query, "status", LINE_STATUSES)
     kept = [view for view in views if not chosen or view.status == chosen]
+    # What needs a look stands on top; the rest keeps the sheet's order.
+    kept.sort(key=lambda view: _LOOKED_AT.index(view.status))
     allowed = may(actor, "followup.apply_sheet", batch)
     return SheetPage(
         batch=batch_line(batch, programme),

@@ -144,7 +144,7 @@ def _again(
     data["based_on"] = f"{month} {duty_stamp(newest)}"
     form = DutyReportForm(data, months=months_until(programme, today_of(programme)))
     if sent.files:
-        form.add_error("files", gettext("Hãy chọn lại tệp kèm theo."))
+        form.add_error("evidence", gettext("Hãy chọn lại tệp kèm theo."))
     return form
 
 
@@ -167,7 +167,7 @@ def _save(
             media_type=file.media_type,
             content=file.content,
         )
-        for file in sent["files"]
+        for file in sent["evidence"]
     ]
     report_duty(
         actor=actor,
