@@ -40,6 +40,9 @@ class ReportForm(forms.Form):
     ``cleaned_data["attachment"]`` as :class:`CheckedUpload`, or None.
     """
 
+    # The browser must not ask for fields that are not shown.
+    use_required_attribute = False
+
     state = forms.ChoiceField(label=gettext_lazy("Tình trạng"), widget=forms.RadioSelect)
     percent = forms.IntegerField(
         label=gettext_lazy("Tỷ lệ hoàn thành (%)"),
@@ -72,12 +75,16 @@ class ReportForm(forms.Form):
         required=False,
     )
     solver = forms.ChoiceField(
-        label=gettext_lazy("Đơn vị phải giải quyết vướng mắc"), required=False
+        label=gettext_lazy("Đơn vị phải giải quyết vướng mắc"),
+        error_messages={"required": gettext_lazy("Hãy chọn đơn vị phải giải quyết vướng mắc.")},
     )
     due_on = DateField(
         label=gettext_lazy("Giải quyết trước ngày"),
         help_text=gettext_lazy("Quá ngày này, vướng mắc tự chuyển lên cấp trên."),
-        required=False,
+        error_messages={
+            "required": gettext_lazy("Hãy ghi ngày phải giải quyết xong."),
+            "invalid": gettext_lazy("Viết ngày theo mẫu 15/05/2023."),
+        },
     )
     category = forms.ChoiceField(label=gettext_lazy("Loại vướng mắc"), required=False)
     attachment = forms.FileField(
@@ -120,6 +127,8 @@ class ReportForm(forms.Form):
         kinds = [(code, gettext(label)) for code, label in OBSTACLE_CATEGORIES.items()]
         kinds = [("", gettext("Chọn loại")), *kinds]
         self.fields["category"].choices = kinds  # type: ignore[attr-defined]
+        if self.is_bound and not self._becomes_blocked(self.data.get("state")):
+            self.fields["solver"].required = self.fields["due_on"].required = False
         if not asks_solver:
             for name in OBSTACLE_FIELDS:
                 del self.fields[name]
@@ -149,6 +158,11 @@ class ReportForm(forms.Form):
             form.add_error("attachment", gettext("Hãy chọn lại tệp kèm theo."))
         return form
 
+    def _becomes_blocked(self, state: str | None) -> bool:
+        """Tell whether the work would be blocked; a move that makes no sense is not one."""
+        moves = state == self.work.state or state in WORK_MOVES[self.work.state]
+        return state == WorkState.BLOCKED and moves
+
     def plain_fields(self) -> list[forms.BoundField]:
         """Return the fields of every report that follow its state."""
         apart = {"state", *OBSTACLE_FIELDS}
@@ -175,14 +189,9 @@ class ReportForm(forms.Form):
         """Ask who must solve it, and by when, of work that becomes blocked."""
         sent = super().clean() or self.cleaned_data
         state = sent.get("state")
-        moves = state == self.work.state or state in WORK_MOVES[self.work.state]
-        if state == WorkState.BLOCKED and moves and self.asks_solver:
-            if not sent.get("note") and "note" not in self.errors:
-                self.add_error("note", gettext(ERRORS["blocked-needs-note"]))
-            if not sent.get("solver") and "solver" not in self.errors:
-                self.add_error("solver", gettext("Hãy chọn đơn vị phải giải quyết vướng mắc."))
-            if not sent.get("due_on") and "due_on" not in self.errors:
-                self.add_error("due_on", gettext("Hãy ghi ngày phải giải quyết xong."))
+        blocked = self.asks_solver and self._becomes_blocked(state)
+        if blocked and not sent.get("note") and "note" not in self.errors:
+            self.add_error("note", gettext(ERRORS["blocked-needs-note"]))
         if sent.get("on") and state in WorkState.values and state != WorkState.DONE:
             self.add_error("on", gettext("Chỉ ghi ngày hoàn thành khi chọn “Đã xong”."))
         return sent
