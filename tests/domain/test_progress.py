@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.domain.conftest import District, make_district
 from truongchuan.domain.directory.models import OrganisationKind, School
-from truongchuan.domain.programmes.models import ProgressEntry, RoadmapRow, RowSchool, RowUnit
+from truongchuan.domain.programmes.models import (
+    Programme,
+    ProgressEntry,
+    RoadmapRow,
+    RowSchool,
+    RowUnit,
+)
 from truongchuan.domain.programmes.progress import (
     Report,
     report_part,
@@ -149,3 +157,63 @@ def test_a_school_report_also_dates_what_the_lead_saw_of_the_row(district: Distr
     assert part is not None
     report_school(actor=district.system, part=part, report=Report(WorkState.IN_PROGRESS, 60))
     assert work_stamp(row(2)) != seen
+
+
+# --- the days on which work was really done ---------------------------------------------------
+
+
+@pytest.fixture
+def mid_may(district: District) -> None:
+    Programme.objects.filter(pk=district.programme.pk).update(fixed_today=date(2023, 5, 15))
+
+
+@pytest.mark.usefixtures("mid_may")
+def test_the_day_of_the_end_may_be_told(district: District) -> None:
+    report = Report(WorkState.DONE, 100, on=date(2023, 5, 10), started_on=date(2023, 4, 3))
+    entry = report_row(actor=district.system, row=row(1), report=report)
+    assert (entry.started_on, entry.finished_on) == (date(2023, 4, 3), date(2023, 5, 10))
+    assert (entry.on, row(1).done_on) == (date(2023, 5, 15), date(2023, 5, 10))
+
+
+@pytest.mark.usefixtures("mid_may")
+def test_by_default_work_begins_and_ends_today(district: District) -> None:
+    today = date(2023, 5, 15)
+    begun = report_row(actor=district.system, row=row(1), report=Report(WorkState.IN_PROGRESS, 10))
+    assert (begun.started_on, begun.finished_on) == (today, None)
+    more = report_row(actor=district.system, row=row(1), report=Report(WorkState.IN_PROGRESS, 20))
+    assert (more.started_on, more.finished_on) == (None, None)
+    done = report_row(actor=district.system, row=row(1), report=DONE)
+    assert (done.started_on, done.finished_on) == (None, today)
+
+
+@pytest.mark.usefixtures("mid_may")
+def test_saying_again_that_it_is_done_does_not_move_the_day(district: District) -> None:
+    early = Report(WorkState.DONE, 100, on=date(2023, 5, 10))
+    report_row(actor=district.system, row=row(1), report=early)
+    report_row(actor=district.system, row=row(1), report=Report(WorkState.DONE, 100, "số 12"))
+    assert row(1).done_on == date(2023, 5, 10)
+    reopened = report_row(
+        actor=district.system, row=row(1), report=Report(WorkState.IN_PROGRESS, 90)
+    )
+    assert row(1).done_on is None
+    undo_report(actor=district.system, entry=reopened)
+    assert row(1).done_on == date(2023, 5, 10)
+
+
+@pytest.mark.usefixtures("mid_may")
+@pytest.mark.parametrize(
+    ("report", "code"),
+    [
+        (Report(WorkState.DONE, 100, on=date(2023, 5, 16)), "day-in-future"),
+        (Report(WorkState.IN_PROGRESS, 5, started_on=date(2023, 5, 16)), "day-in-future"),
+        (
+            Report(WorkState.DONE, 100, on=date(2023, 5, 1), started_on=date(2023, 5, 2)),
+            "finish-before-start",
+        ),
+    ],
+)
+def test_days_that_make_no_sense(district: District, report: Report, code: str) -> None:
+    with pytest.raises(DomainError) as refused:
+        report_row(actor=district.system, row=row(1), report=report)
+    assert refused.value.code == code
+    assert not ProgressEntry.objects.exists()

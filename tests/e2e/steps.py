@@ -31,11 +31,22 @@ def upload_plan(page: Page, path: Path, *, corrects: str | None = None) -> None:
     page.get_by_role("button", name="Đọc văn bản").click()
 
 
-def send_report(page: Page, state: str, *, percent: int | None = None, note: str = "") -> None:
+def send_report(
+    page: Page,
+    state: str,
+    *,
+    percent: int | None = None,
+    note: str = "",
+    solver: str = "",
+    due: str = "",
+) -> None:
     """Fill the report form in front of us and send it."""
     page.get_by_label(state, exact=True).check()
     if percent is not None:
         page.get_by_label("Tỷ lệ hoàn thành").fill(str(percent))
     if note:
         page.get_by_label("Ghi chú").fill(note)
+    if solver:
+        page.get_by_label("Đơn vị phải giải quyết vướng mắc").select_option(label=solver)
+        page.get_by_label("Giải quyết trước ngày").fill(due)
     page.get_by_role("button", name="Ghi báo cáo").click()

@@ -129,7 +129,14 @@ def test_of_two_people_the_second_is_told_what_the_first_reported(open_as: OpenA
     send_report(first, "Đang làm", percent=20, note="Hai trường đã khởi công.")
     expect(first.get_by_text(SAVED)).to_be_visible()
 
-    send_report(second, "Đang vướng", percent=5, note="Chờ thẩm định giá.")
+    send_report(
+        second,
+        "Đang vướng",
+        percent=5,
+        note="Chờ thẩm định giá.",
+        solver="Phòng Tài chính - Kế hoạch",
+        due="25/05/2023",
+    )
 
     conflict = second.locator(".conflict")
     expect(conflict).to_contain_text("Lê Hoài Chi")

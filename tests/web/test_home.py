@@ -109,7 +109,7 @@ def test_a_viewer_sees_the_programme_and_no_work_of_their_own(district: District
     page = text_of(browser(district, "viewer"))
     assert "Việc đang chờ tôi" not in page
     assert "Chỉ tiêu theo quý" in page
-    assert "bao-cao" not in page
+    assert "/bao-cao/" not in page
 
 
 def test_an_officer_does_not_find_their_own_rows_twice(district: District) -> None:

@@ -124,7 +124,7 @@ def test_a_unit_with_duties_and_no_row_is_marked(programme: Programme, district:
         ({"group": "wards"}, ["UBND phường Ánh Dương", "UBND phường Hoa Sen"]),
         ({"q": "tai chinh"}, [MONEY]),
         ({"work": "leads"}, [EDUCATION]),
-        ({"work": "late"}, [EDUCATION]),
+        ({"work": "late"}, [EDUCATION, MONEY]),
         ({"group": "police"}, []),
         (
             {"sort": "-leads", "q": "phong"},

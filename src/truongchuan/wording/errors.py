@@ -53,6 +53,8 @@ ERRORS: dict[str, str] = {
     "percent-full-not-done": _(
         "Đã 100% thì chọn trạng thái “đã xong”; nếu chưa xong, ghi dưới 100%."
     ),
+    "day-in-future": _("Ngày {day} sau ngày hiện tại của kế hoạch ({today}). Hãy ghi ngày đã qua."),
+    "finish-before-start": _("Ngày hoàn thành {finish} trước ngày bắt đầu {start}."),
     "report-outdated": _(
         "Đã có báo cáo mới trong lúc bạn mở trang này, nên báo cáo của bạn chưa được ghi. Hãy xem lại hai bản bên dưới."
     ),

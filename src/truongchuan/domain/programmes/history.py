@@ -30,15 +30,24 @@ EVENT_KINDS: dict[str, type[Model]] = {
     "programme": Programme,
 }
 _PATHS = {"part": "row__programme", "school": "row__programme"}
+_RELATED: dict[str, tuple[str, ...]] = {
+    "part": ("row", "organisation"),
+    "school": ("row", "school__organisation"),
+    "target": ("school__organisation",),
+}
 
 
-def add_event_kind(name: str, model: type[Model], path: str = "programme") -> None:
+def add_event_kind(
+    name: str, model: type[Model], path: str = "programme", related: tuple[str, ...] = ()
+) -> None:
     """Let another app's acts be read in the programme's record.
 
-    ``path`` leads from the model to the programme. Called when the app is ready.
+    ``path`` leads from the model to the programme; ``related`` names what the model's text needs
+    beside itself, so that it is read together. Called when the app is ready.
     """
     EVENT_KINDS[name] = model
     _PATHS[name] = path
+    _RELATED[name] = related
 
 
 def programme_events(
@@ -78,17 +87,13 @@ def event_subjects(events: Iterable[AuditEvent]) -> dict[tuple[str, str], Model]
     wanted: dict[str, set[str]] = {}
     for event in events:
         wanted.setdefault(event.subject_type, set()).add(event.subject_id)
-    related = {
-        "part": ("row", "organisation"),
-        "school": ("row", "school__organisation"),
-        "target": ("school__organisation",),
-    }
     found: dict[tuple[str, str], Model] = {}
     for kind, model in EVENT_KINDS.items():
         label = model._meta.label_lower
         ids = wanted.get(label)
         if ids:
             objects = model._default_manager.filter(pk__in=ids)
-            for thing in objects.select_related(*related[kind]) if kind in related else objects:
+            related = _RELATED.get(kind, ())
+            for thing in objects.select_related(*related) if related else objects:
                 found[label, str(thing.pk)] = thing
     return found

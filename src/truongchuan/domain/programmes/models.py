@@ -304,7 +304,11 @@ class RowSchool(models.Model):
 
 
 class ProgressEntry(models.Model):
-    """One report of progress. Never changed; taking it back adds another entry (``undoes``)."""
+    """One report of progress. Never changed; taking it back adds another entry (``undoes``).
+
+    ``on`` is the programme's day of the report; ``started_on`` and ``finished_on`` are the days
+    on which the work really began and ended, where the report tells them.
+    """
 
     row = models.ForeignKey(RoadmapRow, on_delete=models.CASCADE, related_name="entries")
     unit = models.ForeignKey(RowUnit, null=True, on_delete=models.SET_NULL, related_name="entries")
@@ -320,6 +324,8 @@ class ProgressEntry(models.Model):
     attachment = models.ForeignKey(
         StoredFile, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    started_on = models.DateField(null=True)
+    finished_on = models.DateField(null=True)
     on = models.DateField()
     at = models.DateTimeField()
     person_id = models.BigIntegerField(null=True)

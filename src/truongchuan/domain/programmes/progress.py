@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,6 +25,9 @@ class Report:
     """What is reported: the new state, percent (0 to 100) and note.
 
     ``based_on`` is the :func:`work_stamp` of what the reporter saw; None does not compare.
+    ``on`` is the day on which the work really came into the state (it was finished, or begun);
+    by default the programme's today. ``started_on`` may name the day of the beginning as well.
+    Neither may be in the future.
     """
 
     state: str
@@ -31,6 +35,8 @@ class Report:
     note: str = ""
     attachment: StoredFile | None = None
     based_on: str | None = None
+    on: date | None = None
+    started_on: date | None = None
 
 
 def work_stamp(work: Work) -> str:
@@ -48,7 +54,8 @@ def report_row(*, actor: Actor, row: RoadmapRow, report: Report) -> ProgressEntr
 
     :raises DomainError: ``report-outdated`` when something was reported since the reporter
         looked; ``state-unknown``, ``percent-range``, ``move-refused``, ``blocked-needs-note``,
-        ``percent-full-not-done``. The same for parts and schools.
+        ``percent-full-not-done``, ``day-in-future``, ``finish-before-start``. The same for parts
+        and schools.
     """
     row = _locked_row(row.pk)
     require(actor, "programmes.complete_row", row)
@@ -118,6 +125,15 @@ def _locked_row(pk: int) -> RoadmapRow:
 def _apply(*, actor: Actor, row: RoadmapRow, work: Work, report: Report) -> ProgressEntry:
     if report.based_on is not None and report.based_on != work_stamp(work):
         raise DomainError("report-outdated", state=work.state, percent=work.percent)
+    sent = check_report(work=work, report=report, today=today_of(row.programme))
+    return _write(actor=actor, row=row, work=work, report=sent, undoes=None)
+
+
+def check_report(*, work: Work, report: Report, today: date) -> Report:
+    """Return a report as it would be written, so that a dry run refuses what the writing would.
+
+    :raises DomainError: those of :func:`report_row`, but ``report-outdated``.
+    """
     if report.state not in WorkState.values:
         raise DomainError("state-unknown", state=report.state)
     if not 0 <= report.percent <= 100:
@@ -131,19 +147,57 @@ def _apply(*, actor: Actor, row: RoadmapRow, work: Work, report: Report) -> Prog
     )
     if percent == 100 and report.state == WorkState.IN_PROGRESS:
         raise DomainError("percent-full-not-done")
-    return _write(
-        actor=actor,
-        row=row,
-        work=work,
-        report=Report(report.state, percent, report.note.strip(), report.attachment),
-        undoes=None,
+    _check_days(report, today)
+    return replace(report, percent=percent, note=report.note.strip())
+
+
+def _check_days(report: Report, today: date) -> None:
+    for day in (report.on, report.started_on):
+        if day is not None and day > today:
+            raise DomainError("day-in-future", day=day, today=today)
+    if report.on is not None and report.started_on is not None and report.on < report.started_on:
+        raise DomainError("finish-before-start", start=report.started_on, finish=report.on)
+
+
+def _days(work: Work, report: Report, today: date) -> tuple[date | None, date | None]:
+    """Return on which days the work really began and ended, as far as the report tells."""
+    if report.state == WorkState.DONE:
+        # Saying again that it is done does not move the day on which it was.
+        known = None if isinstance(work, RowUnit) else work.done_on
+        known = known if work.state == WorkState.DONE else None
+        return report.started_on, report.on or known or today
+    began = report.started_on
+    if began is None and work.state == WorkState.NOT_STARTED and report.state in _BEGUN:
+        began = report.on or today
+    return began, None
+
+
+_BEGUN = frozenset({WorkState.IN_PROGRESS, WorkState.BLOCKED})
+
+
+def _finished_before(undone: ProgressEntry, today: date) -> date:
+    """Return the day on which work that goes back to "done" had been finished."""
+    earlier = (
+        ProgressEntry.objects.filter(
+            row_id=undone.row_id,
+            unit_id=undone.unit_id,
+            row_school_id=undone.row_school_id,
+            state=WorkState.DONE,
+            pk__lt=undone.pk,
+        )
+        .order_by("-pk")
+        .first()
     )
+    return (earlier.finished_on or earlier.on) if earlier else today
 
 
 def _write(
     *, actor: Actor, row: RoadmapRow, work: Work, report: Report, undoes: ProgressEntry | None
 ) -> ProgressEntry:
     now, on = timezone.now(), today_of(row.programme)
+    started_on, finished_on = (None, None) if undoes else _days(work, report, on)
+    if undoes and report.state == WorkState.DONE:
+        finished_on = _finished_before(undoes, on)
     entry = ProgressEntry.objects.create(
         row=row,
         unit=work if isinstance(work, RowUnit) else None,
@@ -155,6 +209,8 @@ def _write(
         note_before=work.note,
         note=report.note,
         attachment=report.attachment,
+        started_on=started_on,
+        finished_on=finished_on,
         on=on,
         at=now,
         person_id=actor.person_id,
@@ -170,7 +226,7 @@ def _write(
     )
     fields = ["state", "percent", "note", "updated_at"]
     if not isinstance(work, RowUnit):
-        work.done_on = on if report.state == WorkState.DONE else None
+        work.done_on = finished_on if report.state == WorkState.DONE else None
         fields.append("done_on")
     work.save(update_fields=fields)
     record_event(

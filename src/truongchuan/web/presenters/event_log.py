@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from truongchuan.domain.audit.models import AuditEvent
+from truongchuan.domain.followup.models import DutyReport, Obstacle, ReportBatch
 from truongchuan.domain.programmes.history import event_subjects
 from truongchuan.domain.programmes.models import (
     PlanFinding,
@@ -95,6 +96,16 @@ def _about(subject: Model | None, programme: Programme) -> tuple[str, str]:
     if isinstance(subject, PlanFinding):
         quote = subject.quotes[0] if subject.quotes else subject.code
         return f"“{shorten(quote)}”", reverse("findings", args=[programme.pk])
+    if isinstance(subject, Obstacle):
+        return str(subject), reverse("obstacle", args=[programme.pk, subject.pk])
+    if isinstance(subject, DutyReport):
+        place = [programme.pk, subject.organisation_id, subject.duty_id]
+        return str(subject), reverse("duty_report", args=place) + f"?month={subject.month}"
+    if isinstance(subject, ReportBatch):
+        # One that was never written is not everybody's to open.
+        written = subject.applied_at is not None
+        url = reverse("bulk_report", args=[programme.pk, subject.pk]) if written else ""
+        return str(subject), url
     if isinstance(subject, Programme):
         return subject.title, reverse("programme", args=[programme.pk])
     return (str(subject), subject_url(programme, subject)) if subject is not None else ("", "")

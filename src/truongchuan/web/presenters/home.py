@@ -165,14 +165,12 @@ DUTIES_SHOWN = 12
 DUTY_LETTERS = 400
 
 
-def unit_duties(
-    unit: Organisation, duties: Iterable[Duty], *, programme: Programme, is_school: bool
-) -> UnitDuties:
+def unit_duties(unit: Organisation, duties: Iterable[Duty], *, programme: Programme) -> UnitDuties:
     """Return a unit's duties as the home page shows them."""
     found = list(duties)
     return UnitDuties(
         unit=unit.name,
-        url="" if is_school else reverse("unit", args=[programme.pk, unit.pk]),
+        url=reverse("unit_duties", args=[programme.pk, unit.pk]),
         duties=tuple(
             DutyLine(
                 d.text, shorten(d.text, DUTY_LETTERS), source_url(programme.pk, d.line), d.line

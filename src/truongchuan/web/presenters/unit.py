@@ -26,16 +26,6 @@ from truongchuan.wording.roadmap import ROLES
 
 
 @dataclass(frozen=True, slots=True)
-class DutyLine:
-    """A duty with its place in the text."""
-
-    text: str
-    section: str
-    text_url: str
-    line: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class PartLine:
     """A row in which the unit has a part; state and percent are those of what it reports.
 
@@ -74,7 +64,7 @@ class UnitPage:
 
     unit: Organisation
     kind: str
-    duties: list[DutyLine]
+    duties: list[Duty]
     leads: list[PartLine]
     supports: list[PartLine]
     waiting: list[PartLine]
@@ -120,12 +110,12 @@ def unit_page(*, actor: Actor, programme: Programme, unit: Organisation, on: dat
     leads = [line for part, line in lines if part.part.role == UnitRole.LEAD]
     led = {line.number for line in leads}
     history = history_of(organisation=unit)
-    duties = list_duties(actor=actor, programme=programme, unit=unit)
+    duties = list(list_duties(actor=actor, programme=programme, unit=unit))
     in_ward = target_schools_of_ward(actor=actor, programme=programme, ward=unit)
     return UnitPage(
         unit=unit,
         kind=gettext(UNIT_KINDS.get(unit.kind, unit.kind)),
-        duties=[_duty_line(duty, programme) for duty in duties],
+        duties=duties,
         leads=leads,
         supports=[
             line
@@ -146,10 +136,6 @@ def unit_page(*, actor: Actor, programme: Programme, unit: Organisation, on: dat
         done=sum(line.state == WorkState.DONE for line in leads),
         late=sum(line.late for _part, line in lines),
     )
-
-
-def _duty_line(duty: Duty, programme: Programme) -> DutyLine:
-    return DutyLine(duty.text, duty.section, source_url(programme.pk, duty.line), duty.line)
 
 
 def _part_line(part: UnitPart, actor: Actor, programme: Programme, on: date) -> PartLine:

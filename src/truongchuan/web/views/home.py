@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from truongchuan.domain.directory.models import OrganisationKind
 from truongchuan.domain.directory.selectors import organisations_of
+from truongchuan.domain.followup.selectors import obstacles_waiting
 from truongchuan.domain.programmes.clock import today_of
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.programmes.policies import may
@@ -38,10 +39,12 @@ from truongchuan.web.presenters.home import (
 )
 from truongchuan.web.presenters.meetings import meeting_card
 from truongchuan.web.presenters.official_documents import replies_on_desk
+from truongchuan.web.presenters.obstacles import obstacle_lines
 from truongchuan.web.presenters.overview import quarter_lines, report_lines, severity_lines
 from truongchuan.web.presenters.reach import reach_of
 
 REPORTS_SHOWN = 6
+OBSTACLES_SHOWN = 6
 
 
 @page(PUBLIC)
@@ -72,6 +75,7 @@ def _desk(actor: Actor, programme: Programme) -> dict[str, Any]:
         "quarters": quarter_lines(quarters, programme=programme, on=on),
         "schools": school_targets(own_schools, programme),
         "duties": _duties(actor, programme),
+        "obstacles": _obstacles(actor, programme, on),
         "steering": None,
         "meeting": meeting_card(actor=actor, programme=programme, on=on),
         **replies_on_desk(actor=actor, programme=programme, on=on),
@@ -90,6 +94,14 @@ def _desk(actor: Actor, programme: Programme) -> dict[str, Any]:
     return context
 
 
+def _obstacles(actor: Actor, programme: Programme, on: date) -> dict[str, Any]:
+    """Return the unsolved obstacles on the actor's desk: the first ones, and how many."""
+    found = obstacles_waiting(actor=actor, programme=programme, on=on)
+    lines = obstacle_lines(found[: OBSTACLES_SHOWN + 1], programme=programme, on=on)
+    more = len(lines) > OBSTACLES_SHOWN
+    return {"lines": lines[:OBSTACLES_SHOWN], "total": found.count() if more else len(lines)}
+
+
 def _duties(actor: Actor, programme: Programme) -> list[UnitDuties]:
     """Return the duties of the actor's units; those in charge find all duties with the units."""
     if actor.leads or actor.manages_programmes:
@@ -100,7 +112,6 @@ def _duties(actor: Actor, programme: Programme) -> list[UnitDuties]:
             unit,
             list_duties(actor=actor, programme=programme, unit=unit),
             programme=programme,
-            is_school=unit.kind == OrganisationKind.SCHOOL,
         )
         for unit in units
     ]

@@ -15,17 +15,12 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from truongchuan.adapters.uploads import CheckedUpload
+from truongchuan.domain.followup.reporting import has_open_obstacle, report_work
+from truongchuan.domain.followup.selectors import obstacles_of_row, solver_units
 from truongchuan.domain.programmes.clock import today_of
 from truongchuan.domain.programmes.models import Programme, RoadmapRow, RowSchool, RowUnit
 from truongchuan.domain.programmes.policies import may
-from truongchuan.domain.programmes.progress import (
-    Report,
-    Work,
-    report_part,
-    report_row,
-    report_school,
-    undo_report,
-)
+from truongchuan.domain.programmes.progress import Report, Work, undo_report
 from truongchuan.domain.programmes.selectors import list_progress, list_rows, list_school_parts
 from truongchuan.domain.programmes.states import WorkState
 from truongchuan.domain.scheduling.selectors import schedule_from
@@ -34,6 +29,7 @@ from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.domain.sources.services import store_file
 from truongchuan.web.access import programme_page
 from truongchuan.web.middleware import actor_of
+from truongchuan.web.presenters.obstacles import obstacle_lines
 from truongchuan.web.presenters.rows import row_view
 from truongchuan.web.presenters.schedule_card import schedule_card
 from truongchuan.web.presenters.task import (
@@ -58,7 +54,7 @@ SCHOOLS_A_PAGE = 60
 def detail(request: HttpRequest, programme: Programme, number: int) -> HttpResponse:
     """Show a task with everybody's part in it and the reports so far."""
     rows, row = _open_row(request, programme, number)
-    actor = actor_of(request)
+    actor, on = actor_of(request), today_of(programme)
     schools = list_school_parts(actor=actor, row=row)
     page = task_page(
         row,
@@ -68,10 +64,17 @@ def detail(request: HttpRequest, programme: Programme, number: int) -> HttpRespo
         entries=list_progress(actor=actor, row=row),
         actor=actor,
         programme=programme,
-        on=today_of(programme),
+        on=on,
     )
     found = schedule_from(programme_inputs(actor=actor, programme=programme))
-    context = {"page": page, "schedule": schedule_card(row, found)}
+    context = {
+        "page": page,
+        "schedule": schedule_card(row, found),
+        "obstacles": obstacle_lines(
+            obstacles_of_row(actor=actor, row=row, on=on), programme=programme, on=on
+        ),
+        "may_raise": may(actor, "followup.raise", row),
+    }
     return render(request, "task/detail.html", context)
 
 
@@ -151,7 +154,11 @@ def _report(
         raise PermissionDenied
     posted = request.method == "POST"
     form = ReportForm(
-        request.POST if posted else None, request.FILES if posted else None, work=work
+        request.POST if posted else None,
+        request.FILES if posted else None,
+        work=work,
+        solvers=solver_units(actor=actor, programme=programme),
+        asks_solver=not has_open_obstacle(work),
     )
     conflict, sent, status = None, None, 200
     if posted:
@@ -196,13 +203,10 @@ def _save(actor: Actor, programme: Programme, work: Work, form: ReportForm) -> N
         note=sent["note"],
         attachment=_store(actor, programme, sent["attachment"]),
         based_on=sent["based_on"] or None,
+        on=sent["on"],
+        started_on=sent["started_on"],
     )
-    if isinstance(work, RoadmapRow):
-        report_row(actor=actor, row=work, report=report)
-    elif isinstance(work, RowUnit):
-        report_part(actor=actor, part=work, report=report)
-    else:
-        report_school(actor=actor, part=work, report=report)
+    report_work(actor=actor, work=work, report=report, obstacle=form.obstacle())
 
 
 def _store(actor: Actor, programme: Programme, upload: CheckedUpload | None) -> StoredFile | None:

@@ -1,0 +1,1 @@
+"""Reports by spreadsheet: the file that units get, and reading it back."""
