@@ -38,8 +38,8 @@ from truongchuan.web.presenters.home import (
     waiting_groups,
 )
 from truongchuan.web.presenters.meetings import meeting_card
-from truongchuan.web.presenters.official_documents import replies_on_desk
 from truongchuan.web.presenters.obstacles import obstacle_lines
+from truongchuan.web.presenters.official_documents import replies_on_desk
 from truongchuan.web.presenters.overview import quarter_lines, report_lines, severity_lines
 from truongchuan.web.presenters.reach import reach_of
 
