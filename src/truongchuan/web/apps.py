@@ -8,3 +8,9 @@ class WebConfig(AppConfig):
 
     name = "truongchuan.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Say what the areas put into a month's numbers."""
+        from truongchuan.web.review_sections import register_sections
+
+        register_sections()
