@@ -10,7 +10,7 @@ import pytest
 from tests.domain.conftest import District
 from truongchuan.domain.directory.models import Organisation, OrganisationKind
 from truongchuan.domain.documents.services import Entry, register_document
-from truongchuan.domain.followup.services import raise_obstacle
+from truongchuan.domain.followup.services import ObstacleDraft, raise_obstacle
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.reviews.services import freeze_review, open_review
 from truongchuan.web.law import current_law
@@ -25,17 +25,15 @@ def test_each_area_tells_its_month_and_where_to_look_it_up(district: District) -
     finance = Organisation.objects.get(kind=OrganisationKind.FINANCE)
     raise_obstacle(
         actor=district.system,
-        row=programme.rows.get(number=1),
-        words="Chưa có dự toán",
-        category="money",
-        solver=finance,
-        due_on=date(2023, 5, 20),
+        work=programme.rows.get(number=1),
+        draft=ObstacleDraft("Chưa có dự toán", finance, date(2023, 5, 20), category="money"),
     )
     register_document(
         actor=district.system,
         programme=programme,
         entry=Entry(
             direction="in",
+            kind="CV",
             body="Sở Giáo dục và Đào tạo",
             summary="Hướng dẫn đánh giá ngoài",
             received_on=date(2023, 5, 8),
