@@ -21,6 +21,7 @@ from truongchuan.domain.reminders.models import (
     Notification,
     Preference,
 )
+from truongchuan.domain.reminders.policies import require
 from truongchuan.domain.reminders.selectors import list_notifications
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.errors import DomainError, NotAllowed
@@ -31,8 +32,7 @@ WEEKDAYS = "0123456"
 
 def _self(actor: Actor) -> Person:
     """Return the person that acts, locked: two windows of one person wait for each other."""
-    if actor.person_id is None or actor.authority_id is None:
-        raise NotAllowed("reminders.personal")
+    require(actor, "reminders.personal")
     return Person.objects.select_for_update().get(pk=actor.person_id)
 
 

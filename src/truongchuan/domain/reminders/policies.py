@@ -32,6 +32,13 @@ def is_the_system(actor: Actor, thing: models.Model) -> bool:
     return actor.system
 
 
+@predicate
+def is_somebody(actor: Actor, _nothing: object) -> bool:
+    """The actor is a person with a function in force."""
+    return actor.person_id is not None and actor.authority_id is not None
+
+
+add_permission("reminders.personal", is_somebody)
 add_permission("reminders.notify", sees_programme & works_for_owner)
 add_permission("reminders.urge", works_for_owner & (is_in_charge | follows_up))
 add_permission("reminders.view_log", works_for_owner & (is_in_charge | follows_up))

@@ -19,9 +19,9 @@ from truongchuan.domain.programmes.models import (
     RoadmapRow,
     RowSchool,
     RowUnit,
-    UnitRole,
 )
 from truongchuan.domain.programmes.states import OPEN_STATES
+from truongchuan.domain.reminders.audiences import AUDIENCES, people_of
 from truongchuan.domain.reminders.models import (
     AT_ONCE,
     Delivery,
@@ -37,7 +37,6 @@ from truongchuan.domain.shared.errors import DomainError
 
 BATCH = 500
 MOST_WORDS = 1000
-URGED_AUDIENCES = ("lead", "cooperating", "schools")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +137,8 @@ def urge_row(
 ) -> int:
     """Remind those who have a task, in one's own words, once a day; return how many were told.
 
-    ``audiences`` are of :data:`URGED_AUDIENCES`: lead units, cooperating units and schools whose
-    part is open.
+    ``audiences`` are of :data:`AUDIENCES`: lead units, cooperating units and schools whose
+    part is open. Nobody reminds themselves.
 
     :raises DomainError: ``row-not-open``, ``urge-needs-words``, ``words-too-long``,
         ``audience-missing``, ``already-urged-today``, ``nobody-to-tell``.
@@ -159,21 +158,32 @@ def urge_row(
         raise DomainError("urge-needs-words")
     if len(text) > MOST_WORDS:
         raise DomainError("words-too-long", limit=MOST_WORDS)
-    if not set(audiences) & set(URGED_AUDIENCES):
+    if not set(audiences) & set(AUDIENCES):
         raise DomainError("audience-missing")
     earlier = Notification.objects.filter(row=row, kind=Kind.URGED, occasion=on.isoformat()).first()
     if earlier is not None:
         raise DomainError("already-urged-today", number=row.label, by=earlier.told_by)
-    staff = staff_on(programme=programme, on=on)
-    messages = [
-        _urging(row, person, unit_id, on, text, actor)
-        for unit_id in _units_of(row, audiences)
-        for person in staff.of([unit_id])
-    ]
-    unique = {message.person_id: message for message in reversed(messages)}
-    if not unique:
+    people = people_of(actor=actor, row=row, audiences=audiences, on=on)
+    if not people:
         raise DomainError("nobody-to-tell", number=row.label)
-    number = tell(actor=actor, programme=programme, on=on, messages=list(unique.values()))
+    due = {"due": row.due_on} if row.due_on else {}
+    messages = [
+        Message(
+            person_id=person_id,
+            kind=Kind.URGED,
+            subject_type=row._meta.label_lower,
+            subject_id=row.pk,
+            label=label_of(row),
+            occasion=on.isoformat(),
+            place=_place_of(programme, row),
+            params=frozen({"by": actor.name, **due}),
+            row_id=row.pk,
+            unit_id=unit_id,
+            words=text,
+        )
+        for person_id, unit_id in people.items()
+    ]
+    number = tell(actor=actor, programme=programme, on=on, messages=messages)
     record_event(
         actor=actor,
         authority_id=programme.authority_id,
@@ -182,38 +192,6 @@ def urge_row(
         after={"told": number, "audiences": sorted(audiences), "words": text},
     )
     return number
-
-
-def _units_of(row: RoadmapRow, audiences: Sequence[str]) -> list[int]:
-    units = RowUnit.objects.filter(row=row, organisation__isnull=False)
-    found: list[int | None] = []
-    if "lead" in audiences:
-        found += units.filter(role=UnitRole.LEAD).values_list("organisation_id", flat=True)
-    if "cooperating" in audiences:
-        parts = units.filter(role=UnitRole.COOPERATING, state__in=OPEN_STATES)
-        found += parts.values_list("organisation_id", flat=True)
-    if "schools" in audiences:
-        schools = RowSchool.objects.filter(row=row, is_active=True, state__in=OPEN_STATES)
-        found += schools.values_list("school__organisation_id", flat=True)
-    return list(dict.fromkeys(pk for pk in found if pk is not None))
-
-
-def _urging(
-    row: RoadmapRow, person_id: int, unit_id: int, on: date, words: str, actor: Actor
-) -> Message:
-    return Message(
-        person_id=person_id,
-        kind=Kind.URGED,
-        subject_type=row._meta.label_lower,
-        subject_id=row.pk,
-        label=label_of(row),
-        occasion=on.isoformat(),
-        place=_place_of(row.programme, row),
-        params=frozen({"by": actor.name, **({"due": row.due_on} if row.due_on else {})}),
-        row_id=row.pk,
-        unit_id=unit_id,
-        words=words,
-    )
 
 
 def label_of(subject: models.Model) -> str:
