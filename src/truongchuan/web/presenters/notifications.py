@@ -53,7 +53,10 @@ LOOKS: dict[str, Look] = {
 
 @dataclass(frozen=True, slots=True)
 class NotificationLine:
-    """One notification. ``url`` is the page of its subject; empty where there is none any more."""
+    """One notification. ``told_by`` is empty where the text names the person or nobody did it.
+
+    ``url`` is the page of its subject; empty where there is none any more.
+    """
 
     pk: int
     kind: str
@@ -80,7 +83,7 @@ def notification_line(told: Notification) -> NotificationLine:
         text=notification_text(told.kind, told.subject_label, told.params, gettext),
         role=role_text(told.params, gettext),
         words=told.words,
-        told_by=told.told_by if told.told_by_id else "",
+        told_by=told.told_by if told.told_by_id and "by" not in told.params else "",
         programme=told.programme.number or told.programme.title,
         on=told.on,
         when=when_told(told, told.programme),

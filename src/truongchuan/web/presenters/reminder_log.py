@@ -66,6 +66,7 @@ class LogLine:
     url: str
     words: str
     told_by: str
+    by_in_text: bool
     read: str
     mail: str
     mail_label: str
@@ -162,6 +163,7 @@ def _line(told: Notification, programme: Programme) -> LogLine:
         url=url_of(told),
         words=told.words,
         told_by=told.told_by if told.told_by_id else "",
+        by_in_text="by" in told.params,
         read=_read(told, programme),
         mail=state,
         mail_label=gettext(MAIL_STATES[state]),
