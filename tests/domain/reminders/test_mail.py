@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -210,11 +212,9 @@ def test_each_e_mail_is_handed_to_one_job(late: Office) -> None:
     assert len(set(given)) == 2
 
 
-def test_the_same_e_mail_twice_is_one_file(
-    late: Office, settings: object, tmp_path: object
-) -> None:
-    settings.EMAIL_BACKEND = "truongchuan.adapters.post.FolderBackend"  # type: ignore[attr-defined]
-    settings.EMAIL_FILE_PATH = tmp_path  # type: ignore[attr-defined]
+def test_the_same_e_mail_twice_is_one_file(late: Office, settings: Any, tmp_path: Path) -> None:
+    settings.EMAIL_BACKEND = "truongchuan.adapters.post.FolderBackend"
+    settings.EMAIL_FILE_PATH = tmp_path
     late.digest("2023-03-01")
     delivery = mail_of(late.finance)
     delivery.address = "a@example.vn"
