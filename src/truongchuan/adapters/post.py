@@ -72,7 +72,7 @@ class FolderBackend(BaseEmailBackend):
             content = message.message()
             path = path_of(self.folder, content["Message-ID"])
             draft = path.with_suffix(f".{os.getpid()}.tmp")
-            draft.write_bytes(content.as_bytes(linesep="\r\n"))
+            draft.write_bytes(content.as_bytes())
             draft.replace(path)
         return len(email_messages)
 

@@ -35,6 +35,7 @@ logger = logging.getLogger(__name__)
 
 MOST_CLAIMS = 5
 """A job that took so many workers with it is given up: it may be what kills them."""
+KEPT = timedelta(days=14)
 POLL_SECONDS = 1.0
 TIMETABLE_SECONDS = 20.0
 _NAP = 0.2
@@ -103,7 +104,10 @@ class Worker:
         recover_orphans(lease=self.lease)
         runs.forget_dead_workers(now=now, lease=self.lease)
         names = [job.name for job in DAILY_JOBS]
-        runs.plan_runs(names=names, enqueue=_daily, now=now, hour=settings.DAILY_HOUR)
+        if runs.plan_runs(names=names, enqueue=_daily, now=now, hour=settings.DAILY_HOUR):
+            # A new day: what was done long ago is of no use to anybody; failures are kept.
+            old = DBTaskResult.objects.successful().filter(finished_at__lt=now - KEPT)
+            old.delete()
 
     def _drain(self) -> bool:
         """Run what is ready; tell whether there was anything."""

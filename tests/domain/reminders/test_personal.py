@@ -221,7 +221,7 @@ def test_what_was_told_about_a_task_is_counted(late: Office) -> None:
     row = late.row(1)
     urge_row(actor=late.leader, row=row, words="Báo cáo.")
     mark_all_read(actor=late.finance)
-    told = told_of_rows(programme=late.programme, row_ids=[row.pk])[row.pk]
+    told = told_of_rows(row_ids=[row.pk])[row.pk]
     assert (told.told, told.read, told.last_urged_on, told.last_urged_by) == (
         3, 1, date(2023, 3, 1), late.leader.name,
     )  # fmt: skip

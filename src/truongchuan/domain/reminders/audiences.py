@@ -25,15 +25,13 @@ class Audience:
 
 def units_of(row: RoadmapRow, audience: str) -> list[int]:
     """Return the units of an audience: leads, or those whose part is still open."""
-    units = RowUnit.objects.filter(row=row, organisation__isnull=False)
-    if audience == "lead":
-        found = units.filter(role=UnitRole.LEAD).values_list("organisation_id", flat=True)
-    elif audience == "cooperating":
-        parts = units.filter(role=UnitRole.COOPERATING, state__in=OPEN_STATES)
-        found = parts.values_list("organisation_id", flat=True)
-    else:
+    if audience == "schools":
         schools = RowSchool.objects.filter(row=row, is_active=True, state__in=OPEN_STATES)
-        found = schools.values_list("school__organisation_id", flat=True)
+        return list(dict.fromkeys(schools.values_list("school__organisation_id", flat=True)))
+    parts = RowUnit.objects.filter(row=row, role=audience, organisation__isnull=False)
+    if audience == UnitRole.COOPERATING:
+        parts = parts.filter(state__in=OPEN_STATES)
+    found = parts.values_list("organisation_id", flat=True)
     return list(dict.fromkeys(pk for pk in found if pk is not None))
 
 

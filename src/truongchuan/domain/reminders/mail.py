@@ -94,7 +94,6 @@ def _waits(wishes: Wishes, on: date, day_off: DayOff, had_this_week: bool) -> bo
     return is_quiet(wishes, on, day_off) or (weekly and had_this_week)
 
 
-@transaction.atomic
 def hand_out(*, enqueue: Callable[[int], None], now: datetime, limit: int = 200) -> int:
     """Give each queued e-mail to a job, once; return how many were given.
 
@@ -102,15 +101,18 @@ def hand_out(*, enqueue: Callable[[int], None], now: datetime, limit: int = 200)
     neither. A technical step of the worker: what is sent is recorded by :func:`send_delivery`.
     """
     ready = (
-        Delivery.objects.select_for_update(skip_locked=True)
-        .filter(state=DeliveryState.QUEUED, handed_at__isnull=True)
+        Delivery.objects.filter(state=DeliveryState.QUEUED, handed_at__isnull=True)
         .filter(Q(not_before__isnull=True) | Q(not_before__lte=now))
         .order_by("not_before", "pk")
     )
-    ids = list(ready.values_list("pk", flat=True)[:limit])
-    Delivery.objects.filter(pk__in=ids).update(handed_at=now)
-    for pk in ids:
-        enqueue(pk)
+    if not ready.exists():  # asked every second: without this SQLite would be locked as often
+        return 0
+    with transaction.atomic():
+        locked = ready.select_for_update(skip_locked=True)
+        ids = list(locked.values_list("pk", flat=True)[:limit])
+        Delivery.objects.filter(pk__in=ids).update(handed_at=now)
+        for pk in ids:
+            enqueue(pk)
     return len(ids)
 
 

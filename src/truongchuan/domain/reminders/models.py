@@ -168,7 +168,11 @@ class Notification(models.Model):
     subject_label = models.CharField(max_length=300)
     occasion = models.CharField(max_length=60)
     row = models.ForeignKey(
-        RoadmapRow, null=True, on_delete=models.CASCADE, related_name="notifications"
+        RoadmapRow,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="notifications",
+        db_index=False,  # the index below begins with it
     )
     unit = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
     params = JSONField(default=dict)
@@ -195,6 +199,8 @@ class Notification(models.Model):
             ),
             models.Index(fields=["person", "-id"], name="notification_of_person"),
             models.Index(fields=["programme", "-id"], name="notification_log"),
+            models.Index(fields=["programme", "read_at"], name="notification_read"),
+            models.Index(fields=["row", "kind", "read_at"], name="notification_of_row"),
             models.Index(
                 fields=["programme", "person"],
                 name="notification_waiting",

@@ -33,7 +33,7 @@ WEEKDAYS = "0123456"
 def _self(actor: Actor) -> Person:
     """Return the person that acts, locked: two windows of one person wait for each other."""
     require(actor, "reminders.personal")
-    return Person.objects.select_for_update().get(pk=actor.person_id)
+    return Person.objects.select_for_update().get(pk=actor.person_id or 0)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ What a job does to a programme it records itself; nothing here is written to the
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -50,7 +50,7 @@ def plan_runs(
 
 @transaction.atomic
 def _plan_one(
-    name: str, programme_id: int, day: object, enqueue: Callable[[int], None], now: datetime
+    name: str, programme_id: int, day: date, enqueue: Callable[[int], None], now: datetime
 ) -> int:
     run, made = DailyRun.objects.get_or_create(
         name=name,

@@ -61,20 +61,21 @@ def kinds_of(*, actor: Actor) -> dict[str, int]:
 
 def preference_of(*, actor: Actor) -> tuple[Preference, frozenset[str]]:
     """Return how the actor wishes to be told (the defaults if they never said), and what not."""
-    chosen = Preference.objects.filter(person_id=actor.person_id).first()
-    muted = MutedKind.objects.filter(person_id=actor.person_id).values_list("kind", flat=True)
-    return chosen or Preference(person_id=actor.person_id), frozenset(muted)
+    me = actor.person_id or 0
+    chosen = Preference.objects.filter(person_id=me).first()
+    muted = MutedKind.objects.filter(person_id=me).values_list("kind", flat=True)
+    return chosen or Preference(person_id=me), frozenset(muted)
 
 
 def feed_token_of(*, actor: Actor) -> FeedToken | None:
     """Return when the actor's calendar address was made; None while there is none."""
-    return FeedToken.objects.filter(person_id=actor.person_id).first()
+    return FeedToken.objects.filter(person_id=actor.person_id or 0).first()
 
 
 def list_own_deliveries(*, actor: Actor) -> QuerySet[Delivery]:
     """Return the e-mails to the actor, newest first."""
     return (
-        Delivery.objects.filter(person_id=actor.person_id)
+        Delivery.objects.filter(person_id=actor.person_id or 0)
         .filter(programme__in=list_programmes(actor=actor).order_by())
         .select_related("programme")
         .order_by("-pk")
@@ -160,12 +161,14 @@ def count_log(*, actor: Actor, programme: Programme) -> LogCounts:
     return LogCounts(told["told"], told["read"], mails["sent"], mails["failed"])
 
 
-def units_told(*, actor: Actor, programme: Programme) -> QuerySet[Organisation]:
-    """Return the units for whose work somebody was told, schools left out."""
-    ids = list_log(actor=actor, programme=programme).order_by().values("unit_id")
-    return Organisation.objects.filter(pk__in=ids, school__isnull=True).order_by(
-        "order", "sort_key"
-    )
+def units_with_work(*, actor: Actor, programme: Programme) -> QuerySet[Organisation]:
+    """Return the units that have a part in the programme's tasks, schools left out."""
+    parts = RowUnit.objects.filter(row__programme=programme, row__is_active=True)
+    if not may(actor, "reminders.view_log", programme):
+        parts = parts.none()
+    return Organisation.objects.filter(
+        pk__in=parts.order_by().values("organisation_id"), school__isnull=True
+    ).order_by("order", "sort_key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,18 +181,21 @@ class UrgedRow:
     last_urged_by: str
 
 
-def told_of_rows(*, programme: Programme, row_ids: Iterable[int]) -> dict[int, UrgedRow]:
-    """Return, per task, how often somebody was told and when it was last urged; two queries."""
+def told_of_rows(*, row_ids: Iterable[int]) -> dict[int, UrgedRow]:
+    """Return, per task, how often somebody was told and when it was last urged; two queries.
+
+    The ids come from :func:`rows_to_urge`.
+    """
     ids = list(row_ids)
     counts = (
-        Notification.objects.filter(programme=programme, row_id__in=ids)
+        Notification.objects.filter(row_id__in=ids)
         .order_by()
         .values("row_id")
         .annotate(told=Count("pk"), read=Count("pk", filter=Q(read_at__isnull=False)))
     )
     urged: dict[int, tuple[date, str]] = {}
     for row_id, on, by in (
-        Notification.objects.filter(programme=programme, row_id__in=ids, kind=Kind.URGED)
+        Notification.objects.filter(row_id__in=ids, kind=Kind.URGED)
         .order_by("pk")
         .values_list("row_id", "on", "told_by")
     ):

@@ -19,7 +19,7 @@ from truongchuan.domain.reminders.selectors import (
     LogFilter,
     count_log,
     list_log,
-    units_told,
+    units_with_work,
 )
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.web.presenters.notifications import (
@@ -81,7 +81,7 @@ class LogPage:
     """Everything on the page."""
 
     lines: list[LogLine]
-    page: Page[Notification]
+    page: Page[int]
     counts: LogCounts
     kinds: list[Choice]
     mails: list[Choice]
@@ -124,10 +124,12 @@ def log_page(*, actor: Actor, programme: Programme, query: QueryDict) -> LogPage
     """Return the page that a query string asks for. The number of queries is fixed."""
     where = filter_from(query)
     found = found_log(actor=actor, programme=programme, query=query)
-    page = Paginator(found, PAGE_SIZE).get_page(query.get("page"))
-    units = units_told(actor=actor, programme=programme)
+    # Ids first: sorting tens of thousands of whole rows for fifty of them takes its time.
+    page = Paginator(found.values_list("pk", flat=True), PAGE_SIZE).get_page(query.get("page"))
+    told = found.order_by().in_bulk(list(page.object_list))
+    units = units_with_work(actor=actor, programme=programme)
     return LogPage(
-        lines=log_lines(page.object_list, programme),
+        lines=log_lines([told[pk] for pk in page.object_list if pk in told], programme),
         page=page,
         counts=count_log(actor=actor, programme=programme),
         kinds=_choices(KINDS, where.kind),

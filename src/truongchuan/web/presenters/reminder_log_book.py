@@ -10,19 +10,24 @@ from truongchuan.domain.programmes.clock import today_of
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.web.presenters.reminder_log import found_log, log_lines
-from truongchuan.web.templatetags.vn import date_vn
+from truongchuan.web.templatetags.vn import date_vn, number_vn
 
-MOST_ROWS = 20_000
+MOST_ROWS = 5_000
 
 
 def log_table(*, actor: Actor, programme: Programme, query: QueryDict) -> Table:
     """Return what the log shows, all pages of it (:data:`MOST_ROWS` at most)."""
-    found = found_log(actor=actor, programme=programme, query=query)[:MOST_ROWS]
-    lines = log_lines(found, programme)
+    found = found_log(actor=actor, programme=programme, query=query)
+    lines = log_lines(found[:MOST_ROWS], programme)
     notes = [
         f"{programme.title} ({programme.number})" if programme.number else programme.title,
         gettext("Số liệu ngày %(day)s") % {"day": date_vn(today_of(programme))},
     ]
+    if len(lines) == MOST_ROWS:
+        notes.append(
+            gettext("Chỉ có %(n)s dòng đầu; hãy lọc theo loại hoặc đơn vị để lấy phần còn lại.")
+            % {"n": number_vn(MOST_ROWS)}
+        )
     if programme.is_demo:
         notes.append(gettext("Số liệu minh họa"))
     return Table(

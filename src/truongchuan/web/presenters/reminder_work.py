@@ -76,11 +76,11 @@ def work_page(*, actor: Actor, programme: Programme, on: date, query: QueryDict)
     state, unit_id = one_of(query, "state", STATES), number(query, "unit")
     shown = [row for row in rows if _keeps(row, on, state, unit_id)]
     page = Paginator(shown, PAGE_SIZE).get_page(query.get("page"))
-    told = told_of_rows(programme=programme, row_ids=[row.pk for row in page.object_list])
+    told = told_of_rows(row_ids=[row.pk for row in page.object_list])
     late, soon = sum(is_late(r, on) for r in rows), sum(is_due_soon(r, on) for r in rows)
     return WorkPage(
         lines=[_line(r, programme, on, told.get(r.pk, NOT_TOLD)) for r in page.object_list],
-        page=page,  # type: ignore[arg-type]
+        page=page,
         states=options(
             (
                 ("late", gettext(KINDS["late"]), late),
@@ -135,5 +135,5 @@ def _line(row: RoadmapRow, programme: Programme, on: date, told: UrgedRow) -> Wo
 
 def told_of_row(row: RoadmapRow) -> UrgedRow:
     """Return what was told about one task so far."""
-    found = told_of_rows(programme=row.programme, row_ids=[row.pk])
+    found = told_of_rows(row_ids=[row.pk])
     return found.get(row.pk, NOT_TOLD)

@@ -158,7 +158,7 @@ def _settings(
     actor = actor_of(request)
     context = {
         "form": form,
-        "email": Person.objects.values_list("email", flat=True).get(pk=actor.person_id),
+        "email": Person.objects.values_list("email", flat=True).get(pk=actor.person_id or 0),
         "mail_works": settings.EMAIL_ENABLED,
         "feed": feed_token_of(actor=actor),
         "feed_address": address,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from truongchuan.adapters.writers.table_xlsx import write_table
 from truongchuan.domain.programmes.clock import today_of
 from truongchuan.domain.programmes.models import Programme, RoadmapRow
-from truongchuan.domain.programmes.selectors import get_row
+from truongchuan.domain.programmes.selectors import list_rows
 from truongchuan.domain.programmes.states import OPEN_STATES
 from truongchuan.domain.reminders.audiences import list_audiences
 from truongchuan.domain.reminders.telling import urge_row
@@ -59,7 +59,8 @@ def work_page(request: HttpRequest, programme: Programme) -> HttpResponse:
 def urge_page(request: HttpRequest, programme: Programme, number: int) -> HttpResponse:
     """Remind those who have a task, in one's own words."""
     actor, on = actor_of(request), today_of(programme)
-    row = get_row(actor=actor, programme=programme, number=number)
+    rows = list_rows(actor=actor, programme=programme, on=on, schools_of=frozenset())
+    row = next((row for row in rows if row.number == number), None)
     if row is None:
         raise Http404
     audiences = list_audiences(actor=actor, row=row, on=on)
