@@ -192,9 +192,12 @@ def _worker(options: argparse.Namespace) -> int:
         django.setup()
     except ImproperlyConfigured as error:
         raise UsageError(str(error)) from error
-    from truongchuan.project.worker import work
+    from truongchuan.project.worker import WorkerError, work
 
-    return work(once=options.once, with_parent=options.with_parent)
+    try:
+        return work(once=options.once, with_parent=options.with_parent)
+    except WorkerError as error:
+        raise UsageError(str(error)) from error
 
 
 def _document(path: Path) -> ExtractedDocument:

@@ -203,12 +203,21 @@ def test_pages_speak_english(office: Office) -> None:
 # --- the demo's outbox ----------------------------------------------------------------------
 
 
-def test_the_outbox_exists_in_the_demo_only_and_shows_ones_own(
+def test_the_outbox_is_not_routed_outside_the_demo(office: Office) -> None:
+    client = signed_in(office.finance)
+    assert client.get("/thong-bao/hop-thu/").status_code == 404
+    assert "hop-thu" not in text_of(client.get(LIST))
+
+
+@pytest.mark.urls("tests.web.urls_demo")
+def test_the_outbox_shows_ones_own_letters_and_refuses_outside_the_demo(
     office: Office, settings: Any, tmp_path: Path
 ) -> None:
     client = signed_in(office.finance)
     assert client.get("/thong-bao/hop-thu/").status_code == 404
+    assert Client().get("/thong-bao/hop-thu/").status_code == 302
     settings.DEMO = True
+    assert "/thong-bao/hop-thu/" in text_of(client.get(LIST))
     settings.EMAIL_BACKEND = "truongchuan.adapters.post.FolderBackend"
     settings.EMAIL_FILE_PATH = tmp_path
     assert "Chưa có thư nào cho vai này" in text_of(client.get("/thong-bao/hop-thu/"))

@@ -12,7 +12,6 @@ import logging
 import os
 import signal
 import socket
-import sys
 import threading
 import time
 import uuid
@@ -20,7 +19,13 @@ from datetime import timedelta
 from types import FrameType
 
 from django.conf import settings
-from django.db import OperationalError, close_old_connections, connection
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connection,
+)
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker as QueueRunner
@@ -39,6 +44,10 @@ KEPT = timedelta(days=14)
 POLL_SECONDS = 1.0
 TIMETABLE_SECONDS = 20.0
 _NAP = 0.2
+
+
+class WorkerError(Exception):
+    """The worker cannot start; the text says why and what to do."""
 
 
 class Worker:
@@ -63,10 +72,18 @@ class Worker:
         )
 
     def run(self) -> int:
-        """Work until told to stop (or, with ``once``, until nothing is left); return 0."""
+        """Work until told to stop (or, with ``once``, until nothing is left); return 0.
+
+        :raises WorkerError: when the database cannot be used at the start.
+        """
         for name in ("SIGTERM", "SIGINT"):
             signal.signal(getattr(signal, name), self._stop)
-        self._beat()
+        try:
+            self._beat()
+        except DatabaseError as error:
+            raise WorkerError(
+                f"cơ sở dữ liệu chưa sẵn sàng ({error}). Hãy chạy: truongchuan manage migrate"
+            ) from error
         heart = threading.Thread(target=self._beat_on, name="lease", daemon=True)
         heart.start()
         try:
@@ -87,7 +104,7 @@ class Worker:
                     next_timetable = time.monotonic() + TIMETABLE_SECONDS
                 given = hand_out(enqueue=_send, now=timezone.now())
                 worked = self._drain()
-            except OperationalError:
+            except (OperationalError, InterfaceError):
                 # The database is away or locked for long: what was not done is still to be done.
                 logger.exception("the database does not answer; trying again")
                 connection.close()
@@ -182,11 +199,5 @@ def _daily(run_id: int) -> None:
 
 
 def work(*, once: bool = False, with_parent: bool = False) -> int:
-    """Start a worker in this process.
-
-    :raises OperationalError: when the database cannot be reached at the start.
-    """
-    try:
-        return Worker(once=once, with_parent=with_parent).run()
-    finally:
-        sys.stdout.flush()
+    """Start a worker in this process; see :meth:`Worker.run`."""
+    return Worker(once=once, with_parent=with_parent).run()

@@ -32,7 +32,7 @@ from truongchuan.domain.shared.actor import Function
 pytestmark = pytest.mark.e2e  # real processes, real clock
 ROOT = Path(__file__).resolve().parents[3]
 LEASE = 1.0
-PATIENCE = 30
+PATIENCE = 90
 
 
 def database_url() -> str:

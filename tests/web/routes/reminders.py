@@ -18,7 +18,6 @@ TABLE: dict[str, dict[str, int]] = {
     "notification_settings": EVERYBODY,
     "feed_rotate": WRITES,
     "feed_revoke": WRITES,
-    "demo_outbox": dict.fromkeys(EVERYBODY, 404),  # in demo mode only
     "calendar_feed": EVERYBODY,
     "reminder_log": MANAGERS,
     "reminder_log_xlsx": MANAGERS,

@@ -10,7 +10,6 @@ urlpatterns: list[URLPattern] = [
     path("thong-bao/thiet-dat/", notifications.settings_page, name="notification_settings"),
     path("thong-bao/lich/dia-chi-moi/", notifications.rotate_feed, name="feed_rotate"),
     path("thong-bao/lich/thu-hoi/", notifications.revoke_feed, name="feed_revoke"),
-    path("thong-bao/hop-thu/", notifications.demo_outbox, name="demo_outbox"),
     path(
         "thong-bao/<int:notification_pk>/mo/",
         notifications.open_notification,
