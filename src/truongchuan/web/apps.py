@@ -10,7 +10,10 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        """Say what the areas put into a month's numbers."""
+        """Wire what pages and jobs share: the days off, and the parts of a month's review."""
+        from truongchuan.adapters.days_off import is_day_off
+        from truongchuan.domain.reminders.ports import set_calendar
         from truongchuan.web.review_sections import register_sections
 
+        set_calendar(is_day_off)
         register_sections()
