@@ -5,6 +5,9 @@ The words of the papers themselves are in :mod:`truongchuan.wording.paper_texts`
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
 from truongchuan.domain.papers.blocks import Remark
 from truongchuan.wording.catalogue import Translate, fill, identity
 from truongchuan.wording.catalogue import gettext_noop as _
@@ -59,6 +62,9 @@ DESTINATIONS: dict[str, str] = {
 REMARKS: dict[str, str] = {
     "law-not-verified": _(
         "{number} chưa được xác minh trong kho quy định: hãy đối chiếu nguyên văn trước khi ký."
+    ),
+    "law-title-ours": _(
+        "Trích yếu của {number} là tên rút gọn trong kho quy định: hãy ghi đúng trích yếu của văn bản gốc."
     ),
     "law-unknown": _(
         "Kho quy định không có văn bản về công nhận trường đạt chuẩn quốc gia có hiệu lực ngày {on} cho loại trường này: hãy ghi căn cứ."
@@ -166,6 +172,7 @@ TEMPLATE_FAULTS: dict[str, str] = {
     "style-missing": _("thiếu kiểu chữ (style) “{field}”"),
     "file-missing": _("không đọc được tệp mẫu"),
 }
+TEMPLATE_LINE = _("Mẫu văn bản {file}, {where}: {what}.")
 PLACES: dict[str, str] = {
     "paragraph": _("đoạn {number}"),
     "cell": _("bảng {table}, hàng {row}, ô {column}"),
@@ -186,3 +193,56 @@ ERRORS |= PDF_ERRORS
 def remark_text(remark: Remark, translate: Translate = identity) -> str:
     """Return what a remark says."""
     return fill(translate(REMARKS[remark.code]), remark.params or {})
+
+
+class _Place(Protocol):
+    @property
+    def kind(self) -> str: ...
+    @property
+    def numbers(self) -> tuple[tuple[str, int], ...]: ...
+    @property
+    def text(self) -> str: ...
+
+
+class _Fault(Protocol):
+    @property
+    def code(self) -> str: ...
+    @property
+    def place(self) -> _Place: ...
+    @property
+    def field(self) -> str: ...
+    @property
+    def wanted(self) -> str: ...
+    @property
+    def detail(self) -> str: ...
+    @property
+    def known(self) -> str: ...
+
+
+def template_message(
+    name: str, faults: Iterable[_Fault], translate: Translate = identity
+) -> list[str]:
+    """Return what is wrong with a template, one line per fault: file, place, words there, fault."""
+    lines = []
+    for fault in faults:
+        where = fill(translate(PLACES[fault.place.kind]), dict(fault.place.numbers))
+        shown = f" (“{fault.place.text}”)" if fault.place.text else ""
+        params = {
+            "field": fault.field,
+            "wanted": fault.wanted,
+            "detail": fault.detail,
+            "known": fault.known,
+        }
+        what = fill(translate(TEMPLATE_FAULTS[fault.code]), params)
+        lines.append(
+            fill(
+                translate(TEMPLATE_LINE),
+                {"file": name, "where": f"{where}{shown}", "what": what},
+            )
+        )
+    return lines
+
+
+def pdf_message(code: str, params: Mapping[str, Any], translate: Translate = identity) -> str:
+    """Return why no PDF was made."""
+    return fill(translate(PDF_ERRORS[code]), params)

@@ -1,4 +1,4 @@
-"""The head of a paper by date and tier, as values: who issues, under whom, where, with which symbol.
+"""The head of a paper by date and tier, as values: who issues, under whom, where, which symbol.
 
 A People's Committee has no parent body above its name; its offices, schools and committees stand
 under it (Nghị định 30/2020/NĐ-CP, Phụ lục I, II.2). What is in force on the day is read from the
@@ -229,7 +229,7 @@ def _signer(membership: Membership) -> Signer:
 
 
 def post_of(title: str) -> Post:
-    """Read a post from a title: "Phó Chủ tịch UBND quận" is a deputy's, "Q. Trưởng phòng" acting."""
+    """Read a post from a title: "Phó Chủ tịch UBND" is a deputy's, "Q. Trưởng phòng" acting."""
     folded = fold(title)
     if folded.startswith("pho "):
         return Post.DEPUTY

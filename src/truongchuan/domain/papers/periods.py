@@ -1,4 +1,4 @@
-"""Reporting periods: a month, quarter, half-year or year, written 2023-05, 2023-Q2, 2023-H1, 2023."""
+"""Reporting periods: month, quarter, half-year, year, written 2023-05, 2023-Q2, 2023-H1, 2023."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from truongchuan.engines.text import fold
 
 @dataclass(frozen=True, slots=True)
 class PaperFilter:
-    """Which papers to show; empty fields do not filter. Older versions are left out unless asked."""
+    """Which papers to show; empty fields do not filter. Older versions only when asked for."""
 
     kind: str = ""
     state: str = ""
@@ -61,15 +61,16 @@ def list_papers(
     return papers.order_by(f"-{key}" if descending else key, "-pk")
 
 
-def count_papers(*, actor: Actor, programme: Programme) -> dict[str, int]:
-    """Return how many papers there are by state; older versions are not counted."""
-    return dict(
+def count_papers(*, actor: Actor, programme: Programme) -> dict[tuple[str, str], int]:
+    """Return how many papers there are by (state, kind); older versions are not counted."""
+    counted = (
         _visible(actor, programme)
         .filter(followed_by__isnull=True)
         .order_by()
-        .values_list("state")
+        .values_list("state", "kind")
         .annotate(number=Count("pk"))
     )
+    return {(state, kind): number for state, kind, number in counted}
 
 
 def get_paper(*, actor: Actor, programme: Programme, pk: int) -> Paper | None:

@@ -25,12 +25,13 @@ from truongchuan.domain.papers.blocks import (
 )
 from truongchuan.domain.papers.desk import Desk, PaperParams
 from truongchuan.domain.papers.gather.common import PlanCitation, SchoolLine, TaskLine
+from truongchuan.domain.papers.gather.law import Citation
 from truongchuan.domain.papers.letterhead import Letterhead
 from truongchuan.domain.papers.periods import HALF, MONTH, QUARTER, Period
-from truongchuan.engines.plan.findings import Instrument
 
 Part = str | int | Piece | tuple[Piece, ...]
 ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+NBSP = "\u00a0"
 POINTS = "abcdđeghiklmnopqrstuvxy"
 
 
@@ -70,14 +71,14 @@ def months(codes: Iterable[str]) -> str:
         return ""
     if len({code[:4] for code in found}) == 1:
         numbers = ", ".join(str(int(code[5:])) for code in found)
-        return f"Tháng {numbers}/{found[0][:4]}"
+        return f"Tháng{NBSP}{numbers}/{found[0][:4]}"
     return f"Tháng {month(found[0])} - {month(found[-1])}"
 
 
 def quarter(code: str) -> str:
     """Write "Quý III/2023" for 2023-Q3; "Chưa nêu thời hạn" for nothing."""
     match = re.fullmatch(r"(\d{4})-Q([1-4])", code)
-    return f"Quý {ROMAN[int(match[2])]}/{match[1]}" if match else "Chưa nêu thời hạn"
+    return f"Quý{NBSP}{ROMAN[int(match[2])]}/{match[1]}" if match else "Chưa nêu thời hạn"
 
 
 def period_words(period: Period) -> str:
@@ -124,12 +125,17 @@ def about(plan: PlanCitation) -> str:
     return lower_first(title)
 
 
-def basis(instrument: Instrument) -> str:
+def basis(citation: Citation) -> str:
     """Cite a legal instrument as a basis, without the closing mark."""
+    instrument = citation.instrument
     kind = upper_first(instrument.kind or "văn bản")
     issued = f" ngày {day(instrument.issued)}" if instrument.issued else ""
     issuer = f" của {instrument.issuer}" if instrument.issuer else ""
-    title = f" về {lower_first(instrument.title)}" if instrument.title else ""
+    title = citation.title
+    if title.startswith(("Quy định", "Quy chế", "Điều lệ")):
+        title = f" ban hành {title}"
+    elif title:
+        title = f" về {lower_first(title)}"
     return f"Căn cứ {kind} số {instrument.number}{issued}{issuer}{title}"
 
 
@@ -287,6 +293,18 @@ def lines_cell(texts: Iterable[str]) -> Cell:
     if len(found) > 1:
         found = [f"- {text}" for text in found]
     return Cell(tuple((Piece(text),) for text in found) or ((),))
+
+
+def law_remarks(law: Iterable[Citation]) -> list[Remark]:
+    """Return what has to be looked up in the cited law before signing."""
+    found = []
+    for citation in law:
+        number = citation.instrument.number
+        if citation.instrument.verification != "verified":
+            found.append(Remark("law-not-verified", {"number": number}))
+        elif citation.own_words:
+            found.append(Remark("law-title-ours", {"number": number}))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

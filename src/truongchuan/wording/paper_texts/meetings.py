@@ -23,7 +23,8 @@ from truongchuan.wording.paper_texts.common import (
     two,
     upper_first,
 )
-from truongchuan.wording.paper_texts.reports import annexes
+from truongchuan.wording.paper_texts.heads import body_lines
+from truongchuan.wording.paper_texts.reports import Rows, annexes, without_empty
 
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 MOST_SEATS = 6  # more seats than this go to an annex
@@ -83,10 +84,10 @@ def write_minutes(w: Writing, data: MeetingPaper) -> Draft:
     out.body(f"Chủ trì (chủ tọa): {_person(data.chair)}.")
     out.body(f"Thư ký (người ghi biên bản): {_person(data.secretary)}.")
     out.body("Nội dung (theo diễn biến cuộc họp):")
-    for text in data.agenda:
-        out.numbered(text.rstrip(".") + ".")
+    for text in closed(data.agenda):
+        out.item(text)
     if data.proceedings:
-        out.clause("Ý kiến tại cuộc họp")
+        out.clause("Diễn biến cuộc họp")
         for who, what in data.proceedings:
             out.item(f"{who}: {what.rstrip('.')}.")
     if data.conclusions:
@@ -124,7 +125,7 @@ def write_conclusions(w: Writing, data: MeetingPaper) -> Draft:
     out = Outline()
     start = data.starts_at
     out.body(
-        f"Ngày {day(start.date())}, tại {data.place}, {_person(data.chair)} chủ trì {lower_first(data.subject)}. "
+        f"Ngày {day(start.date())}, tại {data.place}, đồng chí {_person(data.chair)} chủ trì {lower_first(data.subject)}. "
         f"Sau khi nghe báo cáo và ý kiến của các thành viên dự họp, đồng chí chủ trì kết luận như sau:"
     )
     for conclusion in data.conclusions:
@@ -148,6 +149,7 @@ def write_conclusions(w: Writing, data: MeetingPaper) -> Draft:
 def write_decision(w: Writing, data: CommitteePaper) -> Draft:
     """Write the decision that sets up or renews a committee (mẫu 1.2)."""
     out = Outline()
+    out.add(Level.ORDER, " ".join(body_lines(w.letterhead.name)))
     out.bases([*data.bases, f"Theo đề nghị của Trưởng {lower_first(w.letterhead.drafter_unit)}"])
     out.add(Level.ORDER, "QUYẾT ĐỊNH:")
     verb = "Kiện toàn" if data.replaces else "Thành lập"
@@ -178,11 +180,11 @@ def write_decision(w: Writing, data: CommitteePaper) -> Draft:
             Column("Chức danh trong Ban chỉ đạo", 18),
             Column("Nhiệm vụ", 18),
         ]
-        rows = [
+        rows: Rows = [
             [str(place), seat.name, seat.post, seat.role, seat.duty]
             for place, seat in enumerate(data.seats, start=1)
         ]
-        table.table(columns, rows)
+        table.table(*without_empty(columns, rows))
         annexed = annexes(w, "Quyết định", [(f"Danh sách {data.name}", table.blocks, False)])
     return Draft(
         summary=f"Về việc {lower_first(verb)} {data.name}",

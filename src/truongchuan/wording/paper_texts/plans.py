@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from truongchuan.domain.papers.blocks import Annex, Cell, Column, Level, Piece, Remark
+from truongchuan.domain.papers.blocks import Annex, Cell, Column, Level, Paragraph, Piece, Remark
 from truongchuan.domain.papers.gather.common import SchoolLine, TaskLine
 from truongchuan.domain.papers.gather.plan import DutyLines, NextPlanData, PlanData, PlanLine
 from truongchuan.wording.paper_texts.common import (
@@ -19,10 +19,12 @@ from truongchuan.wording.paper_texts.common import (
     basis,
     cite,
     day,
+    law_remarks,
     lines_cell,
     months,
     quarter,
     say,
+    two,
     upper_first,
 )
 from truongchuan.wording.paper_texts.reports import Rows
@@ -172,11 +174,16 @@ def _names(ink: Ink, schools: Sequence[SchoolLine]) -> tuple[Piece, ...]:
 def _duties(out: Outline, duties: Sequence[DutyLines]) -> None:
     for place, duty in enumerate(duties, start=1):
         label = duty.section or str(place)
-        if place == 1 and "." in label:
+        if place == 1 and "." in label and not _ends_with_heading(out):
             out.add(Level.TITLED_CLAUSE, f"{label.split('.')[0]}. Phân công nhiệm vụ")
         out.add(Level.TITLED_CLAUSE, f"{label}. {upper_first(duty.unit)}")
         for text in duty.items:
             out.item(text)
+
+
+def _ends_with_heading(out: Outline) -> bool:
+    last = out.blocks[-1] if out.blocks else None
+    return isinstance(last, Paragraph) and last.level is Level.TITLED_CLAUSE
 
 
 def _roadmap_annex(w: Writing, tasks: Sequence[TaskLine], year: str) -> tuple[Annex, ...]:
@@ -228,9 +235,7 @@ def write_next_plan(w: Writing, data: NextPlanData) -> Draft:
     """Write next year's draft; what is not known becomes a question to look at, not a guess."""
     out = Outline()
     ink, year = w.ink, str(data.year)
-    out.bases(
-        [basis(i) for i in data.instruments] + [f"Căn cứ kết quả thực hiện {cite(data.plan)}"]
-    )
+    out.bases([basis(c) for c in data.law] + [f"Căn cứ kết quả thực hiện {cite(data.plan)}"])
     subject = re.sub(r"\b20\d\d\b", year, about(data.plan))
     out.body(f"{w.issuer} ban hành Kế hoạch {subject} như sau:")
     out.section("Mục đích, yêu cầu")
@@ -241,9 +246,11 @@ def write_next_plan(w: Writing, data: NextPlanData) -> Draft:
     total = done + len(data.carried)
     out.body(
         *say(
-            "Đến ngày {day}, đã có {done} trên {total} trường được công nhận theo Kế hoạch năm {year}{names}.",
+            "Đến ngày {day}, {done} trong số {total} trường của Kế hoạch năm {year} được công nhận{names}.",
             day=day(data.on),
-            done=ink.targets(done, "state=recognised"),
+            done=ink.targets(
+                f"đã có {two(done)}" if done else "chưa có trường nào", "state=recognised"
+            ),
             total=ink.targets(total),
             year=str(data.plan.year),
             names=say(": {names}", names=_names(ink, data.recognised)) if done else "",
@@ -275,12 +282,14 @@ def write_next_plan(w: Writing, data: NextPlanData) -> Draft:
     if data.measures:
         out.section("Nhiệm vụ, giải pháp thực hiện")
         for text in data.measures:
-            out.item(_moved(text, data.plan.year))
+            out.item(upper_first(_moved(text, data.plan.year)))
     if data.duties:
         out.section("Tổ chức thực hiện")
         plain = [
             replace(
-                d, section=f"1.{place}", items=tuple(_moved(t, data.plan.year) for t in d.items)
+                d,
+                section=f"1.{place}",
+                items=tuple(upper_first(_moved(t, data.plan.year)) for t in d.items),
             )
             for place, d in enumerate(data.duties, start=1)
         ]
@@ -316,11 +325,7 @@ def _next_year(task: TaskLine, year: int) -> TaskLine:
 
 
 def _next_remarks(data: NextPlanData) -> list[Remark]:
-    found = [
-        Remark("law-not-verified", {"number": i.number})
-        for i in data.instruments
-        if i.verification != "verified"
-    ]
+    found = law_remarks(data.law)
     if data.unknown_count:
         names = ", ".join(data.unknown)
         left = data.unknown_count - len(data.unknown)

@@ -9,8 +9,10 @@ from truongchuan.wording.paper_texts.common import (
     Draft,
     Outline,
     Writing,
+    basis,
     cite,
     day,
+    law_remarks,
     quarter,
     say,
     short_body,
@@ -23,15 +25,8 @@ WITH_LIST = 4  # more schools than this go to an annex
 def write_registration(w: Writing, data: RegistrationData) -> Draft:
     """Write one school's letter, or that of the authority for several."""
     out = Outline()
-    for instrument in data.instruments:
-        number = (
-            f"{instrument.kind} số {instrument.number}" if instrument.kind else instrument.number
-        )
-        issued = f" ngày {day(instrument.issued)}" if instrument.issued else ""
-        out.body(
-            f"Căn cứ {number[:1].upper() + number[1:]}{issued} của {instrument.issuer or 'cơ quan có thẩm quyền'} "
-            f"về {instrument.title[:1].lower() + instrument.title[1:]};"
-        )
+    for citation in data.law:
+        out.body(f"{basis(citation)};")
     own = data.school is not None
     annexed: tuple[Annex, ...] = ()
     if own:
@@ -128,12 +123,8 @@ def _authority_letter(out: Outline, w: Writing, data: RegistrationData) -> tuple
 
 
 def _remarks(data: RegistrationData) -> list[Remark]:
-    found = [
-        Remark("law-not-verified", {"number": i.number})
-        for i in data.instruments
-        if i.verification != "verified"
-    ]
-    if not data.instruments:
+    found = law_remarks(data.law)
+    if not data.law:
         found.append(Remark("law-unknown", {"on": day(data.on)}))
     if data.term is None:
         found.append(Remark("registration-term-unknown", {"on": day(data.on)}))

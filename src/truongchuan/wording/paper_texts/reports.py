@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from truongchuan.domain.papers.blocks import Annex, Block, Cell, Column, Piece, Side
+from truongchuan.domain.papers.blocks import Annex, Block, Cell, Column, Paragraph, Piece, Side
 from truongchuan.domain.papers.desk import TO_ABOVE
 from truongchuan.domain.papers.gather.common import QuarterLine, SchoolLine, TaskLine
 from truongchuan.domain.papers.gather.report import ReportData, SchoolListData
@@ -17,6 +17,7 @@ from truongchuan.wording.paper_texts.common import (
     Part,
     Writing,
     about,
+    cell,
     cite,
     cite_short,
     day,
@@ -28,7 +29,6 @@ from truongchuan.wording.paper_texts.common import (
     say,
     short_body,
     two,
-    upper_first,
 )
 
 MOST_ITEMS = 12  # longer lists go to the annex
@@ -62,7 +62,7 @@ def write_report(w: Writing, data: ReportData) -> Draft:
     )
     out.finish(w.desk.layout.ending)
     return Draft(
-        summary=upper_first(f"kết quả thực hiện Kế hoạch {about(plan)}, {words}"),
+        summary=f"Tiến độ {words} thực hiện Kế hoạch {about(plan)}",
         addressees=_addressees(w, above=above),
         blocks=tuple(out.blocks),
         recipients=_recipients(w, above=above),
@@ -188,10 +188,10 @@ def _quarter_table(ink: Ink, quarters: Sequence[QuarterLine]) -> tuple[list[Colu
                 "postponed",
             )
         ]
-        rows.append(
-            [Cell(((Piece("Cộng"),),), bold=True)]
-            + [Cell(((ink.targets(two(n) if n else "0"),),), bold=True) for n in sums]
-        )
+        total: list[Part | Cell] = [Cell(((Piece("Cộng"),),), bold=True)]
+        for n in sums:
+            total.append(Cell(((ink.targets(two(n) if n else "0"),),), bold=True))
+        rows.append(total)
     return columns, rows
 
 
@@ -219,10 +219,10 @@ def _tasks(out: Outline, w: Writing, data: ReportData) -> None:
     if mine.total:
         out.item(
             *say(
-                "Nhiệm vụ thuộc {period}: {total} nhiệm vụ, đã hoàn thành {done} nhiệm vụ.",
+                "Nhiệm vụ thuộc {period}: {total} nhiệm vụ, {done}.",
                 period=words,
                 total=ink.tasks(mine.total, month_query),
-                done=ink.tasks(mine.done, "&".join(x for x in (month_query, "state=done") if x)),
+                done=_done_words(ink, mine.done, month_query),
             )
         )
     else:
@@ -236,11 +236,18 @@ def _tasks(out: Outline, w: Writing, data: ReportData) -> None:
         if t.state in {"in_progress", "not_started", "blocked"} and not t.days_late
     ]
     if running:
-        out.clause("Nhiệm vụ đang thực hiện trong kỳ")
+        out.clause("Nhiệm vụ đang thực hiện, chưa bắt đầu trong kỳ")
         _list_tasks(out, w, running)
     if data.late:
         out.clause("Nhiệm vụ chậm so với kế hoạch")
         out.table(*late_table(ink, data.late))
+
+
+def _done_words(ink: Ink, done: int, month_query: str) -> tuple[Piece, ...]:
+    query = "&".join(x for x in (month_query, "state=done") if x)
+    if not done:
+        return say("{n} nhiệm vụ nào hoàn thành", n=ink.tasks("chưa có", query))
+    return say("đã hoàn thành {n} nhiệm vụ", n=ink.tasks(done, query))
 
 
 def _list_tasks(
@@ -263,9 +270,10 @@ def _list_tasks(
 def _end_list(out: Outline) -> None:
     """End the last item of a list with a full stop."""
     last = out.blocks[-1]
-    pieces = list(last.pieces)  # type: ignore[union-attr]  # a list's last block is a paragraph
-    pieces[-1] = Piece(pieces[-1].text.rstrip(";") + ".")
-    out.blocks[-1] = type(last)(last.level, tuple(pieces))  # type: ignore[union-attr,call-arg,arg-type]
+    if isinstance(last, Paragraph):
+        pieces = list(last.pieces)
+        pieces[-1] = Piece(pieces[-1].text.rstrip(";") + ".")
+        out.blocks[-1] = Paragraph(last.level, tuple(pieces))
 
 
 def late_table(ink: Ink, tasks: Sequence[TaskLine]) -> tuple[list[Column], Rows]:
@@ -334,6 +342,12 @@ def _proposals(out: Outline, w: Writing, data: ReportData) -> None:
         )
 
 
+def without_empty(columns: list[Column], rows: Rows) -> tuple[list[Column], Rows]:
+    """Leave out columns in which no row says anything."""
+    kept = [n for n in range(len(columns)) if any(cell(row[n]).text for row in rows)]
+    return [columns[n] for n in kept], [[row[n] for n in kept] for row in rows]
+
+
 def _report_annexes(w: Writing, data: ReportData) -> tuple[Annex, ...]:
     parts: list[tuple[str, list[Block], bool]] = []
     if (data.in_period and len(data.period.months) > 1) or len(data.in_period) > MOST_ITEMS:
@@ -390,16 +404,16 @@ def _task_table(ink: Ink, tasks: Sequence[TaskLine]) -> tuple[list[Column], Rows
         ]
         for task in tasks
     ]
-    return columns, rows
+    return without_empty(columns, rows)
 
 
 def school_table(ink: Ink, schools: Sequence[SchoolLine]) -> tuple[list[Column], Rows]:
     """Return the table of schools and states."""
     columns = [
         Column("STT", 5, Side.CENTRE),
-        Column("Trường", 24),
+        Column("Trường", 22),
         Column("Cấp học", 14),
-        Column("Thời hạn", 11),
+        Column("Thời hạn", 13),
         Column("Hình thức", 15),
         Column("Mức độ", 7, Side.CENTRE),
         Column("Tình trạng", 17),
@@ -425,7 +439,7 @@ def school_table(ink: Ink, schools: Sequence[SchoolLine]) -> tuple[list[Column],
                 decision,
             ]
         )
-    return columns, rows
+    return without_empty(columns, rows)
 
 
 def _unit_table(ink: Ink, data: ReportData) -> tuple[list[Column], Rows]:

@@ -120,9 +120,7 @@ class BodyWriter:
             merge = '<w:vMerge w:val="restart"/>'
         elif cell.rows == 0:
             merge = "<w:vMerge/>"
-        middle = (
-            '<w:vAlign w:val="center"/>' if style == s.CELL_HEAD or side is not Side.LEFT else ""
-        )
+        middle = '<w:vAlign w:val="center"/>'
         properties = f'<w:spacing w:before="40" w:after="40"/><w:jc w:val="{_JUSTIFY[side]}"/>'
         paragraphs = "".join(
             self._paragraph(

@@ -101,8 +101,10 @@ def _add_style(document: DocumentType, layout: PaperFormat, spec: s.StyleSpec) -
         form.first_line_indent = Cm(layout.indent_cm[2])
     if spec.name == s.RULE:
         style.font.size, form.line_spacing = Pt(4), Pt(4)
-        form.keep_with_next = True
+        form.keep_with_next, form.space_before = True, Pt(3)
         _top_border(style.element.get_or_add_pPr())
+    if spec.name == s.SUMMARY:
+        form.left_indent = form.right_indent = Mm(8)
     if spec.name == s.SAMPLE:
         style.font.size = Pt(10)
     colon = 25 + width_mm("Kính gửi", element.size)
@@ -158,7 +160,7 @@ def _field_part(kind: str, instruction: str) -> Any:
 
 def _bare_table(document: DocumentType, widths: tuple[int, int]) -> Table:
     """Add a table of one row without borders and without inner margins."""
-    table = document.add_table(rows=1, cols=2)
+    table: Table = document.add_table(rows=1, cols=2)
     table.autofit = False
     properties = table._tbl.tblPr
     margins = OxmlElement("w:tblCellMar")
@@ -181,7 +183,7 @@ def _write(cell: _Cell, *lines: tuple[str, str]) -> None:
     """Write (text, style) paragraphs into an empty cell."""
     for place, (text, style) in enumerate(lines):
         paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
-        paragraph.style = style  # type: ignore[assignment]  # a name is taken too
+        paragraph.style = style
         if text:
             paragraph.add_run(text)
 
@@ -258,6 +260,7 @@ def _foot(document: DocumentType, form: str) -> None:
     _write(right, *sign)
     below = _bare_table(document, (SIGN_LEFT_MM, SIGN_RIGHT_MM))
     _write(below.rows[0].cells[0], *recipients)
+    below.rows[0].cells[0].paragraphs[0].paragraph_format.space_before = Pt(12)
 
 
 def write_all() -> None:

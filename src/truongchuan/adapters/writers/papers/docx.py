@@ -52,7 +52,7 @@ def write_docx(
     """
     check_template(template)
     document = _fill(content, template)
-    body = BodyWriter({style.name: style.style_id for style in document.styles}, links)  # type: ignore[misc]
+    body = BodyWriter({style.name: style.style_id for style in document.styles}, links)
     _write_body(document, content, body)
     _write_annexes(document, content, layout, body)
     _fit_rules(document)
@@ -118,13 +118,14 @@ def _write_body(document: DocumentType, content: PaperContent, body: BodyWriter)
     last = next((e for e in reversed(elements) if e.tag == qn("w:p")), None)
     if last is not None:
         keep = OxmlElement("w:keepNext")
-        last.find(qn("w:pPr")).insert(1, keep)  # type: ignore[union-attr]
+        last.find(qn("w:pPr")).insert(1, keep)
     mark.getparent().remove(mark)
 
 
 def _text_width(section: Section) -> float:
     sides = (section.left_margin or 0) + (section.right_margin or 0)
-    return Emu((section.page_width or 0) - sides).mm
+    width: float = Emu((section.page_width or 0) - sides).mm
+    return width
 
 
 def _write_annexes(
@@ -190,8 +191,8 @@ def _fit_rules(document: DocumentType) -> None:
             continue
         style = ids[_style_id(above)]
         text = "".join(node.text or "" for node in above.iter(qn("w:t")))
-        size = style.font.size.pt if style.font.size else 13  # type: ignore[attr-defined]
-        bold = bool(style.font.bold)  # type: ignore[attr-defined]
+        size = style.font.size.pt if style.font.size else 13
+        bold = bool(style.font.bold)
         room = _room(paragraph, sections)
         line = min(width_mm(text, size, bold=bold), room)
         share = 1.0 if style.name == s.MOTTO else RULE_SHARE

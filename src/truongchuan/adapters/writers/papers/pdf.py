@@ -1,4 +1,4 @@
-"""PDF from a paper's own .docx, by LibreOffice: a profile of its own, one at a time, with a limit."""
+"""PDF from a paper's own .docx, by LibreOffice: own profile, one at a time, with a limit."""
 
 from __future__ import annotations
 

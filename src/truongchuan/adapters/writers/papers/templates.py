@@ -71,6 +71,11 @@ class TemplateFault:
     wanted: str = ""
     detail: str = ""
 
+    @property
+    def known(self) -> str:
+        """The fields that there are."""
+        return ", ".join(FIELDS)
+
 
 class TemplateError(ValueError):
     """A template that cannot be used; every fault found is named."""

@@ -22,7 +22,7 @@ class Attendee:
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """One conclusion of a meeting: who does what by when; ``task_number`` of the roadmap, if any."""
+    """One conclusion of a meeting: who, what, by when; ``task_number`` of the roadmap, if any."""
 
     text: str
     unit: str = ""
@@ -75,7 +75,7 @@ class CommitteePaper:
 
 @dataclass(frozen=True, slots=True)
 class OutreachLine:
-    """One activity of outreach: what, who, when, how many were reached; ``done`` tells if it was."""
+    """One activity of outreach: what, who, when, how many it reached; ``done`` if it was held."""
 
     activity: str
     unit: str

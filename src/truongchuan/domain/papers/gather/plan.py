@@ -17,13 +17,12 @@ from truongchuan.domain.papers.gather.common import (
     schools_of,
     tasks_of,
 )
-from truongchuan.domain.papers.gather.registration import recognition_law
+from truongchuan.domain.papers.gather.law import Citation, recognition_law
 from truongchuan.domain.programmes.models import PlanVersion, Target
 from truongchuan.domain.programmes.selectors import list_duties, list_measures, newest_version
 from truongchuan.domain.programmes.states import TargetState
 from truongchuan.engines.plan.codec import load
 from truongchuan.engines.plan.facts import PlanFacts
-from truongchuan.engines.plan.findings import Instrument
 from truongchuan.engines.schedule.lead_times import add_months, lead_times_on
 
 MOST_QUESTIONS = 20
@@ -135,7 +134,7 @@ class _Text:
         self.end = min(ends)
 
     def bases(self) -> tuple[PlanLine, ...]:
-        """The paragraphs between the title and the first section, without the last, which leads in."""
+        """The paragraphs between title and first section, without the last, which leads in."""
         title = self.facts.document.title_span
         if title is None or not self.tops:
             return ()
@@ -211,7 +210,7 @@ class NextPlanData:
     expiring: tuple[Expiry, ...]
     unknown: tuple[str, ...]
     unknown_count: int
-    instruments: tuple[Instrument, ...]
+    law: tuple[Citation, ...]
     measures: tuple[str, ...]
     duties: tuple[DutyLines, ...]
     tasks: tuple[TaskLine, ...]
@@ -248,7 +247,7 @@ def gather_next_plan(desk: Desk, params: PaperParams) -> NextPlanData:
         expiring=expiring,
         unknown=tuple(unknown.values_list("organisation__name", flat=True)[:MOST_QUESTIONS]),
         unknown_count=unknown.count(),
-        instruments=recognition_law(desk, kinds),
+        law=recognition_law(desk, kinds),
         measures=this.measures,
         duties=this.duties,
         tasks=this.tasks,

@@ -13,12 +13,12 @@ from truongchuan.domain.papers.gather.common import (
     school_line,
     schools_of,
 )
+from truongchuan.domain.papers.gather.law import Citation, recognition_law
 from truongchuan.domain.papers.letterhead import school_of
 from truongchuan.domain.programmes.models import Target
 from truongchuan.domain.programmes.school_selectors import get_target
 from truongchuan.domain.programmes.states import TargetState
 from truongchuan.domain.shared.errors import DomainError
-from truongchuan.engines.plan.findings import Instrument
 from truongchuan.engines.schedule.lead_times import LeadTime, add_months, lead_times_on
 
 OPEN_TARGETS = frozenset({TargetState.PLANNED, TargetState.REGISTERED, TargetState.POSTPONED})
@@ -37,7 +37,7 @@ class RegistrationData:
     on: date
     schools: tuple[SchoolLine, ...]
     school: SchoolLine | None
-    instruments: tuple[Instrument, ...]
+    law: tuple[Citation, ...]
     term: LeadTime | None
     expiry: date | None
     latest: date | None
@@ -103,19 +103,8 @@ def _data(
         on=desk.on,
         schools=tuple(lines),
         school=school,
-        instruments=recognition_law(desk, kinds),
+        law=recognition_law(desk, kinds),
         term=term,
         expiry=expiry,
         latest=latest,
-    )
-
-
-def recognition_law(desk: Desk, kinds: set[str]) -> tuple[Instrument, ...]:
-    """Return the instruments on recognition in force on the day for some kinds of school."""
-    return tuple(
-        i
-        for i in desk.instruments
-        if "recognition" in i.matters_for
-        and i.in_force_on(desk.on)
-        and (set(i.school_kinds) & kinds)
     )

@@ -66,7 +66,10 @@ def gather_directive(desk: Desk, params: PaperParams) -> DirectiveData:
                 by_unit.setdefault(unit_id, []).append(task)
     if params.unit_id is not None:
         by_unit = {pk: found for pk, found in by_unit.items() if pk == params.unit_id}
-    names = Organisation.objects.filter(pk__in=by_unit).order_by("order", "sort_key")
+    # The issuer does not urge itself: what it leads is in the report.
+    names = Organisation.objects.filter(pk__in=by_unit, is_authority=False).order_by(
+        "order", "sort_key"
+    )
     units = tuple(_urged(unit, by_unit[unit.pk], desk.on) for unit in names)
     if not units:
         raise DomainError("paper-nothing-to-urge")
