@@ -43,6 +43,7 @@ def write_plan(w: Writing, data: PlanData) -> Draft:
         _own_parts(out, w, data)
     else:
         _usual_parts(out, w, data)
+    _point_to_annex(out, data.tasks)
     closing = data.closing or (
         f"Trên đây là Kế hoạch {subject}, {w.issuer} yêu cầu các phòng, ban, đơn vị liên quan "
         f"nghiêm túc triển khai thực hiện, định kỳ báo cáo tiến độ về {w.issuer} "
@@ -56,6 +57,11 @@ def write_plan(w: Writing, data: PlanData) -> Draft:
         recipients=_plan_recipients(w, data.recipients),
         annexes=_roadmap_annex(w, data.tasks, str(data.plan.year)),
     )
+
+
+def _point_to_annex(out: Outline, tasks: Sequence[TaskLine]) -> None:
+    if tasks:
+        out.body("Tiến độ thực hiện các nhiệm vụ nêu tại Phụ lục kèm theo Kế hoạch này.")
 
 
 def _plan_recipients(w: Writing, written: Sequence[str]) -> tuple[str, ...]:
@@ -158,8 +164,6 @@ def _targets(out: Outline, w: Writing, data: PlanData) -> None:
                         names=_names(ink, some),
                     )
                 )
-    if data.tasks:
-        out.body("(Có tiến độ thực hiện tại Phụ lục kèm theo).")
 
 
 def _names(ink: Ink, schools: Sequence[SchoolLine]) -> tuple[Piece, ...]:
@@ -294,6 +298,7 @@ def write_next_plan(w: Writing, data: NextPlanData) -> Draft:
             for place, d in enumerate(data.duties, start=1)
         ]
         _duties(out, plain)
+    _point_to_annex(out, data.tasks)
     out.body(
         f"Trên đây là Kế hoạch {subject}, {w.issuer} yêu cầu các phòng, ban, đơn vị liên quan nghiêm túc "
         f"triển khai thực hiện, định kỳ báo cáo tiến độ về {w.issuer} (qua {w.letterhead.drafter_unit})."

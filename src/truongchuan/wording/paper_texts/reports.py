@@ -56,6 +56,9 @@ def write_report(w: Writing, data: ReportData) -> Draft:
     _trouble(out, w, data)
     _following(out, w, data)
     _proposals(out, w, data)
+    annexed = _report_annexes(w, data)
+    if annexed:
+        out.body("Số liệu chi tiết tại Phụ lục kèm theo Báo cáo này.")
     out.body(
         f"Trên đây là báo cáo kết quả thực hiện {cite_short(plan)} {words}, "
         f"{w.issuer} kính báo cáo {_reader(w, above=above)}."
@@ -66,7 +69,7 @@ def write_report(w: Writing, data: ReportData) -> Draft:
         addressees=_addressees(w, above=above),
         blocks=tuple(out.blocks),
         recipients=_recipients(w, above=above),
-        annexes=_report_annexes(w, data),
+        annexes=annexed,
     )
 
 
@@ -189,8 +192,7 @@ def _quarter_table(ink: Ink, quarters: Sequence[QuarterLine]) -> tuple[list[Colu
             )
         ]
         total: list[Part | Cell] = [Cell(((Piece("Cộng"),),), bold=True)]
-        for n in sums:
-            total.append(Cell(((ink.targets(two(n) if n else "0"),),), bold=True))
+        total += [Cell(((ink.targets(two(n) if n else "0"),),), bold=True) for n in sums]
         rows.append(total)
     return columns, rows
 
