@@ -87,6 +87,7 @@ EVENT_KINDS: dict[str, str] = {
     "target": _("chỉ tiêu"),
     "finding": _("phát hiện"),
     "programme": _("kế hoạch"),
+    "paper": _("văn bản soạn thảo"),
 }
 
 ANNEX_HEADING = _("TIẾN ĐỘ THỰC HIỆN")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pdfplumber
@@ -141,7 +142,7 @@ def test_page_numbers(pages: Pages, papers: dict[str, Made], name: str) -> None:
             numbers.append(1)
     assert numbers[0] == 1
     assert numbers.count(1) == 1 + annexes, "each annex begins at one"
-    for before, after in zip(numbers, numbers[1:], strict=False):
+    for before, after in pairwise(numbers):
         assert after in {before + 1, 1}
 
 

@@ -143,8 +143,8 @@ SHIPPED = Path(__file__).resolve().parents[3] / "src/truongchuan/regulations/pap
     [
         ("top: [20, 25, 20]", "top: [20, 25, 19]", "top: 19 nằm ngoài 20–25"),
         ("so_trang: {size: [13, 14, 14]", "so_trang: {size: [13, 14]", "size phải là ba số"),
-        ("verification: 'verified'\nin_force_note", "verification: 'sure'\nin_force_note", "verification"),
-        ("align: centre, source: 'PL I, I.7'", "align: middle, source: 'PL I, I.7'", "align là 'middle'"),
+        ("verification: 'verified'\nin_f", "verification: 'sure'\nin_f", "verification"),
+        ("centre, source: 'PL I, I.7'", "middle, source: 'PL I, I.7'", "align là 'middle'"),
         ("page:\n", "trang:\n", "khóa lạ 'trang'"),
         ("id: 'nghi", "id: ['nghi", "không đọc được YAML"),
     ],

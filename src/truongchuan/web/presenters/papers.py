@@ -73,11 +73,16 @@ def filter_from(query: QueryDict) -> PaperFilter:
     )
 
 
+def order_of(query: QueryDict) -> tuple[str, bool]:
+    """Read the order from a query string; the newest first unless another is asked for."""
+    asked = query.get("sort", "").removeprefix("-") in PAPER_ORDERS
+    return sorting(query, PAPER_ORDERS, "made") if asked else ("made", True)
+
+
 def papers_page(*, actor: Actor, programme: Programme, query: QueryDict) -> PapersPage:
     """Return the page that a query string asks for. The number of queries is fixed."""
     where = filter_from(query)
-    order, descending = sorting(query, PAPER_ORDERS, "made")
-    descending = descending if query.get("sort") else True
+    order, descending = order_of(query)
     papers = list_papers(
         actor=actor, programme=programme, where=where, order=order, descending=descending
     )

@@ -7,23 +7,22 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from truongchuan.adapters.writers.table_xlsx import CellKind, Column, Table
-from truongchuan.domain.papers.selectors import PAPER_ORDERS, list_papers
+from truongchuan.domain.papers.selectors import list_papers
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.shared.actor import Actor
-from truongchuan.web.presenters.papers import filter_from
-from truongchuan.web.presenters.query import sorting
+from truongchuan.web.presenters.papers import filter_from, order_of
 from truongchuan.wording.papers import KINDS, STATES
 
 
 def papers_table(*, actor: Actor, programme: Programme, query: QueryDict) -> Table:
     """Return the papers that the page shows, all pages of them, as a table to write."""
-    order, descending = sorting(query, PAPER_ORDERS, "made")
+    order, descending = order_of(query)
     papers = list_papers(
         actor=actor,
         programme=programme,
         where=filter_from(query),
         order=order,
-        descending=descending if query.get("sort") else True,
+        descending=descending,
     )
     return Table(
         title=gettext("Văn bản đã lập"),

@@ -151,7 +151,7 @@ class _Text:
 
     def parts(self) -> tuple[PlanPart, ...]:
         """The top sections with what they hold."""
-        stops = [s.span.line for s in self.tops[1:]] + [self.end]
+        stops = [*(s.span.line for s in self.tops[1:]), self.end][: len(self.tops)]
         return tuple(
             self._part(s.no, s.title, s.span.line, stop)
             for s, stop in zip(self.tops, stops, strict=True)
@@ -231,6 +231,7 @@ def gather_next_plan(desk: Desk, params: PaperParams) -> NextPlanData:
         s for s in this.schools if s.state not in {TargetState.RECOGNISED, TargetState.WITHDRAWN}
     ]
     counted = {s.school_id for s in this.schools}
+    carried = {s.school_id for s in open_lines}
     unknown = (
         School.objects.visible_to(desk.actor)
         .filter(authority_id=desk.programme.authority_id)
@@ -244,7 +245,7 @@ def gather_next_plan(desk: Desk, params: PaperParams) -> NextPlanData:
         year=year,
         recognised=tuple(s for s in this.schools if s.state == TargetState.RECOGNISED),
         carried=tuple(open_lines),
-        expiring=expiring,
+        expiring=tuple(e for e in expiring if e.school_id not in carried),
         unknown=tuple(unknown.values_list("organisation__name", flat=True)[:MOST_QUESTIONS]),
         unknown_count=unknown.count(),
         law=recognition_law(desk, kinds),
