@@ -29,7 +29,14 @@ from truongchuan.wording.paper_texts.common import (
 from truongchuan.wording.paper_texts.heads import TYPE_NAMES
 
 SOURCES = Path(papers.__file__).parents[1]
-PLAN = PlanCitation(1, "Về việc Xây dựng trường chuẩn năm 2023.", "38/KH-UBND", date(2023, 2, 10), "Ủy ban nhân dân quận Mẫu", 2023)  # fmt: skip
+PLAN = PlanCitation(
+    programme_id=1,
+    title="Về việc Xây dựng trường chuẩn năm 2023.",
+    number="38/KH-UBND",
+    signed_on=date(2023, 2, 10),
+    issuer="Ủy ban nhân dân quận Mẫu",
+    year=2023,
+)
 
 
 def test_numbers_and_days() -> None:
