@@ -44,6 +44,9 @@ def add_paper(commands: Any) -> None:
     make.add_argument(
         "--school", type=int, metavar="ID", help="trường số mấy (đăng ký đánh giá ngoài)"
     )
+    make.add_argument(
+        "--about", type=int, metavar="ID", help="cuộc họp, hoạt động số mấy (giấy mời, biên bản …)"
+    )
     make.add_argument("--unit", type=int, metavar="ID", help="đơn vị số mấy (công văn đôn đốc)")
     make.add_argument(
         "--to", choices=["issuer", "above"], default="", help="gửi cơ quan ban hành hay cấp trên"
@@ -136,6 +139,7 @@ def _params(options: argparse.Namespace) -> PaperParams:
     given = {
         "school": options.school,
         "unit": options.unit,
+        "thing": options.about,
         "to": options.to,
         "reply_by": options.reply_by,
         "period": options.month or options.half or options.year,
@@ -143,9 +147,8 @@ def _params(options: argparse.Namespace) -> PaperParams:
     needs = set(kind.needs)
     for name, value in given.items():
         if value and name not in needs:
-            option = (
-                "--month, --half, --year" if name == "period" else f"--{name.replace('_', '-')}"
-            )
+            special = {"period": "--month, --half, --year", "thing": "--about"}
+            option = special.get(name, f"--{name.replace('_', '-')}")
             raise UsageError(f"loại “{kind.code}” không dùng {option}.")
     if options.quarter and not needs & {"period", "quarter"}:
         raise UsageError(f"loại “{kind.code}” không dùng --quarter.")
@@ -157,6 +160,7 @@ def _params(options: argparse.Namespace) -> PaperParams:
         to=options.to,
         school_id=options.school,
         unit_id=options.unit,
+        thing_id=options.about,
         reply_by=options.reply_by,
     )
 

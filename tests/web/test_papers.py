@@ -15,6 +15,7 @@ from django.urls import reverse
 from docx import Document
 from python_calamine import CalamineWorkbook
 
+from tests.adapters.papers.cases import MEETING
 from tests.domain.conftest import District
 from tests.domain.papers.making import MID_MAY, make, programme_on
 from tests.web.people import browser
@@ -22,6 +23,7 @@ from truongchuan.adapters.writers.papers.default_templates import FOLDER
 from truongchuan.adapters.writers.papers.pdf import PdfError
 from truongchuan.domain.directory.models import School
 from truongchuan.domain.papers.desk import PaperParams
+from truongchuan.domain.papers.kinds import SOURCES, add_source
 from truongchuan.domain.papers.models import Paper
 from truongchuan.domain.programmes.models import RoadmapRow
 from truongchuan.domain.programmes.progress import Report, report_row
@@ -315,6 +317,21 @@ def test_many_schools_are_chosen_by_typing(
     assert "Có 2 trường có chỉ tiêu hợp với tên này" in answer.content.decode()
     client.post(here, {"school_name": "thcs hoa binh", "capacity": "own"})
     assert Paper.objects.get().school == School.objects.get(organisation__name="THCS Hòa Bình")
+
+
+def test_a_kind_of_another_area_offers_its_things(mid_may: District) -> None:
+    add_source("minutes", lambda _desk, _params: MEETING, things=lambda _a, _p: [(7, "Họp quý II")])
+    try:
+        client = browser(mid_may, "education")
+        here = url("paper_new", mid_may, "minutes")
+        assert '<option value="7">Họp quý II</option>' in text_of(client, here)
+        answer = client.post(here, {"thing": "7", "capacity": "own"}, follow=True)
+        page = answer.content.decode()
+        assert "BIÊN BẢN" in page
+        assert "THƯ KÝ" in page
+        assert Paper.objects.get().params["thing_id"] == 7
+    finally:
+        del SOURCES["minutes"]
 
 
 def test_periods_offered(mid_may: District) -> None:

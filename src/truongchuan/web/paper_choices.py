@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from truongchuan.domain.directory.models import School
 from truongchuan.domain.papers.kinds import Kind
-from truongchuan.domain.papers.letterhead import list_signers, standing_body
+from truongchuan.domain.papers.letterhead import Signer, list_signers, standing_body
 from truongchuan.domain.papers.periods import HALF, MONTH, QUARTER, YEAR, period_of
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.programmes.selectors import list_targets, list_units, targets_by_quarter
@@ -52,6 +52,9 @@ def paper_form(
             every,
             *((q.quarter, quarter_vn(q.quarter)) for q in quarters if q.quarter),
         ]
+    if "thing" in kind.needs:
+        found = kind.things(actor, programme) if kind.things else []
+        choices["thing"] = [(str(pk), label) for pk, label in found]
     if "unit" in kind.needs:
         loads = list_units(actor=actor, programme=programme, on=on)
         every = ("", gettext("Mọi đơn vị có việc chậm, vướng, chưa báo cáo"))
@@ -67,7 +70,7 @@ def paper_form(
     )
 
 
-def _signers(actor: Actor, programme: Programme, on: date, own: School | None) -> list:  # type: ignore[type-arg]
+def _signers(actor: Actor, programme: Programme, on: date, own: School | None) -> list[Signer]:
     if own is not None:
         return list_signers(actor=actor, programme=programme, issuer=own.organisation, on=on)
     found = list_signers(actor=actor, programme=programme, issuer=programme.authority, on=on)

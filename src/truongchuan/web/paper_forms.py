@@ -25,6 +25,7 @@ Choices = list[tuple[str, str]]
 class PaperForm(forms.Form):
     """The params of one kind; fields that it does not need are left out."""
 
+    thing = forms.ChoiceField(label=_("Văn bản về"))
     period = forms.ChoiceField(label=_("Kỳ báo cáo"))
     to = forms.ChoiceField(label=_("Gửi"), widget=forms.RadioSelect, initial=TO_ISSUER)
     school = forms.ChoiceField(
@@ -104,6 +105,7 @@ class PaperForm(forms.Form):
             quarter=sent.get("quarter", ""),
             to=sent.get("to", ""),
             school_id=self.own_school.pk if self.own_school else _number(school),
+            thing_id=_number(sent.get("thing", "")),
             unit_id=_number(sent.get("unit", "")),
             reply_by=sent.get("reply_by"),
             signer_id=_number(sent.get("signer", "")),

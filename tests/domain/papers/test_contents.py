@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.adapters.papers.cases import MEETING
 from tests.domain.conftest import District
 from tests.domain.papers.making import MID_MAY, desk_of, officer, programme_on
 from truongchuan.adapters.paper_making import draft_content
@@ -375,8 +376,11 @@ def test_kinds_without_a_source_are_not_offered(district: District) -> None:
     with pytest.raises(DomainError):
         get_kind("minutes")
     try:
-        add_source("minutes", lambda _desk, _params: None, required=frozenset({"thing"}))
-        assert get_kind("minutes").required == {"thing"}
+        add_source("minutes", lambda _desk, _params: MEETING, things=lambda _a, _p: [(7, "Họp")])
+        assert "minutes" in [kind.code for kind in kinds()]
+        assert refused(desk_of(district), "minutes") == "paper-thing-missing"
+        content = draft_content(desk_of(district), "minutes", PaperParams(thing_id=7))
+        assert content.secretary is not None
     finally:
         del SOURCES["minutes"]
 

@@ -17,10 +17,14 @@ from truongchuan.domain.papers.gather.registration import gather_registration
 from truongchuan.domain.papers.gather.report import gather_report, gather_school_list
 from truongchuan.domain.papers.gather.steering import gather_directive, gather_proposal
 from truongchuan.domain.papers.letterhead import school_of, standing_body
+from truongchuan.domain.programmes.models import Programme
+from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.errors import DomainError
 
 Issuer = Callable[[Desk, PaperParams], Organisation]
 Gather = Callable[[Desk, PaperParams], Any]
+# What a paper can be about (meetings, campaigns): ids with labels, as far as the actor may see.
+Things = Callable[[Actor, Programme], list[tuple[int, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +32,9 @@ class Kind:
     """A kind of paper.
 
     ``form`` is its template: ``named``, ``letter`` or ``minutes``; ``type`` a key of the layout's
-    types (empty for a letter). ``needs`` names the params that make sense, ``required`` those
-    without which it cannot be made. ``gather`` is None until its area named a source.
+    types (empty for a letter). ``needs`` names the params that make sense; a kind that needs a
+    ``thing`` cannot be made without one of ``things``. ``gather`` is None until its area named a
+    source.
     """
 
     code: str
@@ -38,7 +43,7 @@ class Kind:
     issuer: Issuer
     gather: Gather | None = None
     needs: tuple[str, ...] = ()
-    required: frozenset[str] = frozenset()
+    things: Things | None = None
 
 
 def _authority(desk: Desk, _params: PaperParams) -> Organisation:
@@ -78,13 +83,14 @@ ALL_KINDS: dict[str, Kind] = {kind.code: kind for kind in _ALL}
 SOURCES: dict[str, Gather] = {k.code: k.gather for k in _ALL if k.gather is not None}
 
 
-def add_source(code: str, gather: Gather, *, required: frozenset[str] = frozenset()) -> None:
+def add_source(code: str, gather: Gather, *, things: Things | None = None) -> None:
     """Name where the data of a kind come from; from then on it can be made.
 
     ``gather`` takes the desk and the params and returns the value that the kind's words are
-    written from (see :mod:`truongchuan.domain.papers.gather.given`). Called when the app is ready.
+    written from (see :mod:`truongchuan.domain.papers.gather.given`); ``things`` lists what the
+    form offers to choose from. Called when the app is ready.
     """
-    ALL_KINDS[code] = replace(ALL_KINDS[code], required=required)
+    ALL_KINDS[code] = replace(ALL_KINDS[code], things=things)
     SOURCES[code] = gather
 
 
@@ -106,6 +112,8 @@ def get_kind(code: str) -> Kind:
 def gather_for(kind: Kind, desk: Desk, params: PaperParams) -> Any:
     """Gather a kind's data.
 
-    :raises DomainError: of the kind's own gathering.
+    :raises DomainError: ``paper-thing-missing``, and those of the kind's own gathering.
     """
+    if "thing" in kind.needs and params.thing_id is None:
+        raise DomainError("paper-thing-missing")
     return SOURCES[kind.code](desk, params)

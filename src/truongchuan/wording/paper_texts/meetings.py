@@ -24,7 +24,7 @@ from truongchuan.wording.paper_texts.common import (
     upper_first,
 )
 from truongchuan.wording.paper_texts.heads import body_lines
-from truongchuan.wording.paper_texts.reports import Rows, annexes, without_empty
+from truongchuan.wording.paper_texts.tables import Rows, annexes, without_empty
 
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 MOST_SEATS = 6  # more seats than this go to an annex

@@ -27,7 +27,7 @@ from truongchuan.wording.paper_texts.common import (
     two,
     upper_first,
 )
-from truongchuan.wording.paper_texts.reports import Rows
+from truongchuan.wording.paper_texts.tables import Rows
 
 _USUAL_RECIPIENTS = ("Các phòng, ban, đơn vị liên quan", "Các trường được giao chỉ tiêu")
 

@@ -17,7 +17,7 @@ from truongchuan.wording.paper_texts.common import (
     say,
     short_body,
 )
-from truongchuan.wording.paper_texts.reports import annexes, school_table
+from truongchuan.wording.paper_texts.tables import annexes, school_table
 
 WITH_LIST = 4  # more schools than this go to an annex
 

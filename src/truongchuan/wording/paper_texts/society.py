@@ -19,7 +19,7 @@ from truongchuan.wording.paper_texts.common import (
     say,
     two,
 )
-from truongchuan.wording.paper_texts.reports import Rows, annexes
+from truongchuan.wording.paper_texts.tables import Rows, annexes
 
 IN_TEXT = 10  # longer tables go to an annex
 

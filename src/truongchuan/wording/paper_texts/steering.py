@@ -21,7 +21,7 @@ from truongchuan.wording.paper_texts.common import (
     short_body,
     two,
 )
-from truongchuan.wording.paper_texts.reports import Rows, late_table
+from truongchuan.wording.paper_texts.tables import Rows, late_table
 
 
 def write_directive(w: Writing, data: DirectiveData) -> Draft:
