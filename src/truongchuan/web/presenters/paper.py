@@ -8,6 +8,8 @@ from datetime import date
 from difflib import SequenceMatcher
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from truongchuan.domain.papers.blocks import (
@@ -21,6 +23,7 @@ from truongchuan.domain.papers.blocks import (
     Piece,
     Signature,
     Table,
+    figures,
     from_json,
 )
 from truongchuan.domain.papers.models import Paper
@@ -32,20 +35,10 @@ MOST_CHANGES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class DrawnPiece:
-    """A stretch of text, linked when it states a figure."""
-
-    text: str
-    bold: bool
-    italic: bool
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class DrawnCell:
-    """A cell with its paragraphs."""
+    """A cell, its paragraphs drawn."""
 
-    lines: tuple[tuple[DrawnPiece, ...], ...]
+    html: SafeString
     rows: int
     side: str
     bold: bool
@@ -56,7 +49,7 @@ class DrawnBlock:
     """A paragraph (``level``) or a table (``columns``, ``rows``; ``left`` rows not shown)."""
 
     level: str = ""
-    pieces: tuple[DrawnPiece, ...] = ()
+    html: str = ""
     columns: tuple[tuple[str, int], ...] = ()
     rows: tuple[tuple[DrawnCell, ...], ...] = ()
     caption: str = ""
@@ -126,7 +119,6 @@ def draw_paper(content: PaperContent) -> DrawnPaper:
     )
     several = len(content.addressees) > 1
     blocks = _blocks(content.blocks)
-    parts = (blocks, *(annex.blocks for annex in annexes))
     return DrawnPaper(
         head=content.head,
         addressees=tuple(closed(content.addressees))
@@ -139,35 +131,36 @@ def draw_paper(content: PaperContent) -> DrawnPaper:
         annexes=annexes,
         remarks=tuple(remark_text(remark, gettext) for remark in content.remarks),
         is_sample=content.is_sample,
-        figures=sum(bool(p.url) for blocks in parts for b in blocks for p in _pieces_of(b)),
+        figures=sum(1 for _ in figures(content)),
     )
-
-
-def _pieces_of(block: DrawnBlock) -> Iterable[DrawnPiece]:
-    yield from block.pieces
-    for row in block.rows:
-        for cell in row:
-            for line in cell.lines:
-                yield from line
 
 
 def _blocks(blocks: Sequence[Block]) -> tuple[DrawnBlock, ...]:
     return tuple(
         _table(block)
         if isinstance(block, Table)
-        else DrawnBlock(level=block.level.value, pieces=_pieces(block))
+        else DrawnBlock(level=block.level.value, html=_paragraph(block))
         for block in blocks
     )
 
 
-def _pieces(block: Paragraph) -> tuple[DrawnPiece, ...]:
+def _paragraph(block: Paragraph) -> SafeString:
     bold = block.level is Level.ARTICLE and not any(p.bold for p in block.pieces)
-    return tuple(_piece(piece, bold=bold) for piece in block.pieces)
+    return _html(block.pieces, bold=bold)
 
 
-def _piece(piece: Piece, *, bold: bool = False) -> DrawnPiece:
-    url = origin_url(piece.origin) if piece.origin else ""
-    return DrawnPiece(piece.text, bold or piece.bold, piece.italic, url)
+def _html(pieces: Iterable[Piece], *, bold: bool = False) -> SafeString:
+    """Draw pieces: a figure is a link to its page. Here and not in a template: there are many."""
+    drawn = []
+    for piece in pieces:
+        text: str = conditional_escape(piece.text)
+        if piece.italic:
+            text = format_html("<i>{}</i>", text)
+        if piece.bold or bold:
+            text = format_html("<b>{}</b>", text)
+        url = origin_url(piece.origin) if piece.origin else ""
+        drawn.append(format_html('<a class="figure" href="{}">{}</a>', url, text) if url else text)
+    return mark_safe("".join(drawn))
 
 
 def origin_url(origin: Origin) -> str:
@@ -181,8 +174,9 @@ def origin_url(origin: Origin) -> str:
 
 def _table(table: Table) -> DrawnBlock:
     rows = table.rows[:MOST_ROWS]
+    total = sum(column.width for column in table.columns)
     return DrawnBlock(
-        columns=tuple((column.title, column.width) for column in table.columns),
+        columns=tuple((column.title, column.width * 100 // total) for column in table.columns),
         rows=tuple(
             tuple(
                 _cell(cell, column.side.value, len(rows) - at)
@@ -197,8 +191,8 @@ def _table(table: Table) -> DrawnBlock:
 
 
 def _cell(cell: Cell, side: str, room: int) -> DrawnCell:
-    lines = tuple(tuple(map(_piece, line)) for line in cell.lines)
-    return DrawnCell(lines, min(cell.rows, room), side, cell.bold)
+    html = format_html_join(mark_safe("<br>"), "{}", ((_html(line),) for line in cell.lines))
+    return DrawnCell(html, min(cell.rows, room), side, cell.bold)
 
 
 def changes_between(before: PaperContent, after: PaperContent) -> list[Change]:

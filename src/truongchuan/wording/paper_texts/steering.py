@@ -60,7 +60,7 @@ def write_directive(w: Writing, data: DirectiveData) -> Draft:
         recipients=(
             "Như trên",
             f"Chủ tịch, các PCT {w.issuer}",
-            standing,
+            *(() if standing in {unit.name for unit in data.units} else (standing,)),
             w.archive,
         ),
     )
