@@ -160,6 +160,9 @@ def test_a_number_is_given_once_a_year(district: District) -> None:
     issued(actor, make(district))
     assert code_of(issued, actor=actor, paper=make(district)) == "paper-number-taken"
     assert issued(actor, make(district), "46/BC-PGDĐT").number == "46/BC-PGDĐT"
+    assert issued(actor, make(district), "5/BC-PGDĐT").number == "05/BC-PGDĐT"
+    same = {"paper": make(district), "number": "005 /BC-PGDĐT"}
+    assert code_of(issued, actor=actor, **same) == "paper-number-taken"
 
 
 def test_a_draft_is_dropped_and_taken_up_again(district: District) -> None:

@@ -134,7 +134,7 @@ def record_issue(
     """
     paper = _locked(paper)
     require(actor, "papers.change", paper)
-    number = re.sub(r"\s+", "", number)
+    number = _written(number)
     if paper.state != PaperState.DRAFT:
         raise DomainError("paper-not-draft")
     _check_number(paper, number)
@@ -207,6 +207,12 @@ def _locked(paper: Paper) -> Paper:
 
 def _data_day(paper: Paper) -> date:
     return timezone.localtime(paper.as_of).date()
+
+
+def _written(number: str) -> str:
+    """Return a number the one way it is written: without blanks, below ten with a zero."""
+    count, slash, symbol = re.sub(r"\s+", "", number).partition("/")
+    return f"{int(count):02d}{slash}{symbol}" if count.isdecimal() else count + slash + symbol
 
 
 def _check_number(paper: Paper, number: str) -> None:
