@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from truongchuan.adapters.paper_format import load_format
-from truongchuan.adapters.writers.papers.metrics import width_mm
+from truongchuan.adapters.writers.papers.metrics import balanced_room, width_mm, wrapped
 from truongchuan.domain.papers.blocks import Piece, Remark, plain
 from truongchuan.domain.papers.gather.common import PlanCitation
 from truongchuan.domain.papers.kinds import ALL_KINDS
@@ -109,6 +109,15 @@ def test_remarks_are_filled() -> None:
     text = papers.remark_text(Remark("law-not-verified", {"number": "57/2026/TT-BGDĐT"}))
     assert text.startswith("57/2026/TT-BGDĐT chưa được xác minh")
     assert fill(papers.REMARKS["plan-number-missing"], {}).startswith("Kế hoạch chưa có số")
+
+
+def test_headings_are_balanced() -> None:
+    text = "Tiến độ tháng 5 năm 2023 thực hiện Kế hoạch xây dựng trường đạt chuẩn quốc gia năm 2023"
+    room = balanced_room(text, 14, 144, bold=True)
+    lines = wrapped(text, 14, room, bold=True)
+    assert len(lines) == len(wrapped(text, 14, 144, bold=True)) == 2
+    assert min(lines) / max(lines) > 0.75
+    assert wrapped("", 14, 100) == []
 
 
 def test_widths_are_those_of_times() -> None:

@@ -22,7 +22,7 @@ from docxtpl import DocxTemplate
 
 from truongchuan.adapters.writers.papers import styles as s
 from truongchuan.adapters.writers.papers.body import BodyWriter, Links
-from truongchuan.adapters.writers.papers.metrics import width_mm
+from truongchuan.adapters.writers.papers.metrics import balanced_room, wrapped
 from truongchuan.adapters.writers.papers.packing import repack
 from truongchuan.adapters.writers.papers.templates import (
     BODY_FIELD,
@@ -39,6 +39,7 @@ from truongchuan.domain.papers.layout import PaperFormat
 from truongchuan.wording.paper_texts.common import closed, moment
 
 _MARK = "\ue000noi_dung\ue000"
+SUMMARY_SIDES_MM = 16  # what a heading leaves free at its sides
 RULE_SHARE = 0.42  # of the text line above: the decree asks for a third to a half
 SAMPLE_NOTE = "Số liệu minh họa, không phải số liệu thật"
 
@@ -55,6 +56,7 @@ def write_docx(
     body = BodyWriter({style.name: style.style_id for style in document.styles}, links)
     _write_body(document, content, body)
     _write_annexes(document, content, layout, body)
+    _balance(document)
     _fit_rules(document)
     properties = document.core_properties
     made = datetime.fromisoformat(content.as_of).replace(tzinfo=None)
@@ -194,9 +196,35 @@ def _fit_rules(document: DocumentType) -> None:
         size = style.font.size.pt if style.font.size else 13
         bold = bool(style.font.bold)
         room = _room(paragraph, sections)
-        line = min(width_mm(text, size, bold=bold), room)
+        line = max(wrapped(text, size, room - 2 * _indent_of(above), bold=bold))
         share = 1.0 if style.name == s.MOTTO else RULE_SHARE
         _indent(paragraph, max(0.0, (room - line * share) / 2))
+
+
+def _balance(document: DocumentType) -> None:
+    """Set headings of several lines so that no word is left alone on the last."""
+    sections = _section_widths(document)
+    for style in document.styles:
+        if style.name not in {s.SUMMARY, s.ANNEX_TITLE}:
+            continue
+        size = style.font.size.pt if style.font.size else 14
+        for paragraph in document.element.body.iter(qn("w:p")):
+            if _style_id(paragraph) != style.style_id:
+                continue
+            text = "".join(node.text or "" for node in paragraph.iter(qn("w:t")))
+            text = text.upper() if style.name == s.ANNEX_TITLE else text
+            room = _room(paragraph, sections)
+            most = room - SUMMARY_SIDES_MM
+            bold = bool(style.font.bold)
+            if len(wrapped(text, size, most, bold=bold)) > 1:
+                width = balanced_room(text, size, most, bold=bold) + 2
+                _indent(paragraph, (room - min(width, most)) / 2)
+
+
+def _indent_of(paragraph: Any) -> float:
+    """Return a paragraph's own left indent in millimetres; 0 where the style's holds."""
+    indent = paragraph.find(f"{qn('w:pPr')}/{qn('w:ind')}")
+    return int(indent.get(qn("w:left"), "0")) / 1440 * 25.4 if indent is not None else 0.0
 
 
 def _style_id(paragraph: Any) -> str:

@@ -33,3 +33,28 @@ def width_mm(text: str, size: float, *, bold: bool = False) -> float:
         place = (ord(base) - _FIRST) * 4
         total += int(table[place : place + 4]) if 0 <= place < len(table) else 500
     return total * size / 1000 * _MM_PER_POINT
+
+
+def wrapped(text: str, size: float, room: float, *, bold: bool = False) -> list[float]:
+    """Return the widths of the lines that a text breaks into within a room, in millimetres."""
+    blank = width_mm(" ", size, bold=bold)
+    lines: list[float] = []
+    for word in text.split():
+        width = width_mm(word, size, bold=bold)
+        if lines and lines[-1] + blank + width <= room:
+            lines[-1] += blank + width
+        else:
+            lines.append(width)
+    return lines
+
+
+def balanced_room(text: str, size: float, room: float, *, bold: bool = False) -> float:
+    """Return the narrowest room in which a text takes no more lines than it must.
+
+    Set in it, the lines of a heading are about equally long and no word is left alone.
+    """
+    least = len(wrapped(text, size, room, bold=bold))
+    narrow = room
+    while narrow > room / 2 and len(wrapped(text, size, narrow - 2, bold=bold)) == least:
+        narrow -= 2
+    return narrow
