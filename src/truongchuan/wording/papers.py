@@ -72,6 +72,9 @@ REMARKS: dict[str, str] = {
     "registration-term-unknown": _(
         "Ngày {on} chưa có quy định đã biết về thời hạn đăng ký trước khi quyết định công nhận hết giá trị."
     ),
+    "dossier-unknown": _(
+        "Ngày {on} chưa có quy định đã biết về thành phần hồ sơ đăng ký: hãy đối chiếu trước khi ký."
+    ),
     "expiry-unknown": _(
         "Chưa biết quyết định công nhận của trường hết giá trị ngày nào. Phải đăng ký chậm nhất {value} tháng trước ngày đó ({article})."
     ),

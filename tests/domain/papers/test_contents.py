@@ -180,10 +180,13 @@ def test_a_school_registers_under_the_law_of_the_day(district: District) -> None
     text = words(content)
     assert "Căn cứ Thông tư số 18/2018/TT-BGDĐT ngày 22/8/2018" in text
     assert "57/2026" not in text
+    assert "báo cáo tự đánh giá (02 bản)" in text
     notes = [remark_text(remark) for remark in content.remarks]
     assert any("chậm nhất 5 tháng trước ngày đó (khoản 2 Điều 38" in note for note in notes)
     later = draft_content(desk_of(district, day=date(2026, 9, 1)), "registration", params)
     assert "57/2026/TT-BGDĐT" in words(later)
+    assert "02 bản" not in words(later), "a rule of 2018 is not carried over"
+    assert "dossier-unknown" in [remark.code for remark in later.remarks]
     notes = [remark_text(remark) for remark in later.remarks]
     assert any("chưa có quy định đã biết về thời hạn đăng ký" in note for note in notes)
     assert any("kết thúc hoạt động ngày 30/06/2025" in n or "30/6/2025" in n for n in notes)

@@ -83,10 +83,16 @@ def _school_letter(out: Outline, w: Writing, data: RegistrationData) -> None:
     )
     if data.expiry:
         out.numbered(f"Quyết định công nhận hiện có giá trị đến ngày {day(data.expiry)}.")
-    out.numbered("Hồ sơ kèm theo: báo cáo tự đánh giá (02 bản).")
+    # Two copies are asked by the circulars of 2018 (Điều 26); no later rule is known.
+    copies = " (02 bản)" if _under_2018(data) else ""
+    out.numbered(f"Hồ sơ kèm theo: báo cáo tự đánh giá{copies}.")
     out.body(
         f"Trường {school.name} kính đề nghị các cơ quan xem xét, tiếp nhận hồ sơ và tổ chức đánh giá ngoài theo quy định."
     )
+
+
+def _under_2018(data: RegistrationData) -> bool:
+    return any(c.instrument.number.endswith("/2018/TT-BGDĐT") for c in data.law)
 
 
 def _authority_letter(out: Outline, w: Writing, data: RegistrationData) -> tuple[Annex, ...]:
@@ -126,6 +132,8 @@ def _remarks(data: RegistrationData) -> list[Remark]:
     found = law_remarks(data.law)
     if not data.law:
         found.append(Remark("law-unknown", {"on": day(data.on)}))
+    if data.school is not None and not _under_2018(data):
+        found.append(Remark("dossier-unknown", {"on": day(data.on)}))
     if data.term is None:
         found.append(Remark("registration-term-unknown", {"on": day(data.on)}))
     elif data.school is not None and data.school.recognition == "renewal":
