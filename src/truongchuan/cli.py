@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from truongchuan.cli_catchment import add_catchment
 from truongchuan.cli_forecast import add_forecast
 from truongchuan.cli_law import add_law
+from truongchuan.cli_paper import add_paper
 from truongchuan.cli_rules import add_rules
 from truongchuan.cli_schedule import add_schedule
 from truongchuan.cli_shared import (
@@ -71,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     add_catchment(commands)
     add_forecast(commands)
     add_schedule(commands)
+    add_paper(commands)
     manage = commands.add_parser("manage", help="lệnh quản trị của Django, ví dụ: manage migrate")
     manage.set_defaults(handler=lambda _options: _manage([]))
     return parser

@@ -32,6 +32,9 @@ FILES_DIR = DATA_DIR / "files"
 # An operator's own law files, laid over the shipped ones.
 _law_folder = env.str("TRUONGCHUAN_LAW", default="")
 LAW_FOLDER = Path(_law_folder).resolve() if _law_folder else None
+# An office's own templates of papers, in place of the shipped ones of the same name.
+_paper_templates = env.str("TRUONGCHUAN_PAPER_TEMPLATES", default="")
+PAPER_TEMPLATES = Path(_paper_templates).resolve() if _paper_templates else None
 
 if DEMO:
     # A key of its own for every start signs everybody out; kept beside the demo database instead.
