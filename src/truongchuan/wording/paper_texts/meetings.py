@@ -27,6 +27,11 @@ from truongchuan.wording.paper_texts.heads import body_lines
 from truongchuan.wording.paper_texts.tables import Rows, annexes, without_empty
 
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+COMMITTEE_DUTIES = (
+    "Giúp Chủ tịch chỉ đạo, đôn đốc các đơn vị thực hiện kế hoạch xây dựng trường đạt chuẩn quốc gia",
+    "Kiểm đếm tiến độ hằng quý; xem xét, giải quyết khó khăn, vướng mắc của các đơn vị và nhà trường",
+    "Sơ kết hằng tháng, tổng kết năm; báo cáo kết quả với cấp trên theo quy định",
+)
 MOST_SEATS = 6  # more seats than this go to an annex
 
 
@@ -198,4 +203,10 @@ def _bold(text: str) -> Piece:
     return Piece(text, bold=True)
 
 
-__all__ = ["write_conclusions", "write_decision", "write_invitation", "write_minutes"]
+__all__ = [
+    "COMMITTEE_DUTIES",
+    "write_conclusions",
+    "write_decision",
+    "write_invitation",
+    "write_minutes",
+]
