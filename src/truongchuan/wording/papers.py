@@ -125,6 +125,9 @@ ERRORS: dict[str, str] = {
     "paper-school-past-registration": _(
         "{school} đã được đánh giá ngoài hoặc công nhận, không cần đăng ký nữa."
     ),
+    "paper-number-registered": _(
+        "Sổ văn bản đi đã có số {value}. Hãy xem lại số do văn thư cấp, hoặc hủy mục vào sổ nhầm."
+    ),
     "paper-thing-missing": _("Hãy chọn cuộc họp hoặc hoạt động mà văn bản nói về."),
     "paper-no-schools-to-register": _(
         "Không còn trường nào chờ đăng ký đánh giá ngoài trong thời hạn này."

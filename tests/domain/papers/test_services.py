@@ -12,6 +12,7 @@ from tests.domain.conftest import District, make_district
 from tests.domain.papers.making import make, officer, programme_on
 from truongchuan.domain.audit.models import AuditEvent
 from truongchuan.domain.directory.models import OrganisationKind, School
+from truongchuan.domain.documents.services import Entry, register_document
 from truongchuan.domain.papers.desk import PaperParams
 from truongchuan.domain.papers.models import Paper, PaperState
 from truongchuan.domain.papers.selectors import (
@@ -241,3 +242,39 @@ def test_two_next_versions_at_once_give_one(committed_db: None) -> None:
     for thread in threads:
         thread.join()
     assert sorted(codes) == ["made", "paper-already-followed"]
+
+
+def test_an_issued_paper_stands_in_the_register_and_a_mistake_is_cancelled_there(
+    district: District,
+) -> None:
+    paper = make(district)
+    who = officer(district)
+    issued = record_issue(actor=who, paper=paper, number="12/BC-PGDĐT", issued_on=DAY)
+    entry = issued.entry
+    assert entry is not None
+    assert (entry.full_number, entry.direction, entry.state) == ("12/BC-PGDĐT", "out", "issued")
+    assert entry.body_name == "Phòng Giáo dục và Đào tạo"
+    back = withdraw_issue(actor=who, paper=issued, reason="Nhầm số")
+    assert back.entry is None
+    entry.refresh_from_db()
+    assert entry.state == "void"
+
+
+def test_a_number_that_the_register_has_is_told(district: District) -> None:
+    who = officer(district)
+    register_document(
+        actor=who,
+        programme=programme_on(district),
+        entry=Entry(
+            direction="out",
+            body="Phòng Giáo dục và Đào tạo",
+            summary="Báo cáo khác",
+            number="12/BC-PGDĐT",
+            signed_on=DAY,
+        ),
+    )
+    paper = make(district)
+    with pytest.raises(DomainError, match="paper-number-registered"):
+        record_issue(actor=who, paper=paper, number="12/BC-PGDĐT", issued_on=DAY)
+    paper.refresh_from_db()
+    assert paper.state == PaperState.DRAFT

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import JSONField
 
 from truongchuan.domain.directory.models import School
+from truongchuan.domain.documents.models import OfficialDocument
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.shared.models import Owned, OwnedQuerySet
 from truongchuan.domain.sources.models import StoredFile
@@ -24,7 +25,8 @@ class Paper(Owned):
 
     ``content`` is the frozen value of :class:`~truongchuan.domain.papers.blocks.PaperContent`,
     ``content_hash`` its SHA-256. ``as_of`` is the moment its figures hold on (the programme's own
-    clock); ``made_at`` the real one. ``template`` says which template was used.
+    clock); ``made_at`` the real one. ``template`` says which template was used. ``entry`` is its
+    place in the register of documents that went out.
     """
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="papers")
@@ -48,6 +50,9 @@ class Paper(Owned):
     template = models.CharField(max_length=200)
     docx = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     pdf = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    entry = models.OneToOneField(
+        OfficialDocument, null=True, on_delete=models.PROTECT, related_name="paper"
+    )
     number = models.CharField(max_length=60, blank=True)
     issued_on = models.DateField(null=True)
     recorded_at = models.DateTimeField(null=True)

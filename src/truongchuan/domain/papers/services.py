@@ -15,6 +15,7 @@ from truongchuan.domain.papers.blocks import PaperContent, as_json, content_hash
 from truongchuan.domain.papers.desk import PaperParams
 from truongchuan.domain.papers.models import Paper, PaperState
 from truongchuan.domain.papers.policies import may_make, require
+from truongchuan.domain.papers.register import cancel_entry, enter_issued
 from truongchuan.domain.programmes.clock import today_of
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.shared.actor import Actor
@@ -127,10 +128,13 @@ def record_issue(
 ) -> Paper:
     """Record the official number and day under which a paper was signed and sent.
 
+    It is entered in the register of documents that went out (an event of its own).
+
     :raises DomainError: ``paper-not-draft``; ``paper-number-form`` for a number that is none,
         ``paper-number-type`` for one whose type is not the paper's, ``paper-number-taken`` when
         another paper of the authority has it that year; ``paper-day-ahead`` after the
-        programme's today, ``paper-day-before-data`` before the day of the paper's figures.
+        programme's today, ``paper-day-before-data`` before the day of the paper's figures;
+        ``paper-number-registered`` when the register of documents has the number already.
     """
     paper = _locked(paper)
     require(actor, "papers.change", paper)
@@ -148,7 +152,9 @@ def record_issue(
     if same.exists():
         raise DomainError("paper-number-taken", value=number)
     paper.state, paper.number, paper.issued_on = PaperState.ISSUED, number, issued_on
-    return _save(actor, paper, "paper.issue", note)
+    paper = _save(actor, paper, "paper.issue", note)
+    enter_issued(actor=actor, paper=paper)
+    return paper
 
 
 @transaction.atomic
@@ -165,6 +171,7 @@ def withdraw_issue(*, actor: Actor, paper: Paper, reason: str) -> Paper:
         raise DomainError("paper-reason-missing")
     before = {"number": paper.number, "issued_on": str(paper.issued_on)}
     paper.state, paper.number, paper.issued_on = PaperState.DRAFT, "", None
+    cancel_entry(actor=actor, paper=paper, reason=reason)
     return _save(actor, paper, "paper.withdraw", reason, before)
 
 
@@ -200,9 +207,9 @@ def restore_paper(*, actor: Actor, paper: Paper) -> Paper:
 
 def _locked(paper: Paper) -> Paper:
     Paper.objects.select_for_update().get(pk=paper.pk)
-    return Paper.objects.select_related("programme__authority", "school", "docx", "pdf").get(
-        pk=paper.pk
-    )
+    return Paper.objects.select_related(
+        "programme__authority", "school", "docx", "pdf", "entry"
+    ).get(pk=paper.pk)
 
 
 def _data_day(paper: Paper) -> date:
