@@ -84,7 +84,7 @@ def list_checks(
         checks = checks.filter(
             Q(school__organisation__folded__contains=word) | Q(site__icontains=word)
         )
-    return checks
+    return checks.order_by("-planned_on", "-pk")
 
 
 def _state_q(state: str, on: date) -> Q:

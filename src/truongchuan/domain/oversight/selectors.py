@@ -62,6 +62,7 @@ def list_consultations(*, actor: Actor, programme: Programme, on: date) -> Query
                 distinct=True,
             ),
         )
+        .order_by("-on", "-pk")
     )
 
 
@@ -224,6 +225,7 @@ def list_ceremonies(*, actor: Actor, programme: Programme, on: date) -> QuerySet
             done_count=Count("items", filter=Q(items__done_on__isnull=False)),
             late_count=Count("items", filter=Q(items__done_on__isnull=True, items__due_on__lt=on)),
         )
+        .order_by("-at", "-pk")
     )
 
 
