@@ -185,6 +185,7 @@ REMEDY_ACTS: dict[str, str] = {
     "reopen": _("Yêu cầu khắc phục tiếp"),
     "withdraw": _("Rút nội dung này"),
 }
+TAKE_BACK_CLAIM = _("Rút báo cáo khắc phục")
 REMEDY_DONE: dict[str, str] = {
     "claim": _("Đã gửi báo cáo khắc phục, chờ xác nhận."),
     "confirm": _("Đã xác nhận khắc phục."),

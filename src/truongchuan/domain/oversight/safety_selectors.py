@@ -105,6 +105,17 @@ def is_overdue(finding: SafetyFinding, on: date) -> bool:
     return finding.state in UNSETTLED and finding.due_on is not None and finding.due_on < on
 
 
+def count_checks(*, actor: Actor, programme: Programme, on: date) -> dict[str, int]:
+    """Return how many checks there are by kind and by state, in one query."""
+    figures = {kind: Count("pk", filter=Q(kind=kind)) for kind in CheckKind.values}
+    figures |= {state: Count("pk", filter=_state_q(state, on)) for state in CHECK_STATES}
+    return (
+        SafetyCheck.objects.filter(programme=programme)
+        .filter(programme__in=list_programmes(actor=actor).order_by())
+        .aggregate(**figures)
+    )
+
+
 def get_check(*, actor: Actor, programme: Programme, pk: int) -> SafetyCheck | None:
     """Return a check of the programme that the actor may see."""
     return (
