@@ -175,9 +175,7 @@ class RemedyForm(OversightForm):
     )
     file = file_field(gettext_lazy("Minh chứng"))
 
-    def __init__(
-        self, *args: Any, rechecks: Iterable[tuple[int, str]] = (), **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, rechecks: Iterable[tuple[int, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["recheck"].choices = [("", "—"), *rechecks]  # type: ignore[attr-defined]
 

@@ -37,9 +37,7 @@ class CheckForm(OversightForm):
     )
     planned_on = DateField(label=gettext_lazy("Ngày kiểm tra"))
     unit = unit_field(gettext_lazy("Đơn vị kiểm tra"), required=True)
-    people = forms.CharField(
-        label=gettext_lazy("Người tham gia"), required=False, max_length=300
-    )
+    people = forms.CharField(label=gettext_lazy("Người tham gia"), required=False, max_length=300)
     note = forms.CharField(
         label=gettext_lazy("Ghi chú"), required=False, max_length=4000, widget=text_area(2)
     )
@@ -111,9 +109,7 @@ class FoundForm(OversightForm):
         gettext_lazy("Đơn vị khắc phục"), help_text=gettext_lazy("Để trống: nhà trường.")
     )
     instrument = forms.ChoiceField(label=gettext_lazy("Văn bản căn cứ"), required=False)
-    ground = forms.CharField(
-        label=gettext_lazy("Điều, khoản"), required=False, max_length=300
-    )
+    ground = forms.CharField(label=gettext_lazy("Điều, khoản"), required=False, max_length=300)
 
     def __init__(self, *args: Any, instruments: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

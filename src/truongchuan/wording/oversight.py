@@ -53,12 +53,8 @@ ERRORS: dict[str, str] = {
     "step-unknown": _("Không có bước “{kind}”."),
     "step-in-future": _("Ngày {on} sau ngày hiện tại của kế hoạch. Chỉ ghi bước đã diễn ra."),
     "step-needs-number": _("Hãy ghi số quyết định."),
-    "step-there-already": _(
-        "Bước này đã ghi ngày {on}. Nếu ghi sai, hãy rút bước đó rồi ghi lại."
-    ),
-    "step-out-of-order": _(
-        "Ngày này không khớp thứ tự các bước: một bước khác đã ghi ngày {on}."
-    ),
+    "step-there-already": _("Bước này đã ghi ngày {on}. Nếu ghi sai, hãy rút bước đó rồi ghi lại."),
+    "step-out-of-order": _("Ngày này không khớp thứ tự các bước: một bước khác đã ghi ngày {on}."),
     "step-needs-registered": _(
         "Trường chưa được ghi là đã đăng ký đánh giá ngoài. Hãy ghi bước đăng ký trước."
     ),

@@ -75,30 +75,35 @@ def test_a_finding_cites_the_criteria_of_its_day(place: Place) -> None:
     assert finding.instrument == "17/2018/TT-BGDĐT"
     assert code(lambda: advised(place, ref="9.9")) == "item-unknown"
     assert advised(place, ref="").instrument == ""
-    by_ref = advice_by_ref(
-        actor=place.finance, programme=place.programme, school=place.school()
-    )
+    by_ref = advice_by_ref(actor=place.finance, programme=place.programme, school=place.school())
     assert by_ref == {"1.1.M1.a": [finding]}
 
 
 def test_findings_only_for_schools_of_a_session_that_was_held(place: Place) -> None:
     other = Advice(place.school("MN Đống Đa"), "Thiếu phòng")
-    assert code(
-        lambda: add_advice(
-            actor=place.education, consultation=held(place), advice=other, law=LAW
+    assert (
+        code(
+            lambda: add_advice(
+                actor=place.education, consultation=held(place), advice=other, law=LAW
+            )
         )
-    ) == "school-not-consulted"
+        == "school-not-consulted"
+    )
     session = Session(date(2023, 6, 8), "Tư vấn", "department", [place.school()])
     coming = plan_consultation(actor=place.education, programme=place.programme, session=session)
     advice = Advice(place.school(), "Thiếu phòng")
-    assert code(
-        lambda: add_advice(actor=place.education, consultation=coming, advice=advice, law=LAW)
-    ) == "consultation-not-held"
-    assert code(
-        lambda: hold_consultation(
-            actor=place.education, consultation=coming, held_on=date(2023, 6, 8)
+    assert (
+        code(lambda: add_advice(actor=place.education, consultation=coming, advice=advice, law=LAW))
+        == "consultation-not-held"
+    )
+    assert (
+        code(
+            lambda: hold_consultation(
+                actor=place.education, consultation=coming, held_on=date(2023, 6, 8)
+            )
         )
-    ) == "consultation-in-future"
+        == "consultation-in-future"
+    )
     with pytest.raises(NotAllowed):
         plan_consultation(actor=place.head(), programme=place.programme, session=session)
 
@@ -106,11 +111,14 @@ def test_findings_only_for_schools_of_a_session_that_was_held(place: Place) -> N
 def test_a_school_with_findings_stays_in_its_session(place: Place) -> None:
     finding = advised(place)
     session = Session(date(2023, 5, 8), "Tư vấn", "city", [place.school("MN Đống Đa")])
-    assert code(
-        lambda: edit_consultation(
-            actor=place.education, consultation=finding.consultation, session=session
+    assert (
+        code(
+            lambda: edit_consultation(
+                actor=place.education, consultation=finding.consultation, session=session
+            )
         )
-    ) == "consultation-school-has-findings"
+        == "consultation-school-has-findings"
+    )
 
 
 def test_a_finding_becomes_a_task_once(place: Place) -> None:
@@ -125,9 +133,12 @@ def test_a_finding_becomes_a_task_once(place: Place) -> None:
         actor=place.education, finding=advised(place), row=place.programme.rows.get(number=2)
     )
     assert other.row is not None
-    assert code(
-        lambda: give_advice_as_task(actor=place.education, finding=advised(place, due_on=None))
-    ) == "finding-without-deadline"
+    assert (
+        code(
+            lambda: give_advice_as_task(actor=place.education, finding=advised(place, due_on=None))
+        )
+        == "finding-without-deadline"
+    )
 
 
 def test_the_school_claims_and_those_in_charge_confirm(place: Place) -> None:
@@ -141,7 +152,7 @@ def test_the_school_claims_and_those_in_charge_confirm(place: Place) -> None:
     assert list(waiting) == [finding]
     confirm_fixed(actor=place.education, finding=finding)
     session = list_consultations(actor=place.finance, programme=place.programme, on=ON).get()
-    assert (getattr(session, "found"), getattr(session, "unsettled")) == (1, 0)
+    assert (session.found, session.unsettled) == (1, 0)
 
 
 def ceremony(place: Place) -> Ceremony:
@@ -170,11 +181,14 @@ def test_a_ceremony_held_awards_recognised_schools(place: Place) -> None:
         tick_preparation(actor=place.finance, item=item, done=False)
     hold_ceremony(actor=place.education, ceremony=made, held_on=ON, result="Trang trọng")
     assert place.target().recognition_steps.filter(kind="award", on=ON).exists()
-    assert code(
-        lambda: add_preparation(
-            actor=place.education, ceremony=made, preparation=Preparation("Hoa")
+    assert (
+        code(
+            lambda: add_preparation(
+                actor=place.education, ceremony=made, preparation=Preparation("Hoa")
+            )
         )
-    ) == "ceremony-over"
+        == "ceremony-over"
+    )
 
 
 def test_a_ceremony_of_a_school_that_is_not_recognised_awards_nothing(place: Place) -> None:
@@ -186,16 +200,20 @@ def test_writing_on_an_old_ceremony_is_told(place: Place) -> None:
     made = ceremony(place)
     event = Event("Lễ trao bằng", AT, [place.school()])
     edit_ceremony(actor=place.education, ceremony=made, event=event, based_on=0)
-    assert code(
-        lambda: edit_ceremony(actor=place.education, ceremony=made, event=event, based_on=0)
-    ) == "ceremony-outdated"
-    assert code(
-        lambda: add_preparation(
-            actor=place.education,
-            ceremony=made,
-            preparation=Preparation("Hoa", due_on=date(2023, 5, 16)),
+    assert (
+        code(lambda: edit_ceremony(actor=place.education, ceremony=made, event=event, based_on=0))
+        == "ceremony-outdated"
+    )
+    assert (
+        code(
+            lambda: add_preparation(
+                actor=place.education,
+                ceremony=made,
+                preparation=Preparation("Hoa", due_on=date(2023, 5, 16)),
+            )
         )
-    ) == "preparation-after-ceremony"
+        == "preparation-after-ceremony"
+    )
     remove_preparation(actor=place.education, item=made.items.get())
     assert made.items.count() == 0
     cancelled = cancel_ceremony(actor=place.education, ceremony=made, reason="Hoãn")

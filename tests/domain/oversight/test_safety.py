@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.domain.oversight.conftest import Place
 from truongchuan.domain.audit.models import AuditEvent
@@ -221,19 +221,17 @@ def test_lists_filter_and_count_in_few_queries(place: Place) -> None:
     finding = found(place)
     planned(place, kind="food", planned_on=date(2023, 6, 1))
     checks = list_checks(actor=place.finance, programme=place.programme, on=ON)
-    assert [(c.kind, getattr(c, "late")) for c in checks] == [("food", 0), ("fire", 1)]
+    assert [(c.kind, c.late) for c in checks] == [("food", 0), ("fire", 1)]
     where = CheckFilter(kind="fire", state="remarks", words="hoa binh")
-    assert list_checks(
-        actor=place.finance, programme=place.programme, on=ON, where=where
-    ).count() == 1
-    late = list_safety_findings(
-        actor=place.finance, programme=place.programme, on=ON, state="late"
+    assert (
+        list_checks(actor=place.finance, programme=place.programme, on=ON, where=where).count() == 1
     )
+    late = list_safety_findings(actor=place.finance, programme=place.programme, on=ON, state="late")
     assert list(late) == [finding]
-    with CaptureQueriesContext(connection, ) as queries:
-        cells = checks_by_school(
-            programme=place.programme, school_ids=[place.school().pk], on=ON
-        )
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        cells = checks_by_school(programme=place.programme, school_ids=[place.school().pk], on=ON)
     assert len(queries) == 2
     cell = cells[place.school().pk, "fire"]
     assert (cell.unsettled, cell.late) == (1, 1)

@@ -61,11 +61,17 @@ def test_a_school_writes_its_own_plan_only(place: Place) -> None:
                 actor=actor, programme=place.programme, school=place.school(), paper=paper
             )
     future = PlanPaper(signed_on=date(2023, 5, 16))
-    assert code(
-        lambda: write_plan_paper(
-            actor=place.education, programme=place.programme, school=place.school(), paper=future
+    assert (
+        code(
+            lambda: write_plan_paper(
+                actor=place.education,
+                programme=place.programme,
+                school=place.school(),
+                paper=future,
+            )
         )
-    ) == "plan-signed-in-future"
+        == "plan-signed-in-future"
+    )
 
 
 def test_proposals_are_tasks_of_the_school_and_taken_once(place: Place) -> None:
@@ -79,20 +85,21 @@ def test_proposals_are_tasks_of_the_school_and_taken_once(place: Place) -> None:
     drafts = [ItemDraft(p.words, key=p.key, row=p.row) for p in found]
     made = add_plan_items(actor=head, programme=place.programme, school=school, drafts=drafts)
     assert [i.number for i in made] == [1, 2]
-    assert add_plan_items(
-        actor=head, programme=place.programme, school=school, drafts=drafts
-    ) == []
+    assert add_plan_items(actor=head, programme=place.programme, school=school, drafts=drafts) == []
     assert propose_items(sheet=sheet, steps=steps, taken=[i.key for i in made]) == ()
 
 
 def test_items_refused(place: Place) -> None:
     assert code(lambda: item(place, text=" ")) == "plan-item-empty"
     assert code(lambda: item(place, starts_on=date(2023, 6, 1))) == "due-before-start"
-    assert code(
-        lambda: add_plan_items(
-            actor=place.head(), programme=place.programme, school=place.school(), drafts=[]
+    assert (
+        code(
+            lambda: add_plan_items(
+                actor=place.head(), programme=place.programme, school=place.school(), drafts=[]
+            )
         )
-    ) == "plan-nothing-chosen"
+        == "plan-nothing-chosen"
+    )
 
 
 def test_reports_follow_the_table_of_work(place: Place) -> None:
@@ -115,20 +122,24 @@ def test_an_item_written_by_another_meanwhile_is_told(place: Place) -> None:
     report_plan_item(
         actor=place.head(), item=made, report=ItemReport("in_progress", 30, based_on=0)
     )
-    assert code(
-        lambda: report_plan_item(
-            actor=place.education, item=made, report=ItemReport("done", 100, based_on=0)
+    assert (
+        code(
+            lambda: report_plan_item(
+                actor=place.education, item=made, report=ItemReport("done", 100, based_on=0)
+            )
         )
-    ) == "plan-item-outdated"
-    edited = edit_plan_item(
-        actor=place.head(), item=made, draft=ItemDraft("Sửa sân"), based_on=1
+        == "plan-item-outdated"
     )
+    edited = edit_plan_item(actor=place.head(), item=made, draft=ItemDraft("Sửa sân"), based_on=1)
     assert (edited.text, edited.percent, edited.revision) == ("Sửa sân", 30, 2)
-    assert code(
-        lambda: report_plan_item(
-            actor=place.head(), item=made, report=ItemReport("blocked", 30)
+    assert (
+        code(
+            lambda: report_plan_item(
+                actor=place.head(), item=made, report=ItemReport("blocked", 30)
+            )
         )
-    ) == "blocked-needs-note"
+        == "blocked-needs-note"
+    )
 
 
 def test_the_roll_up_of_all_schools(place: Place) -> None:

@@ -318,18 +318,14 @@ def _finding(actor: Actor, programme: Programme, finding: SafetyFinding, on: dat
         severity=Mark(tone, icon, gettext(label)),
         remedy=remedy_view(actor=actor, programme=programme, finding=finding, on=on),
         unit=finding.unit.label if finding.unit else "",
-        act_url=reverse(
-            "safety_finding", args=[programme.pk, finding.check_made_id, finding.pk]
-        ),
+        act_url=reverse("safety_finding", args=[programme.pk, finding.check_made_id, finding.pk]),
     )
 
 
 def recheck_choices(check: SafetyCheck) -> list[tuple[int, str]]:
     """Return the re-checks of a check that were made, for a form."""
     made = check.rechecks.filter(done_on__isnull=False).order_by("done_on")
-    return [
-        (r.pk, gettext("phúc tra ngày %(day)s") % {"day": date_vn(r.done_on)}) for r in made
-    ]
+    return [(r.pk, gettext("phúc tra ngày %(day)s") % {"day": date_vn(r.done_on)}) for r in made]
 
 
 def checks_table(*, actor: Actor, programme: Programme, on: date, query: QueryDict) -> Table:

@@ -98,9 +98,7 @@ def new(request: HttpRequest, programme: Programme) -> HttpResponse:
         messages.success(request, gettext("Đã đưa vào lịch kiểm tra."))
         return redirect("safety_check", programme.pk, made[0].pk)
     context = {"form": form, "first": first}
-    return render(
-        request, "oversight/safety_new.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "oversight/safety_new.html", context, status=422 if form.errors else 200)
 
 
 def _initial(
@@ -207,9 +205,7 @@ def finding(
         raise Http404
     form = RemedyForm(request.POST, request.FILES, rechecks=recheck_choices(found))
     name = request.POST.get("remedy", "")
-    if name in ACTS and saved(
-        form, lambda: move(request, programme, form, wanted, name)
-    ):
+    if name in ACTS and saved(form, lambda: move(request, programme, form, wanted, name)):
         messages.success(request, gettext(REMEDY_DONE[name]))
         return redirect(
             reverse("safety_check", args=[programme.pk, check_pk]) + f"#t{safety_finding_pk}"
