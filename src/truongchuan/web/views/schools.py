@@ -21,6 +21,7 @@ from truongchuan.web.law import current_law
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.school import school_page
 from truongchuan.web.presenters.school_head import school_head
+from truongchuan.web.presenters.school_oversight import found_at_school
 from truongchuan.web.presenters.schools import schools_page, schools_table
 from truongchuan.web.school_forms import TargetForm
 from truongchuan.wording.errors import error_message
@@ -92,4 +93,6 @@ def _draw(
     head = school_head(actor=actor, programme=programme, sheet=sheet, law=law, here="school")
     if form is None and page.target is not None and page.may_move:
         form = TargetForm(target=page.target)
-    return render(request, "schools/detail.html", {"view": page, "head": head, "form": form})
+    found = found_at_school(actor=actor, programme=programme, school=school, on=on)
+    context = {"view": page, "head": head, "form": form, "found": found}
+    return render(request, "schools/detail.html", context)
