@@ -28,7 +28,13 @@ from truongchuan.domain.programmes.models import Programme, RoadmapRow
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.web.origins import Origin
 from truongchuan.web.presenters.query import Option, number, one_of, options, words
-from truongchuan.web.presenters.remedies import RemedyView, file_url, remedy_state, remedy_view
+from truongchuan.web.presenters.remedies import (
+    RemedyView,
+    file_url,
+    ref_address,
+    remedy_state,
+    remedy_view,
+)
 from truongchuan.web.templatetags.vn import date_vn
 from truongchuan.wording.oversight import LEVELS, REMEDY_FILTERS, REMEDY_STATES
 
@@ -173,15 +179,11 @@ def advice_view(
 ) -> AdviceView:
     """Return a finding; its moves must have been fetched with it."""
     row, session = finding.row, finding.consultation
-    ref_url = ""
-    if finding.ref:
-        address = reverse("school_criteria", args=[programme.pk, finding.school_id])
-        ref_url = f"{address}?item={finding.ref}#muc-{finding.ref.replace('.', '-')}"
     return AdviceView(
         finding=finding,
         remedy=remedy_view(actor=actor, programme=programme, finding=finding, on=on),
         unit=finding.unit.label if finding.unit else "",
-        ref_url=ref_url,
+        ref_url=ref_address(programme, finding.school_id, finding.ref) if finding.ref else "",
         task_label=row.label if row else "",
         task_url=reverse("task", args=[programme.pk, row.number]) if row else "",
         session_url=reverse("consultation", args=[programme.pk, session.pk]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -16,6 +17,7 @@ from truongchuan.domain.oversight.states import REMEDY_MOVES, UNSETTLED, RemedyS
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.sources.models import StoredFile
+from truongchuan.web.presenters.reasons import criterion_anchor
 from truongchuan.wording.oversight import REMEDY_ACTS, REMEDY_STATES, TAKE_BACK_CLAIM
 
 
@@ -132,3 +134,12 @@ def _move(programme: Programme, move: RemedyMove) -> MoveView:
 def file_url(programme: Programme, file: StoredFile | None) -> str:
     """Return where a file of the programme is downloaded; nothing for none."""
     return reverse("file", args=[programme.pk, file.pk]) if file else ""
+
+
+def ref_address(programme: Programme, school_pk: int, ref: str) -> str:
+    """Return where an item ("1.1.M1.a"), or a criterion ("1.1"), of a school is shown."""
+    page = reverse("school_criteria", args=[programme.pk, school_pk])
+    criterion = ref.split(".M", maxsplit=1)[0]
+    if criterion == ref:
+        return f"{page}?{urlencode({'criterion': ref})}#{criterion_anchor(ref)}"
+    return f"{page}?{urlencode({'item': ref})}#muc-{ref.replace('.', '-')}"

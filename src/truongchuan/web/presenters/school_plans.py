@@ -39,7 +39,7 @@ from truongchuan.domain.programmes.states import WORK_MOVES, WorkState
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.engines.rules.model import LawSet
 from truongchuan.web.presenters.query import PAGE_SIZE, Option, one_of, options, sorting, words
-from truongchuan.web.presenters.remedies import Mark, file_url, mark_of
+from truongchuan.web.presenters.remedies import Mark, file_url, mark_of, ref_address
 from truongchuan.web.presenters.school_head import TabLink, school_tabs
 from truongchuan.web.templatetags.vn import date_vn, quarter_vn
 from truongchuan.wording.labels import STATES
@@ -179,6 +179,7 @@ class ItemView:
 
     item: SchoolPlanItem
     late: bool
+    ref_label: str
     ref_url: str
     task_label: str
     task_url: str
@@ -246,17 +247,19 @@ def school_plan_page(
 
 
 def _item(programme: Programme, school: School, item: SchoolPlanItem, on: date) -> ItemView:
-    ref_url, row = "", item.row
+    row, is_norm = item.row, item.key.startswith("n:")
+    ref_url = ""
     if item.ref:
-        is_norm = item.key.startswith("n:")
-        page = reverse(
-            "school_norms" if is_norm else "school_criteria", args=[programme.pk, school.pk]
+        ref_url = (
+            reverse("school_norms", args=[programme.pk, school.pk])
+            if is_norm
+            else ref_address(programme, school.pk, item.ref)
         )
-        ref_url = f"{page}?item={item.ref}"
     moves = [state for state in WorkState.values if state in WORK_MOVES[item.state]]
     return ItemView(
         item=item,
         late=item_is_late(item, on),
+        ref_label=gettext("định mức") if is_norm else item.ref,
         ref_url=ref_url,
         task_label=row.label if row else "",
         task_url=reverse("task", args=[programme.pk, row.number]) if row else "",

@@ -84,8 +84,10 @@ def new(request: HttpRequest, programme: Programme) -> HttpResponse:
 
     def write() -> None:
         event = form.event()
-        before = timezone.localtime(event.at).date() - timedelta(days=7)
-        usual = [Preparation(gettext(text), due_on=before) for text in PREPARATIONS]
+        day, today = timezone.localtime(event.at).date(), today_of(programme)
+        # A week before, or from today on when the day is near; a ceremony of the past has no terms.
+        due = max(day - timedelta(days=7), today) if day >= today else None
+        usual = [Preparation(gettext(text), due_on=due) for text in PREPARATIONS]
         made.append(
             plan_ceremony(actor=actor, programme=programme, event=event, preparations=usual)
         )
