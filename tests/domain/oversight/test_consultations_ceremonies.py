@@ -231,4 +231,4 @@ def test_figures_of_a_month(place: Place) -> None:
     assert figures["steps"] == {"registered": 1}
     assert figures["plans"]["schools"] == 3
     before = month_figures(actor=place.finance, programme=place.programme, month="2023-04")
-    assert (before["consultations"], before["steps"]) == (0, {})
+    assert (before["consultations"], before["steps"], before["advice_open"]) == (0, {}, 0)

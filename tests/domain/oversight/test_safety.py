@@ -228,10 +228,9 @@ def test_lists_filter_and_count_in_few_queries(place: Place) -> None:
     )
     late = list_safety_findings(actor=place.finance, programme=place.programme, on=ON, state="late")
     assert list(late) == [finding]
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        cells = checks_by_school(programme=place.programme, school_ids=[place.school().pk], on=ON)
+    school = place.school()
+    with CaptureQueriesContext(connection) as queries:
+        cells = checks_by_school(programme=place.programme, school_ids=[school.pk], on=ON)
     assert len(queries) == 2
-    cell = cells[place.school().pk, "fire"]
+    cell = cells[school.pk, "fire"]
     assert (cell.unsettled, cell.late) == (1, 1)

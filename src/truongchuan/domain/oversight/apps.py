@@ -1,6 +1,16 @@
 """Registration of the oversight app."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from django.db.models import Model, QuerySet
+
+    from truongchuan.domain.programmes.files import Holder
+    from truongchuan.domain.programmes.models import Programme
 
 
 class OversightConfig(AppConfig):
@@ -45,8 +55,14 @@ class OversightConfig(AppConfig):
             (RemedyMove, "safety_finding__check_made__programme"),
             (RemedyMove, "consultation_finding__consultation__programme"),
         ):
-            add_file_holder(
-                lambda programme, model=model, path=path: model._default_manager.filter(
-                    **{path: programme, "file__isnull": False}
-                ).values("file_id")
-            )
+            add_file_holder(_holder(model, path))
+
+
+def _holder(model: type[Model], path: str) -> Holder:
+    """Return the holder of the files that a model keeps; ``path`` leads to the programme."""
+
+    def files(programme: Programme) -> QuerySet[Any, Any]:
+        kept = model._default_manager.filter(**{path: programme, "file__isnull": False})
+        return kept.values("file_id")
+
+    return files

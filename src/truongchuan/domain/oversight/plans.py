@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -276,7 +276,7 @@ def _record(
     actor: Actor,
     plan: SchoolPlan,
     action: str,
-    before: dict[str, object] | None = None,
+    before: Mapping[str, object] | None = None,
     **after: object,
 ) -> None:
     record_event(
