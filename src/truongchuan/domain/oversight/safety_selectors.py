@@ -12,6 +12,7 @@ from django.db.models import (
     DateField,
     Exists,
     F,
+    IntegerField,
     OuterRef,
     Prefetch,
     Q,
@@ -71,9 +72,9 @@ def list_checks(
         .filter(programme__in=list_programmes(actor=actor).order_by())
         .select_related("school__organisation", "unit")
         .annotate(
-            found=Count("findings", filter=~Q(findings__state="withdrawn")),
-            unsettled=Count("findings", filter=Q(findings__state__in=UNSETTLED)),
-            late=Count("findings", filter=_late_q(on, "findings__")),
+            found=_count(SafetyFinding.objects.exclude(state="withdrawn")),
+            unsettled=_count(SafetyFinding.objects.filter(state__in=UNSETTLED)),
+            late=_count(SafetyFinding.objects.filter(_late_q(on))),
         )
     )
     columns = {"kind": where.kind, "unit_id": where.unit_id, "school_id": where.school_id}
@@ -87,6 +88,18 @@ def list_checks(
     return checks.order_by("-planned_on", "-pk")
 
 
+def _count(findings: QuerySet[SafetyFinding]) -> Coalesce:
+    """Count a check's findings apart: only the rows of a page are counted, not the whole list."""
+    of_check = (
+        findings.filter(check_made=OuterRef("pk"))
+        .order_by()
+        .values("check_made")
+        .annotate(figure=Count("pk"))
+        .values("figure")
+    )
+    return Coalesce(Subquery(of_check, output_field=IntegerField()), 0)
+
+
 def _state_q(state: str, on: date) -> Q:
     open_ = Q(done_on__isnull=True, cancelled_on__isnull=True)
     return {
@@ -96,8 +109,8 @@ def _state_q(state: str, on: date) -> Q:
     }.get(state, Q(result=state))
 
 
-def _late_q(on: date, prefix: str = "") -> Q:
-    return Q(**{f"{prefix}state__in": UNSETTLED, f"{prefix}due_on__lt": on})
+def _late_q(on: date) -> Q:
+    return Q(state__in=UNSETTLED, due_on__lt=on)
 
 
 def is_overdue(finding: SafetyFinding, on: date) -> bool:
