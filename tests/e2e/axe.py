@@ -44,6 +44,9 @@ PAGES = (
     "/nhap-ke-hoach/",
     "/tai-khoan/password/change/",
 )
+PHONE = 390
+SHAPE = ("scrollable-region-focusable", "color-contrast")
+"""Rules that depend on the shape of a page; its words and structure are the same everywhere."""
 
 
 def violations_of(page: Page, *, rules: tuple[str, ...] = ()) -> list[str]:
@@ -57,6 +60,17 @@ def violations_of(page: Page, *, rules: tuple[str, ...] = ()) -> list[str]:
         for one in found
         for node in one["nodes"][:3]
     ]
+
+
+def held_against(page: Page) -> list[str]:
+    """Return what is wrong with the page in front of us, at its width and on a phone."""
+    found = violations_of(page) + _too_wide(page)
+    width = page.viewport_size
+    page.set_viewport_size({"width": PHONE, "height": 844})
+    found += violations_of(page, rules=SHAPE) + _too_wide(page)
+    if width is not None:
+        page.set_viewport_size(width)
+    return found
 
 
 def tour(
