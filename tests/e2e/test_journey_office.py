@@ -15,7 +15,7 @@ from tests.engines.documents import papers
 
 TODAY = "15/05/2023"
 SEATS = (
-    "Trưởng ban; Nguyễn Minh An; Phó Chủ tịch; UBND quận Hai Bà Trưng\n"
+    "Trưởng ban; Nguyễn Minh An; Phó Chủ tịch; UBND quận\n"
     "Thư ký; Lê Hoài Chi; Chuyên viên; Phòng GD&ĐT"
 )
 CONCLUSION = "Hoàn thành hồ sơ điều chỉnh vốn của tám trường quý III"
@@ -23,7 +23,9 @@ CONCLUSION = "Hoàn thành hồ sơ điều chỉnh vốn của tám trường q
 
 def open_tab(page: Page, name: str) -> None:
     """Go to a part of the thing in front of us."""
-    page.locator(".tabs").get_by_role("link", name=name).click()
+    tab = page.locator(".tabs").get_by_role("link", name=name)
+    tab.click()
+    expect(tab).to_have_attribute("aria-current", "page")
 
 
 def ensure_committee(page: Page) -> None:
@@ -33,6 +35,7 @@ def ensure_committee(page: Page) -> None:
         page.get_by_role("link", name="Ghi quyết định thành lập").first.click()
         page.get_by_label("Thành viên", exact=True).fill(SEATS)
         page.get_by_role("button", name="Ghi quyết định").click()
+        expect(page).to_have_url(re.compile("/ban-chi-dao/$"))
     expect(page.locator("main")).to_contain_text("Nguyễn Minh An")
 
 
@@ -67,7 +70,7 @@ def test_a_meeting_from_its_plan_to_the_task_it_gives(open_as: OpenAs) -> None:
     open_tab(page, "Kết luận")
     order = page.locator("form.order").last
     order.get_by_label("Kết luận", exact=True).fill(CONCLUSION)
-    order.get_by_label("Đơn vị thực hiện").select_option(label="BQLDA")
+    order.get_by_label("Đơn vị thực hiện").select_option(label="Ban quản lý dự án đầu tư xây dựng")
     order.get_by_label("Hạn").fill("31/05/2023")
     order.get_by_role("button", name="Thêm", exact=True).click()
     expect(page.locator(".conclusions")).to_contain_text(CONCLUSION)
@@ -113,7 +116,7 @@ def test_a_document_is_read_confirmed_and_becomes_a_task(open_as: OpenAs, tmp_pa
 
     page.get_by_role("link", name="Giao việc").last.click()
     found += held_against(page)
-    page.get_by_label("Đơn vị chủ trì").select_option(label="Phòng GD&ĐT")
+    page.get_by_label("Đơn vị chủ trì").select_option(label="Phòng Giáo dục và Đào tạo")
     page.get_by_label("Hạn hoàn thành").fill("30/05/2023")
     page.get_by_role("button", name="Giao việc").click()
     page.locator(".documents__task").get_by_role("link").first.click()
@@ -138,7 +141,7 @@ def test_a_month_is_reviewed_and_closed_with_its_signed_copy(
     page.get_by_role("button", name="Chốt số liệu", exact=True).click()
     expect(page.locator(".page-header")).to_contain_text("Số liệu tính đến")
     found = held_against(page)
-    for part in ("Nhiệm vụ", "Tệp"):
+    for part in ("Nhiệm vụ", "Ký và đóng"):
         open_tab(page, part)
         found += held_against(page)
 
@@ -197,7 +200,7 @@ def test_a_report_is_made_issued_and_found_in_the_register(open_as: OpenAs) -> N
     page.get_by_label("Số, ký hiệu").fill("977/BC-UBND")
     page.get_by_label("Ngày ban hành").fill(TODAY)
     page.get_by_role("button", name="Ghi", exact=True).click()
-    expect(page.locator(".page-header")).to_contain_text("Đã ban hành")
+    expect(page.locator(".page-header")).to_contain_text("đã ban hành")
     found += held_against(page)
     page.get_by_role("link", name="977/BC-UBND").click()
     expect(page).to_have_url(re.compile(r"/van-ban-di-den/\d+/$"))
