@@ -47,7 +47,7 @@ def test_a_meeting_from_its_plan_to_the_task_it_gives(open_as: OpenAs) -> None:
     page.get_by_label("Tên cuộc họp").fill("Họp gỡ vướng về vốn đầu tư")
     page.get_by_label("Ngày họp").fill(TODAY)
     page.get_by_label("Địa điểm").fill("Phòng họp số 2")
-    page.get_by_role("button", name="Ghi cuộc họp").click()
+    page.get_by_role("button", name="Lên lịch và lập chương trình").click()
     expect(page).to_have_url(re.compile(r"/cuoc-hop/\d+/"))
     meeting = page.url.split("?")[0]
 
