@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def frozen_clock(request: pytest.FixtureRequest) -> Iterator[None]:
     """Every test runs at one moment, except those that drive a real browser or process."""
-    if "e2e" in request.keywords:
+    if request.node.get_closest_marker("e2e") is not None:
         yield
         return
     with time_machine.travel(NOW, tick=False):
