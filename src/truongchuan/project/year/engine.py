@@ -13,12 +13,15 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from truongchuan.domain.followup.escalation import escalate_late
 from truongchuan.domain.programmes.models import Programme
+from truongchuan.project.jobs import DAILY_JOBS
 from truongchuan.project.year.events import EVENTS
 from truongchuan.project.year.models import HappenedEvent
 from truongchuan.project.year.script import LAST_DAY, Event, is_working
 from truongchuan.project.year.stage import Stage
+
+LETTERS = "digests"
+"""E-mails are left to the worker, which writes them on the day on which the programme stands."""
 
 Tell = Callable[[date, int, int], None]
 """Told after every event: the day, how many events ran, how many there are."""
@@ -74,7 +77,9 @@ def next_event_day(*, programme: Programme) -> date | None:
 
 def run_daily(stage: Stage) -> None:
     """Do what the product does by itself on a working day."""
-    escalate_late(actor=stage.system, programme=stage.programme, on=stage.on)
+    for job in DAILY_JOBS:
+        if job.name != LETTERS:
+            job.run(stage.programme, stage.on, stage.system)
 
 
 @transaction.atomic

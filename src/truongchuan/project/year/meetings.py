@@ -25,8 +25,7 @@ from truongchuan.domain.committee.minutes import (
     write_remark,
 )
 from truongchuan.domain.committee.models import Meeting
-from truongchuan.domain.documents.services import Entry, register_document
-from truongchuan.project.year.papers import signed_paper
+from truongchuan.project.year.papers import issue, make
 from truongchuan.project.year.stage import SAMPLE, Stage
 
 
@@ -77,6 +76,7 @@ def call_meeting(
     for point in points:
         add_item(actor=stage.clerk, meeting=meeting, title=point, minutes=15)
     invite(actor=stage.clerk, meeting=meeting, number=number)
+    issue(stage, make(stage, "invitation", thing_id=meeting.pk), number)
     return stage.link("meeting", meeting.pk)
 
 
@@ -112,36 +112,12 @@ def hold_meeting(stage: Stage, title: str, held: Held) -> str:
 
 
 def publish_notice(stage: Stage, title: str, number: str) -> str:
-    """Note the number of the notice of conclusions, keep its file, enter it in the register."""
+    """Make the minutes and the notice of conclusions, issue the notice, note its number."""
     meeting = _meeting(stage, title)
-    lines = tuple(f"{c.number}. {c.text}" for c in meeting.conclusions.order_by("number"))
-    file = signed_paper(
-        stage,
-        name=f"thong-bao-ket-luan-{stage.on.isoformat()}.docx",
-        kind="THÔNG BÁO",
-        title=f"Kết luận cuộc họp: {title}",
-        number=number,
-        lines=lines,
-        signer=("TM. BAN CHỈ ĐẠO / KT. TRƯỞNG BAN / PHÓ TRƯỞNG BAN", "Trần Thu Bình"),
-        issuer="ỦY BAN NHÂN DÂN / QUẬN HAI BÀ TRƯNG",
-    )
-    record_notice(actor=stage.clerk, meeting=meeting, number=number, on=stage.on, file=file)
-    document = register_document(
-        actor=stage.be("van-phong"),
-        programme=stage.programme,
-        entry=Entry(
-            direction="out",
-            body=stage.programme.authority.name,
-            summary=f"Thông báo kết luận: {title}. {SAMPLE}",
-            number=number,
-            signed_on=stage.on,
-            signer_name="Trần Thu Bình",
-            signer_post="Phó Trưởng ban thường trực",
-            recipients="Thành viên Ban chỉ đạo; các phòng, ban; các trường được giao chỉ tiêu",
-        ),
-        files=[file],
-    )
-    return stage.link("document", document.pk)
+    make(stage, "minutes", thing_id=meeting.pk)
+    notice = issue(stage, make(stage, "conclusions", thing_id=meeting.pk), number)
+    record_notice(actor=stage.clerk, meeting=meeting, number=number, on=stage.on, file=notice.docx)
+    return stage.link("paper", notice.pk)
 
 
 def _meeting(stage: Stage, title: str) -> Meeting:

@@ -27,7 +27,7 @@ SAID: dict[int, Said] = {
         "Khảo sát 15 trường đã xong. Phòng Quản lý đô thị còn nợ ý kiến khảo sát, hạn mới 06/03.",
         {
             Kind.FINANCE: "Kế hoạch vốn đã lập xong trong tháng.",
-            Kind.URBAN_MANAGEMENT: "Biên bản khảo sát hai trường chưa đủ chữ ký, sẽ gửi đầu tháng 3.",
+            Kind.URBAN_MANAGEMENT: "Biên bản khảo sát hai trường chưa đủ chữ ký, gửi đầu tháng 3.",
         },
         {Kind.FINANCE: (GOOD, ""), **_URBAN_LATE},
     ),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from truongchuan.demo.corrected_plan import FIRE_CHECK
 from truongchuan.domain.directory.models import OrganisationKind as Kind
+from truongchuan.domain.documents.models import OfficialDocument
+from truongchuan.domain.documents.services import record_reply
 from truongchuan.domain.followup.obstacles import ObstacleDraft, raise_obstacle, solve_obstacle
 from truongchuan.domain.programmes.models import RoadmapRow
 from truongchuan.domain.programmes.states import TargetState
@@ -125,9 +127,12 @@ def _put_off(stage: Stage) -> str:
 
 
 def _answered(stage: Stage) -> str:
-    document = went_out(stage, "933/BC-UBND", "Báo cáo tổng kết trường chuẩn năm 2023",
-                        recipients=CITY)  # fmt: skip
-    return stage.link("document", document.pk)
+    reply = went_out(
+        stage, "206/BC-UBND", "Báo cáo tổng kết trường chuẩn năm 2023", recipients=CITY
+    )
+    asked = OfficialDocument.objects.get(programme=stage.programme, symbol="UBND-KGVX", number=4012)
+    record_reply(actor=stage.be("van-phong"), document=asked, reply=reply)
+    return stage.link("document", reply.pk)
 
 
 def _certificates(stage: Stage) -> str:

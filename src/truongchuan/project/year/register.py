@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from truongchuan.domain.documents.models import OfficialDocument
-from truongchuan.domain.documents.services import Entry, register_document
+from truongchuan.domain.documents.services import Entry, move_document, register_document
 from truongchuan.domain.programmes.models import RoadmapRow, Target
 from truongchuan.domain.programmes.services import move_target
 from truongchuan.project.year.stage import SAMPLE, Stage
@@ -25,8 +25,8 @@ def came_in(
     reply_due: date | None = None,
     known: bool = False,
 ) -> OfficialDocument:
-    """Enter a document that came in today."""
-    return register_document(
+    """Enter a document that came in today; one that asks for no answer is filed at once."""
+    document = register_document(
         actor=stage.be("van-phong"),
         programme=stage.programme,
         entry=Entry(
@@ -40,6 +40,11 @@ def came_in(
         ),
         knows_duplicate=known,
     )
+    if reply_due is None:
+        document = move_document(
+            actor=stage.be("van-phong"), document=document, state="filed", note=SAMPLE
+        )
+    return document
 
 
 def went_out(

@@ -18,7 +18,7 @@ from truongchuan.domain.reviews.opinions import (
 )
 from truongchuan.domain.reviews.selectors import snapshot_view
 from truongchuan.domain.reviews.services import conclude_review, freeze_review, open_review
-from truongchuan.project.year.papers import signed_paper
+from truongchuan.project.year.papers import month_reports
 from truongchuan.project.year.stage import SAMPLE, Stage
 
 
@@ -60,20 +60,13 @@ def close_month(stage: Stage, month: int, said: Said) -> str:
             words=words,
         )
     conclude_review(actor=stage.head, review=review, text=f"{SAMPLE} {said.conclusions}")
-    file = signed_paper(
-        stage,
-        name=f"so-ket-thang-{month:02d}-2023-da-ky.docx",
-        kind="BÁO CÁO",
-        title=f"Sơ kết tháng {month} năm 2023 việc thực hiện Kế hoạch 38/KH-UBND",
-        number=f"{40 + month * 3}/BC-GDĐT",
-        lines=(said.conclusions,),
-    )
+    report = month_reports(stage, month)
     close_review(
         actor=stage.head,
         review=review,
         signer_name="Trần Thu Bình",
         signer_post="Trưởng phòng GD&ĐT",
-        signed_file=file,
+        signed_file=report.docx,
         based_on=None,
     )
     return stage.link("review", review.pk)
