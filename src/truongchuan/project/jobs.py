@@ -21,7 +21,6 @@ from django_tasks import task
 
 from truongchuan.adapters.post import post_letter
 from truongchuan.domain.directory.selectors import system_actor
-from truongchuan.domain.followup.escalation import escalate_late
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.reminders.daily import make_daily_reminders
 from truongchuan.domain.reminders.mail import make_digests, send_delivery
@@ -53,12 +52,7 @@ def _gather(programme: Programme, on: date, actor: Actor) -> object:
     return make_digests(actor=actor, programme=programme, on=on)
 
 
-def _escalate(programme: Programme, on: date, actor: Actor) -> object:
-    return escalate_late(actor=actor, programme=programme, on=on)
-
-
 DAILY_JOBS: list[DailyJob] = [
-    DailyJob("escalations", _escalate),
     DailyJob("reminders", _remind),
     DailyJob("digests", _gather),
 ]
