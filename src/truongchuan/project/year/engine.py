@@ -7,18 +7,23 @@ first event that has no mark. Days between events are passed one by one, so that
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
+from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist
 from django.db import transaction
 from django.utils import timezone
 
 from truongchuan.domain.programmes.models import Programme
+from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.project.jobs import DAILY_JOBS
 from truongchuan.project.year.events import EVENTS
 from truongchuan.project.year.models import HappenedEvent
 from truongchuan.project.year.script import LAST_DAY, Event, is_working
 from truongchuan.project.year.stage import Stage
+
+logger = logging.getLogger(__name__)
 
 LETTERS = "digests"
 """E-mails are left to the worker, which writes them on the day on which the programme stands."""
@@ -84,8 +89,19 @@ def run_daily(stage: Stage) -> None:
 
 @transaction.atomic
 def _play(stage: Stage, event: Event) -> HappenedEvent:
+    """Play an event and mark it, both or neither.
+
+    A visitor of the demo may have done something that makes the event impossible (the task is
+    finished already, the meeting was called off): it is then left out and says so.
+    """
     stage.key = event.key
-    url = event.act(stage)
+    url = skipped = ""
+    try:
+        with transaction.atomic():
+            url = event.act(stage)
+    except (DomainError, NotAllowed, ObjectDoesNotExist, MultipleObjectsReturned) as error:
+        skipped = f"{type(error).__name__}: {error}"[:200]
+        logger.warning("the event %s was left out: %s", event.key, skipped)
     return HappenedEvent.objects.create(
         programme=stage.programme,
         key=event.key,
@@ -93,6 +109,7 @@ def _play(stage: Stage, event: Event) -> HappenedEvent:
         title=event.title,
         person=stage.be(event.who).name if event.who else "",
         url=url,
+        skipped=skipped,
         ran_at=timezone.now(),
     )
 

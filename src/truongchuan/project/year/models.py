@@ -10,7 +10,8 @@ from truongchuan.domain.programmes.models import Programme
 class HappenedEvent(models.Model):
     """An event of the script that has run. Written in the event's own transaction: once for ever.
 
-    ``url`` leads to what the event made, empty where there is no page for it.
+    ``url`` leads to what the event made, empty where there is no page for it. ``skipped`` says why
+    an event could not play any more, because a visitor had changed what it is about.
     """
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="+")
@@ -19,6 +20,7 @@ class HappenedEvent(models.Model):
     title = models.CharField(max_length=300)
     person = models.CharField(max_length=200, blank=True)
     url = models.CharField(max_length=300, blank=True)
+    skipped = models.CharField(max_length=200, blank=True)
     ran_at = models.DateTimeField()
 
     class Meta:
