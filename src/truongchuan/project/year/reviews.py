@@ -43,7 +43,7 @@ def freeze_month(stage: Stage, month: int, said: Said) -> str:
         comment_unit(
             actor=stage.person_of(unit), review=review, organisation=unit, words=f"{SAMPLE} {words}"
         )
-    return stage.link("review", review.pk)
+    return stage.link("review", review.month)
 
 
 def close_month(stage: Stage, month: int, said: Said) -> str:
@@ -69,7 +69,7 @@ def close_month(stage: Stage, month: int, said: Said) -> str:
         signed_file=report.docx,
         based_on=None,
     )
-    return stage.link("review", review.pk)
+    return stage.link("review", review.month)
 
 
 def _assess_failed(stage: Stage, review: MonthlyReview) -> None:

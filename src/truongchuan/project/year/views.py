@@ -18,8 +18,10 @@ from truongchuan.project.year.engine import YearError, next_event_day
 from truongchuan.project.year.models import HappenedEvent, Walk, WalkState
 from truongchuan.project.year.script import LAST_DAY, OPENING_DAY
 from truongchuan.project.year.walking import (
+    MONTH_END,
     can_start_over,
     demo_programme,
+    goal_of,
     happened_in,
     happened_in_month,
     month_end,
@@ -46,6 +48,7 @@ class WalkPage:
     programme: Programme
     today: date
     next_on: date | None
+    month_end_on: date
     months: list[tuple[str, str]]
     walk: Walk | None
     month: str
@@ -63,14 +66,14 @@ class WalkPage:
         return self.walk is not None and self.walk.state == WalkState.FAILED
 
     @property
+    def month_number(self) -> int:
+        """The month whose events are listed, as people say it."""
+        return int(self.month) if self.month.isdigit() else 0
+
+    @property
     def over(self) -> bool:
         """True on the script's last day."""
         return self.today >= LAST_DAY
-
-    @property
-    def moved(self) -> bool:
-        """True when the demo does not stand on its opening day any more."""
-        return self.today != OPENING_DAY
 
 
 @page(PUBLIC)
@@ -141,6 +144,7 @@ def _page(request: HttpRequest) -> WalkPage:
         programme=programme,
         today=today,
         next_on=next_event_day(programme=programme),
+        month_end_on=LAST_DAY if today >= LAST_DAY else goal_of(programme, MONTH_END),
         months=[(f"2023-{n:02d}", f"{n}/2023") for n in later],
         walk=walk,
         month=month,
