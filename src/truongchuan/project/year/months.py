@@ -13,8 +13,12 @@ from truongchuan.project.year.society import duty_month, ward_month
 from truongchuan.project.year.stage import CLERK, HEAD, Stage
 
 GOOD, MET, SLOW = "good", "met", "slow"
-_URBAN_LATE = {Kind.URBAN_MANAGEMENT: (SLOW, "Cho ý kiến chậm hơn thời hạn phối hợp.")}
-_BOARD_LATE = {Kind.PROJECT_BOARD: (SLOW, "Gói thầu sửa chữa chậm so với mốc đã báo cáo.")}
+_URBAN_LATE: dict[str, tuple[str, str]] = {
+    Kind.URBAN_MANAGEMENT: (SLOW, "Cho ý kiến chậm hơn thời hạn phối hợp.")
+}
+_BOARD_LATE: dict[str, tuple[str, str]] = {
+    Kind.PROJECT_BOARD: (SLOW, "Gói thầu sửa chữa chậm so với mốc đã báo cáo.")
+}
 
 SAID: dict[int, Said] = {
     1: Said(

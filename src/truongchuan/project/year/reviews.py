@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from truongchuan.domain.programmes.models import RoadmapRow
 from truongchuan.domain.reviews.closing import close_review
+from truongchuan.domain.reviews.frozen import snapshot_view
 from truongchuan.domain.reviews.models import MonthlyReview, Rating
 from truongchuan.domain.reviews.opinions import (
     assess_task,
@@ -16,7 +17,6 @@ from truongchuan.domain.reviews.opinions import (
     month_rows,
     suggestion_for,
 )
-from truongchuan.domain.reviews.selectors import snapshot_view
 from truongchuan.domain.reviews.services import conclude_review, freeze_review, open_review
 from truongchuan.project.year.papers import month_reports
 from truongchuan.project.year.stage import SAMPLE, Stage

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_GET, require_POST
@@ -30,6 +31,7 @@ from truongchuan.project.year.walking import (
 )
 from truongchuan.web.access import PUBLIC, page
 
+WORKER_ANSWERS = timedelta(seconds=20)
 ERRORS = {
     "walking": _("Đang đi tới một ngày khác. Đợi xong rồi đi tiếp."),
     "backwards": _("Ngày này đã qua. Muốn xem lại từ đầu, chọn “Bắt đầu lại từ 15/05”."),
@@ -59,6 +61,16 @@ class WalkPage:
     def running(self) -> bool:
         """True while a walk is at work."""
         return self.walk is not None and self.walk.state == WalkState.RUNNING
+
+    @property
+    def unheard(self) -> bool:
+        """True when no worker has begun the walk for a while: perhaps none runs."""
+        return (
+            self.running
+            and self.walk is not None
+            and self.walk.done == 0
+            and timezone.now() - self.walk.beat_at > WORKER_ANSWERS
+        )
 
     @property
     def failed(self) -> bool:
