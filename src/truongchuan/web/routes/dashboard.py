@@ -1,5 +1,14 @@
 """Addresses of dashboard."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from truongchuan.web.views import dashboard
+
+urlpatterns: list[URLPattern] = [
+    path("ke-hoach/<int:pk>/dieu-hanh/", dashboard.dashboard, name="dashboard"),
+    path(
+        "ke-hoach/<int:pk>/dieu-hanh/bang-lanh-dao.xlsx",
+        dashboard.dashboard_xlsx,
+        name="dashboard_xlsx",
+    ),
+]
