@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from truongchuan.cli_catchment import add_catchment
 from truongchuan.cli_forecast import add_forecast
 from truongchuan.cli_law import add_law
+from truongchuan.cli_paper import add_paper
 from truongchuan.cli_rules import add_rules
 from truongchuan.cli_schedule import add_schedule
 from truongchuan.cli_shared import (
@@ -64,12 +65,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(title="lệnh", metavar="LỆNH")
     _add_run(commands)
+    _add_worker(commands)
     _add_plan(commands)
     add_law(commands)
     add_rules(commands)
     add_catchment(commands)
     add_forecast(commands)
     add_schedule(commands)
+    add_paper(commands)
     manage = commands.add_parser("manage", help="lệnh quản trị của Django, ví dụ: manage migrate")
     manage.set_defaults(handler=lambda _options: _manage([]))
     return parser
@@ -91,6 +94,24 @@ def _add_run(commands: Any) -> None:
     run.add_argument(
         "--no-demo", action="store_true", help="chạy thật: cần khóa bí mật, tên miền, cơ sở dữ liệu"
     )
+    run.add_argument(
+        "--no-worker", action="store_true", help="bản dùng thử: không chạy việc nền (đôn đốc, thư)"
+    )
+
+
+def _add_worker(commands: Any) -> None:
+    worker = add_command(
+        commands,
+        "worker",
+        _worker,
+        "chạy việc nền: đôn đốc hằng ngày, gửi thư; chạy nhiều tiến trình cùng lúc được",
+        "truongchuan worker",
+    )
+    worker.add_argument(
+        "--once", action="store_true", help="làm hết việc đang chờ rồi dừng (dùng với cron)"
+    )
+    # How the demo's server starts its worker: it ends with the server, however that ends.
+    worker.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
 
 
 def _add_plan(commands: Any) -> None:
@@ -156,9 +177,30 @@ def _run(options: argparse.Namespace) -> int:
 
     try:
         return serve(
-            host=options.host, port=options.port, fresh=options.fresh, demo=not options.no_demo
+            host=options.host,
+            port=options.port,
+            fresh=options.fresh,
+            demo=not options.no_demo,
+            worker=not options.no_worker,
         )
     except StartError as error:
+        raise UsageError(str(error)) from error
+
+
+def _worker(options: argparse.Namespace) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise UsageError(str(error)) from error
+    from truongchuan.project.worker import WorkerError, work
+
+    try:
+        return work(once=options.once, with_parent=options.with_parent)
+    except WorkerError as error:
         raise UsageError(str(error)) from error
 
 

@@ -450,5 +450,5 @@ def test_queries_do_not_grow_with_the_plan(
             client.get(address("import_draft", draft))
     for _ in range(3):
         drafted(district)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(reverse("import_upload"))

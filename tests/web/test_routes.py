@@ -132,7 +132,9 @@ OF_AN_AUTHORITY = {
     and not name.startswith("law")
     and name not in OF_NOBODY
 }
-PUBLIC = {"home", "set_language", "theme"}
+PUBLIC = {"home", "set_language", "theme"}.union(
+    *(getattr(area, "PUBLIC", frozenset()) for area in AREAS)
+)
 
 
 @dataclass

@@ -387,7 +387,7 @@ def test_a_slip_within_the_slack_is_absorbed(plan: Plan, officer: Client) -> Non
     ("slip", "told"),
     [
         ("99::5", "Không tìm thấy nhiệm vụ"),
-        ("1:12:5", "Không tìm thấy nhiệm vụ"),
+        ("1:12:5", "Nhiệm vụ 1 không có phần việc riêng của 12"),
         ("1::0", "Số ngày chậm phải từ 1 đến 250"),
         ("1::999", "Số ngày chậm phải từ 1 đến 250"),
     ],

@@ -135,5 +135,5 @@ def test_refusals_name_their_parameters(code: str) -> None:
     names = {name for _, name, _, _ in Formatter().parse(words.ERRORS[code]) if name}
     assert names <= {
         "first", "second", "kind", "lag", "most", "tasks", "task", "value", "label", "day", "last",
-        "seed", "runs", "days",
+        "seed", "runs", "days", "school",
     }  # fmt: skip

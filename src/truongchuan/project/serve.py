@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import socket
+import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +21,11 @@ class StartError(Exception):
     """The product cannot start; the text says why and what to do."""
 
 
-def serve(*, host: str, port: int, fresh: bool, demo: bool) -> int:
-    """Prepare database and files, then serve until stopped.
+STOP_SECONDS = 8
+
+
+def serve(*, host: str, port: int, fresh: bool, demo: bool, worker: bool = True) -> int:
+    """Prepare database and files, then serve until stopped; the demo with a worker beside it.
 
     :raises StartError: when the demo is to be reachable from other machines, the port is taken,
         or production lacks a setting.
@@ -40,14 +46,37 @@ def serve(*, host: str, port: int, fresh: bool, demo: bool) -> int:
         missing = missing_production_settings(os.environ)
         if missing:
             raise StartError("chưa đủ thiết đặt để chạy thật. Thiếu: " + "; ".join(missing) + ".")
+    if demo:
+        os.environ.setdefault("TRUONGCHUAN_BASE_URL", f"http://{_for_address(host)}:{port}")
     if fresh:
         _forget_demo()
     _prepare(demo=demo)
     print(f"TruongChuan đang chạy tại http://{_for_address(host)}:{port}/", flush=True)
     if demo:
         print("Mở địa chỉ trên, chọn “Vào vai” một người dùng thử. Dừng: Ctrl+C.", flush=True)
-    _serve(host, port)
+    with _worker_beside() if demo and worker else contextlib.nullcontext():
+        _serve(host, port)
     return 0
+
+
+@contextlib.contextmanager
+def _worker_beside() -> Iterator[None]:
+    """Run a worker as a process that ends with this one, however this one ends.
+
+    A process, not a thread: gunicorn forks, and a thread would live in each of its processes.
+    """
+    own = os.getpid()
+    process = subprocess.Popen([sys.executable, "-m", "truongchuan", "worker", "--with-parent"])
+    try:
+        yield
+    finally:
+        # gunicorn's own forks pass here too when they end.
+        if os.getpid() == own:
+            process.terminate()
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 def _require_free_port(host: str, port: int) -> None:

@@ -32,6 +32,9 @@ FILES_DIR = DATA_DIR / "files"
 # An operator's own law files, laid over the shipped ones.
 _law_folder = env.str("TRUONGCHUAN_LAW", default="")
 LAW_FOLDER = Path(_law_folder).resolve() if _law_folder else None
+# An office's own templates of papers, in place of the shipped ones of the same name.
+_paper_templates = env.str("TRUONGCHUAN_PAPER_TEMPLATES", default="")
+PAPER_TEMPLATES = Path(_paper_templates).resolve() if _paper_templates else None
 
 if DEMO:
     # A key of its own for every start signs everybody out; kept beside the demo database instead.
@@ -80,6 +83,8 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "template_partials",
+    "django_tasks",
+    "django_tasks_db",
     "truongchuan.domain.audit",
     "truongchuan.domain.sources",
     "truongchuan.domain.directory",
@@ -235,14 +240,31 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if env.str("TRUONGCHUAN_EMAIL_URL", default="")
-    else "django.core.mail.backends.dummy.EmailBackend"
-)
-if env.str("TRUONGCHUAN_EMAIL_URL", default=""):
+# E-mails that nobody would get must not count as sent: without a server none are made.
+EMAIL_ENABLED = DEMO or bool(env.str("TRUONGCHUAN_EMAIL_URL", default=""))
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+EMAIL_TIMEOUT = 30
+if DEMO:
+    EMAIL_BACKEND = "truongchuan.adapters.post.FolderBackend"
+    EMAIL_FILE_PATH = DATA_DIR / "mail"
+elif EMAIL_ENABLED:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     vars().update(env.email_url("TRUONGCHUAN_EMAIL_URL"))
 DEFAULT_FROM_EMAIL = env.str("TRUONGCHUAN_EMAIL_FROM", default="truongchuan@localhost")
+
+# Where people reach the product: e-mails and calendars lead there.
+BASE_URL = env.str(
+    "TRUONGCHUAN_BASE_URL",
+    default="http://127.0.0.1:8000"
+    if DEMO
+    else f"{'https' if HTTPS_ONLY else 'http'}://{ALLOWED_HOSTS[0].lstrip('.')}",
+).rstrip("/")
+
+# --- background jobs ------------------------------------------------------------------------
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+WORKER_LEASE_SECONDS = env.float("TRUONGCHUAN_WORKER_LEASE", default=60)
+DAILY_HOUR = env.int("TRUONGCHUAN_DAILY_HOUR", default=6)
 
 LOGGING = {
     "version": 1,

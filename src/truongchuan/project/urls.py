@@ -9,7 +9,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 if settings.DEMO:
     # "Vào vai" signs anybody in: it is not even routed outside demo mode.
-    urlpatterns += [path("vao-vai/", include("truongchuan.web.demo_urls"))]
+    urlpatterns += [
+        path("vao-vai/", include("truongchuan.web.demo_urls")),
+        path("thong-bao/", include("truongchuan.web.demo_mail_urls")),
+    ]
 
 handler400 = "truongchuan.web.errors.bad_request"
 handler403 = "truongchuan.web.errors.forbidden"

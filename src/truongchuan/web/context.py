@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from truongchuan.domain.programmes.models import Programme
+from truongchuan.domain.reminders.selectors import count_unread
 from truongchuan.web.current import current_programme, today_of
 from truongchuan.web.middleware import actor_of
 
@@ -22,4 +23,5 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         # A plain value: filters subtract dates from it.
         "today": today_of(request),
         "demo_mode": settings.DEMO,
+        "unread_count": SimpleLazyObject(lambda: count_unread(actor=actor_of(request))),
     }

@@ -5,12 +5,18 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
+from truongchuan.adapters.uploads import MEDIA_TYPES
 from truongchuan.adapters.writers.table_xlsx import MEDIA_TYPE
 
 
 def workbook_response(content: bytes, name: str) -> HttpResponse:
     """Send an .xlsx workbook to be saved under a name."""
     return _attachment(content, name, MEDIA_TYPE)
+
+
+def docx_response(content: bytes, name: str) -> HttpResponse:
+    """Send a .docx document to be saved under a name."""
+    return _attachment(content, name, MEDIA_TYPES["docx"])
 
 
 def json_response(content: str, name: str) -> HttpResponse:

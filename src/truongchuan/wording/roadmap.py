@@ -89,6 +89,7 @@ EVENT_KINDS: dict[str, str] = {
     "programme": _("kế hoạch"),
     "document": _("văn bản đi, đến"),
     "review": _("sơ kết tháng"),
+    "paper": _("văn bản soạn thảo"),
 }
 for _area in (
     scheduling,

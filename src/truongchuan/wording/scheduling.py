@@ -81,6 +81,9 @@ ERRORS: dict[str, str] = {
     "slip-unknown": _(
         "Không tìm thấy nhiệm vụ (hoặc phần việc của trường) được chọn. Hãy chọn lại."
     ),
+    "slip-no-part": _(
+        "Nhiệm vụ {task} không có phần việc riêng của {school}. Hãy chọn “cả nhiệm vụ” hoặc trường khác."
+    ),
     "slip-finished": _("Nhiệm vụ {task} đã xong, không chậm thêm được. Hãy chọn việc chưa xong."),
     "slip-range": _("Số ngày chậm phải từ 1 đến {most}, không thể là {days}."),
     "slips-too-many": _("Chỉ giả định được nhiều nhất {most} nhiệm vụ chậm cùng lúc."),

@@ -131,7 +131,11 @@ def slip_as_dict(result: SlipResult, chances: Chances, inputs: Inputs) -> dict[s
         "absorbed": result.absorbed,
         "seed": chances.seed,
         "runs": chances.runs if chances.result else 0,
-        "targets": [_slipped_target(key, result, chances, name) for key in result.before.targets],
+        "targets": [
+            _slipped_target(key, result, chances, name)
+            for key in dict.fromkeys(target.key for target in inputs.work.targets)
+            if key in result.before.targets
+        ],
         "moved": [
             {
                 "task": name(move.task),

@@ -195,7 +195,7 @@ def outreach() -> Iterator[list[Any]]:
             "is_sample": True,
         }
 
-    section = Section("outreach", "Tuyên truyền", build)
+    section = Section("sample", "Tuyên truyền", build)
     SECTIONS.append(section)
     yield asked
     SECTIONS.remove(section)
@@ -206,7 +206,7 @@ def test_a_section_of_another_area_is_frozen_with_the_rest(
 ) -> None:
     view = frozen(may_review)
     assert outreach == [(may_review.district.system.name, may_review.programme.pk, "2023-05", ON)]
-    [section] = view.sections
+    [section] = [s for s in view.sections if s.name == "sample"]
     assert (section.title, section.is_sample) == ("Tuyên truyền", True)
     assert section.figures[0].place is not None
     assert section.figures[0].place.name == "units"
@@ -285,4 +285,4 @@ def test_freezing_takes_as_many_queries_for_many_schools(may_review: May) -> Non
     with CaptureQueriesContext(connection) as many:
         may_review.freeze()
     assert len(many) <= len(few)
-    assert len(many) < 45
+    assert len(many) < 65

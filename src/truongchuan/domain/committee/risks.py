@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from truongchuan.domain.directory.models import Organisation
+from truongchuan.domain.followup.obstacle_selectors import is_obstacle_late, open_obstacles
+from truongchuan.domain.followup.states import ObstacleLevel
 from truongchuan.domain.programmes.models import Programme, RoadmapRow, Target, UnitRole
 from truongchuan.domain.programmes.school_selectors import SchoolFilter, list_target_schools
 from truongchuan.domain.programmes.selectors import is_late, list_rows
-from truongchuan.domain.programmes.states import TargetState, WorkState
+from truongchuan.domain.programmes.states import OPEN_STATES, TargetState, WorkState
 from truongchuan.domain.programmes.target_lines import last_day_of
 from truongchuan.domain.shared.actor import Actor
 
 TARGETS_NAMED = 12
 CLOSE_DAYS = 100
 """A target whose quarter ends within these days is looked at for late steps."""
+_COMMITTEE_LEVELS = frozenset({ObstacleLevel.COMMITTEE, ObstacleLevel.LEADER})
 _OPEN_TARGETS = (TargetState.PLANNED, TargetState.REGISTERED, TargetState.EVALUATED)
 
 
@@ -38,15 +41,26 @@ class RiskyItems:
 
 
 def risky_items(*, actor: Actor, programme: Programme, on: date) -> RiskyItems:
-    """Return late tasks by lead unit, stuck tasks, and targets at risk; five queries.
+    """Return late tasks by lead unit, stuck tasks, and targets at risk; six queries.
 
-    A stuck task stands only under ``blocked``, also when it is late. A target is at risk when
-    its quarter is over without recognition, or ends within :data:`CLOSE_DAYS` while the school
-    has late steps.
+    A task is stuck when its state says so, or when something in its way was not solved in time or
+    was brought before the committee; it then stands only under ``blocked``, also when it is late.
+    A target is at risk when its quarter is over without recognition, or ends within
+    :data:`CLOSE_DAYS` while the school has late steps.
     """
     rows = list_rows(actor=actor, programme=programme, on=on, schools_of=frozenset())
-    blocked = tuple(row for row in rows if row.state == WorkState.BLOCKED)
-    late = [row for row in rows if is_late(row, on) and row.state != WorkState.BLOCKED]
+    hindered = {
+        obstacle.row_id
+        for obstacle in open_obstacles(actor=actor, programme=programme, on=on)
+        if obstacle.level in _COMMITTEE_LEVELS or is_obstacle_late(obstacle, on)
+    }
+    blocked = tuple(
+        row
+        for row in rows
+        if row.state == WorkState.BLOCKED or (row.pk in hindered and row.state in OPEN_STATES)
+    )
+    stuck = {row.pk for row in blocked}
+    late = [row for row in rows if is_late(row, on) and row.pk not in stuck]
     targets, total = _targets_at_risk(actor, programme, on)
     return RiskyItems(_by_lead(late), blocked, targets, total)
 

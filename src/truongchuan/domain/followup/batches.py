@@ -122,6 +122,8 @@ def apply_batch(*, actor: Actor, batch: ReportBatch) -> ReportBatch:
     require(actor, "followup.apply_sheet", batch)
     if batch.state != BatchState.DRAFT:
         raise DomainError("batch-not-waiting")
+    # The same file sent by two people waits here, and the second then finds it written.
+    Programme.objects.select_for_update().get(pk=batch.programme_id)
     _refuse_repeated(batch.programme, batch.sha256)
     lines = lines_of(batch)
     _lock_works(actor, batch.programme, lines)
@@ -222,8 +224,7 @@ def _locked(batch: ReportBatch) -> ReportBatch:
 
 
 def _lock_works(actor: Actor, programme: Programme, lines: Sequence[SheetLine]) -> None:
-    """Lock the programme and all rows before the first event: nobody waits for us half way."""
-    Programme.objects.select_for_update().get(pk=programme.pk)
+    """Lock all rows before the first event: nobody who holds one waits for us half way."""
     plans = plan_lines(actor=actor, programme=programme, lines=lines)
     _lock_rows(
         plan.work.pk if isinstance(plan.work, RoadmapRow) else plan.work.row_id

@@ -35,4 +35,4 @@ def find_file(*, actor: Actor, programme: Programme, pk: int) -> StoredFile | No
     held |= Q(pk__in=attachments.values("attachment_id"))
     for holder in _HOLDERS:
         held |= Q(pk__in=holder(programme))
-    return StoredFile.objects.filter(held, authority_id=programme.authority_id).first()
+    return StoredFile.objects.filter(held, pk=pk, authority_id=programme.authority_id).first()

@@ -9,3 +9,7 @@ class RemindersConfig(AppConfig):
     name = "truongchuan.domain.reminders"
     label = "reminders"
     verbose_name = "Đôn đốc"
+
+    def ready(self) -> None:
+        """Name the permissions."""
+        from truongchuan.domain.reminders import policies  # noqa: F401

@@ -18,6 +18,7 @@ from truongchuan.domain.scheduling.selectors import HIGHEST_SEED, SEED, Chances,
 from truongchuan.domain.shared.errors import DomainError
 from truongchuan.engines.schedule import SlipResult, chance_change
 from truongchuan.engines.schedule.slip import Move
+from truongchuan.engines.text import sort_key
 from truongchuan.web.presenters.roadmap_query import Choice
 from truongchuan.web.presenters.rows import shorten
 from truongchuan.web.presenters.schedule_names import Names, chance_text, margin_text
@@ -143,7 +144,7 @@ def address_query(slips: Iterable[Slip], seed: int) -> str:
 def slipped_tasks(inputs: Inputs, slips: Iterable[Slip]) -> dict[str, int]:
     """Return task id → days: a whole task slips for all its schools that are not done.
 
-    :raises DomainError: as :func:`check_slips`, and ``slip-unknown``.
+    :raises DomainError: as :func:`check_slips`, and ``slip-no-part``.
     """
     rows = {row.number: row for row in inputs.work.rows}
     found: dict[str, int] = {}
@@ -152,8 +153,11 @@ def slipped_tasks(inputs: Inputs, slips: Iterable[Slip]) -> dict[str, int]:
         if row is None:
             raise DomainError("slip-unknown")
         tasks = [task for task in inputs.network.tasks if task.row == str(row.pk)]
-        if slip.group:
+        if slip.group and tasks:
             tasks = [task for task in tasks if task.school == slip.group]
+            if not tasks:
+                school = Names(inputs).group(slip.group)
+                raise DomainError("slip-no-part", task=row.label, school=school)
         if not tasks:
             raise DomainError("slip-unknown")
         left = [task for task in tasks if task.finished is None]
@@ -258,7 +262,7 @@ def _targets(
                 via=_via(moved[key], key, names) if key in moved else (),
             )
         )
-    lines.sort(key=lambda line: (line.state != "breaks", line.deadline, line.label))
+    lines.sort(key=lambda line: (line.state != "breaks", line.deadline, sort_key(line.label)))
     return tuple(lines), unmoved
 
 
@@ -345,7 +349,13 @@ def kept_run(run: RiskRun, inputs: Inputs, inputs_now: str) -> KeptRun:
     return KeptRun(
         run=run,
         slips=tuple(_kept_slips(run.slips, names)),
-        targets=tuple(_kept_target(key, one, after.get(key), names) for key, one in before.items()),
+        targets=tuple(
+            _kept_target(key, one, after.get(key), names)
+            for key, one in sorted(
+                before.items(),
+                key=lambda item: (str(item[1]["deadline"]), sort_key(names.task(item[0]))),
+            )
+        ),
         quarters=tuple(
             (quarter_vn(name), chance_text(one["all_hold"], one["standard_error"]))
             for name, one in result["quarters"].items()

@@ -21,7 +21,7 @@ from truongchuan.domain.programmes.models import (
 from truongchuan.domain.programmes.policies import may
 from truongchuan.domain.programmes.progress import Work
 from truongchuan.domain.programmes.selectors import is_late
-from truongchuan.domain.programmes.states import WorkState
+from truongchuan.domain.programmes.states import OPEN_STATES, WorkState
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.web.origins import Origin, mentions_of, origin_of
 from truongchuan.web.presenters.people import about_of, when_of
@@ -91,6 +91,7 @@ class TaskPage:
 
     row: RowView
     report_url: str
+    urge_url: str
     parts: tuple[PartView, ...]
     loose_parts: tuple[str, ...]
     schools: tuple[PartView, ...]
@@ -126,6 +127,9 @@ def task_page(
         row=row_view(row, programme=programme, on=on),
         report_url=report_url(row, row, programme)
         if may(actor, "programmes.complete_row", row)
+        else "",
+        urge_url=reverse("urge", args=[programme.pk, row.number])
+        if row.state in OPEN_STATES and may(actor, "reminders.urge", programme)
         else "",
         parts=tuple(
             part_view(unit, row, actor=actor, programme=programme, on=on)

@@ -97,6 +97,11 @@ def navigation_links(request: HttpRequest, actor: Actor) -> list[Link]:
                 "steering",
                 [
                     *routed(gettext("Bảng lãnh đạo"), "dashboard"),
+                    *(
+                        routed(gettext("Đôn đốc"), "reminder_work", "reminder_log", "urge")
+                        if may(actor, "reminders.view_log", programme)
+                        else []
+                    ),
                     *routed(gettext("Khó khăn, vướng mắc"), "obstacles", "obstacle"),
                     *routed(gettext("Báo cáo bằng bảng tính"), "bulk_reports", "bulk_report"),
                     *routed(gettext("Sơ kết tháng"), "reviews", *REVIEW_PAGES),

@@ -1,0 +1,1 @@
+"""Templates of official papers: data only."""

@@ -1,0 +1,87 @@
+"""The background jobs, and which of them run every day.
+
+Jobs take ids and plain values only, so that they can move to another queue. Every job may be run
+again at any point: a worker that was killed leaves its job to another.
+
+:data:`DAILY_JOBS` is where an area's daily function is put: a name (kept in the database, so it
+stays) and a function of (programme, today, system actor). They run once per programme and day, in
+this order; digests stand last, so that they gather what the others told.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.utils import translation
+from django_tasks import task
+
+from truongchuan.adapters.post import post_letter
+from truongchuan.domain.directory.selectors import system_actor
+from truongchuan.domain.programmes.models import Programme
+from truongchuan.domain.reminders.daily import make_daily_reminders
+from truongchuan.domain.reminders.mail import make_digests, send_delivery
+from truongchuan.domain.reminders.models import Delivery
+from truongchuan.domain.reminders.runs import finish_run, start_run
+from truongchuan.domain.shared.actor import Actor
+from truongchuan.web.reminder_mail import write_letter
+
+logger = logging.getLogger(__name__)
+
+DailyFunction = Callable[[Programme, date, Actor], object]
+
+
+@dataclass(frozen=True, slots=True)
+class DailyJob:
+    """A function that runs once per programme and day."""
+
+    name: str
+    run: DailyFunction
+
+
+def _remind(programme: Programme, on: date, actor: Actor) -> object:
+    return make_daily_reminders(actor=actor, programme=programme, on=on)
+
+
+def _gather(programme: Programme, on: date, actor: Actor) -> object:
+    if not settings.EMAIL_ENABLED:
+        return 0
+    return make_digests(actor=actor, programme=programme, on=on)
+
+
+DAILY_JOBS: list[DailyJob] = [
+    DailyJob("reminders", _remind),
+    DailyJob("digests", _gather),
+]
+
+
+@task()
+def run_daily(run_id: int) -> str:
+    """Do a daily run; one that was done already is left alone."""
+    run = start_run(run_id=run_id)
+    if run is None:
+        return "done before"
+    job = next((job for job in DAILY_JOBS if job.name == run.name), None)
+    if job is None:  # an older or newer version planned it
+        finish_run(run=run, error=f"no daily job named {run.name}")
+        return "unknown"
+    try:
+        with translation.override(settings.LANGUAGE_CODE):
+            job.run(run.programme, run.day, system_actor(authority=run.programme.authority))
+    except Exception as error:
+        finish_run(run=run, error=f"{type(error).__name__}: {error}")
+        raise
+    finish_run(run=run)
+    return "done"
+
+
+@task()
+def send_mail(delivery_id: int) -> str:
+    """Post one e-mail."""
+    delivery = Delivery.objects.select_related("programme__authority").get(pk=delivery_id)
+    actor = system_actor(authority=delivery.programme.authority)
+    with translation.override(settings.LANGUAGE_CODE):
+        return send_delivery(actor=actor, delivery=delivery, write=write_letter, post=post_letter)

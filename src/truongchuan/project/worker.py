@@ -1,0 +1,203 @@
+"""``truongchuan worker``: runs the queue and the daily timetable until it is told to stop.
+
+Any number of workers may run side by side. A job is claimed in a transaction of its own
+(django-tasks-db), and a thread renews the worker's lease while the job runs. A job whose worker
+was killed stays "running" in the queue; any worker that finds the lease run out puts it back
+(docs/explanation/reminders.md, docs/adr/0070-worker-and-leases.md).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+import uuid
+from datetime import timedelta
+from types import FrameType
+
+from django.conf import settings
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connection,
+)
+from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.management.commands.db_worker import Worker as QueueRunner
+from django_tasks_db.models import DBTaskResult
+from django_tasks_db.utils import exclusive_transaction
+
+from truongchuan.domain.reminders import runs
+from truongchuan.domain.reminders.mail import hand_out
+from truongchuan.project.jobs import DAILY_JOBS, run_daily, send_mail
+
+logger = logging.getLogger(__name__)
+
+MOST_CLAIMS = 5
+"""A job that took so many workers with it is given up: it may be what kills them."""
+KEPT = timedelta(days=14)
+POLL_SECONDS = 1.0
+TIMETABLE_SECONDS = 20.0
+_NAP = 0.2
+
+
+class WorkerError(Exception):
+    """The worker cannot start; the text says why and what to do."""
+
+
+class Worker:
+    """One worker process. ``with_parent``: stop when the process that started it is gone."""
+
+    def __init__(self, *, once: bool = False, with_parent: bool = False) -> None:
+        self.once = once
+        self.parent = os.getppid() if with_parent else None
+        self.lease = timedelta(seconds=settings.WORKER_LEASE_SECONDS)
+        self.worker_id = uuid.uuid4().hex
+        self.stopping = False
+        self._beats_end = threading.Event()
+        self.queue = QueueRunner(
+            queue_names=["*"],
+            interval=0,
+            batch=True,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=self.worker_id,
+            excluded_queue_names=[],
+        )
+
+    def run(self) -> int:
+        """Work until told to stop (or, with ``once``, until nothing is left); return 0.
+
+        :raises WorkerError: when the database cannot be used at the start.
+        """
+        for name in ("SIGTERM", "SIGINT"):
+            signal.signal(getattr(signal, name), self._stop)
+        try:
+            self._beat()
+        except DatabaseError as error:
+            raise WorkerError(
+                f"cơ sở dữ liệu chưa sẵn sàng ({error}). Hãy chạy: truongchuan manage migrate"
+            ) from error
+        heart = threading.Thread(target=self._beat_on, name="lease", daemon=True)
+        heart.start()
+        try:
+            self._work()
+        finally:
+            self._beats_end.set()
+            heart.join(timeout=5)
+            runs.end_lease(worker_id=self.worker_id)
+        return 0
+
+    def _work(self) -> None:
+        next_timetable = 0.0
+        while not self.stopping and not self._orphaned():
+            close_old_connections()
+            try:
+                if self.once or time.monotonic() >= next_timetable:
+                    self.plan()
+                    next_timetable = time.monotonic() + TIMETABLE_SECONDS
+                given = hand_out(enqueue=_send, now=timezone.now())
+                worked = self._drain()
+            except (OperationalError, InterfaceError):
+                # The database is away or locked for long: what was not done is still to be done.
+                logger.exception("the database does not answer; trying again")
+                connection.close()
+                given, worked = 0, False
+                self._sleep(5)
+            if self.once and not given and not worked:
+                return
+            if not worked:
+                self._sleep(POLL_SECONDS)
+
+    def plan(self) -> None:
+        """Put orphans back and give the day's jobs to the queue."""
+        now = timezone.now()
+        recover_orphans(lease=self.lease)
+        runs.forget_dead_workers(now=now, lease=self.lease)
+        names = [job.name for job in DAILY_JOBS]
+        if runs.plan_runs(names=names, enqueue=_daily, now=now, hour=settings.DAILY_HOUR):
+            # A new day: what was done long ago is of no use to anybody; failures are kept.
+            old = DBTaskResult.objects.successful().filter(finished_at__lt=now - KEPT)
+            old.delete()
+
+    def _drain(self) -> bool:
+        """Run what is ready; tell whether there was anything."""
+        if self.stopping or not DBTaskResult.objects.ready().exists():
+            return False
+        self.queue.run()
+        return True
+
+    def _stop(self, _signal: int, _frame: FrameType | None) -> None:
+        """Let the running job end, then stop; a second signal does not wait."""
+        if self.stopping:
+            os._exit(1)
+        self.stopping = True
+        self.queue.running = False
+
+    def _orphaned(self) -> bool:
+        return self.parent is not None and os.getppid() != self.parent
+
+    def _sleep(self, seconds: float) -> None:
+        end = time.monotonic() + (0 if self.once else seconds)
+        while time.monotonic() < end and not self.stopping and not self._orphaned():
+            time.sleep(_NAP)
+
+    def _beat(self) -> None:
+        runs.beat(worker_id=self.worker_id, host=socket.gethostname(), pid=os.getpid())
+
+    def _beat_on(self) -> None:
+        while not self._beats_end.wait(self.lease.total_seconds() / 4):
+            try:
+                self._beat()
+            except Exception:
+                logger.exception("the lease could not be renewed; trying again")
+                connection.close()
+        connection.close()
+
+
+def recover_orphans(*, lease: timedelta) -> int:
+    """Put jobs back whose worker died; return how many. Safe beside other workers.
+
+    A job's last claim names its worker: without a fresh lease of that worker the job is an
+    orphan. After :data:`MOST_CLAIMS` claims it counts as failed.
+    """
+    if not DBTaskResult.objects.running().exists():
+        return 0
+    with exclusive_transaction():
+        alive = runs.live_workers(now=timezone.now(), lease=lease)
+        running = DBTaskResult.objects.running().select_for_update(skip_locked=True)
+        orphans = [job for job in running if not alive & set(job.worker_ids[-1:])]
+        for job in orphans:
+            if len(job.worker_ids) >= MOST_CLAIMS:
+                job.status, job.finished_at = TaskResultStatus.FAILED, timezone.now()
+                job.exception_class_path = "truongchuan.project.worker.WorkerDied"
+                job.traceback = f"The worker died {len(job.worker_ids)} times in this job."
+            else:
+                job.status, job.started_at = TaskResultStatus.READY, None
+            job.save()
+    for job in orphans:
+        logger.warning("job %s of a dead worker: %s", job.id, job.status)
+    return len(orphans)
+
+
+class WorkerDied(Exception):
+    """Names the failure of a job that took its workers with it."""
+
+
+def _send(delivery_id: int) -> None:
+    send_mail.enqueue(delivery_id)
+
+
+def _daily(run_id: int) -> None:
+    run_daily.enqueue(run_id)
+
+
+def work(*, once: bool = False, with_parent: bool = False) -> int:
+    """Start a worker in this process; see :meth:`Worker.run`."""
+    return Worker(once=once, with_parent=with_parent).run()
