@@ -21,10 +21,12 @@ from django_tasks import task
 
 from truongchuan.adapters.post import post_letter
 from truongchuan.domain.directory.selectors import system_actor
+from truongchuan.domain.followup.escalation import escalate_late
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.reminders.daily import make_daily_reminders
 from truongchuan.domain.reminders.mail import make_digests, send_delivery
 from truongchuan.domain.reminders.models import Delivery
+from truongchuan.domain.reminders.news import tell_news
 from truongchuan.domain.reminders.runs import finish_run, start_run
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.web.reminder_mail import write_letter
@@ -52,8 +54,18 @@ def _gather(programme: Programme, on: date, actor: Actor) -> object:
     return make_digests(actor=actor, programme=programme, on=on)
 
 
+def _escalate(programme: Programme, on: date, actor: Actor) -> object:
+    return len(escalate_late(actor=actor, programme=programme, on=on))
+
+
+def _news(programme: Programme, on: date, actor: Actor) -> object:
+    return tell_news(actor=actor, programme=programme, on=on)
+
+
 DAILY_JOBS: list[DailyJob] = [
+    DailyJob("escalation", _escalate),
     DailyJob("reminders", _remind),
+    DailyJob("news", _news),
     DailyJob("digests", _gather),
 ]
 

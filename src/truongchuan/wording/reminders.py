@@ -36,6 +36,7 @@ ERRORS: dict[str, str] = {
 
 ACTIONS: dict[str, str] = {
     "reminders.run": _("đôn đốc hằng ngày"),
+    "reminders.news": _("báo việc mới giao, vướng mắc, văn bản đến hạn"),
     "reminders.digest": _("gom thư đôn đốc"),
     "reminders.send": _("gửi thư đôn đốc"),
     "reminders.notify": _("gửi thông báo"),

@@ -13,6 +13,7 @@ class CommitteeConfig(AppConfig):
     def ready(self) -> None:
         """Name the permissions, the acts in the programme's record and the files to download."""
         from truongchuan.domain.committee import policies  # noqa: F401
+        from truongchuan.domain.committee.calling import meeting_events
         from truongchuan.domain.committee.models import (
             CommitteeMember,
             Conclusion,
@@ -21,7 +22,9 @@ class CommitteeConfig(AppConfig):
         )
         from truongchuan.domain.programmes.files import add_file_holder
         from truongchuan.domain.programmes.history import add_event_kind
+        from truongchuan.domain.reminders.feed import add_feed_source
 
+        add_feed_source(meeting_events)
         add_event_kind("committee", SteeringCommittee)
         add_event_kind("committee_member", CommitteeMember, "committee__programme")
         add_event_kind("meeting", Meeting)

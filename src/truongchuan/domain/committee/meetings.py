@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from truongchuan.domain.audit.services import record_event
+from truongchuan.domain.committee.calling import tell_invited
 from truongchuan.domain.committee.filling import fill_agenda, freeze_follow_up
 from truongchuan.domain.committee.models import (
     CommitteeMember,
@@ -179,6 +180,7 @@ def invite(*, actor: Actor, meeting: Meeting, number: str = "") -> Meeting:
     meeting.invitation_number = number.strip()
     meeting.save(update_fields=["state", "invited_on", "invitation_number"])
     _record(actor, meeting, "meeting.invite", {"invitees": meeting.invitees.count()})
+    tell_invited(actor=actor, meeting=meeting)
     return meeting
 
 

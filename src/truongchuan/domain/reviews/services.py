@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from truongchuan.domain.accreditation.services import refresh_standings
 from truongchuan.domain.audit.services import record_event
-from truongchuan.domain.directory.models import Organisation
+from truongchuan.domain.directory.models import Organisation, Person
 from truongchuan.domain.programmes.assigning import assign_task
 from truongchuan.domain.programmes.clock import now_of, today_of
 from truongchuan.domain.programmes.models import Programme, RowOrigin
 from truongchuan.domain.programmes.target_lines import target_school_ids
+from truongchuan.domain.reminders.models import Kind
+from truongchuan.domain.reminders.recipients import staff_on
+from truongchuan.domain.reminders.telling import Place, notify
 from truongchuan.domain.reviews.canonical import canonical_json, digest
 from truongchuan.domain.reviews.models import MonthlyReview, ReviewState, ReviewTask
 from truongchuan.domain.reviews.months import is_month, month_of
@@ -94,7 +98,27 @@ def freeze_review(*, actor: Actor, review: MonthlyReview, law: LawSet) -> Monthl
         before={"snapshot_hash": before},
         after={"snapshot_hash": review.snapshot_hash, "as_of": as_of.isoformat()},
     )
+    _ask_units(actor, review, snapshot)
     return review
+
+
+def _ask_units(actor: Actor, review: MonthlyReview, snapshot: dict[str, Any]) -> None:
+    """Tell the staff of units with work that a month's numbers stand and wait for their comment."""
+    programme = review.programme
+    staff = staff_on(programme=programme, on=today_of(programme))
+    asked = staff.of(unit["id"] for unit in snapshot["units"] if unit["leads"] or unit["supports"])
+    people = Person.objects.filter(pk__in=asked, authority_id=programme.authority_id)
+    if people:
+        notify(
+            actor=actor,
+            programme=programme,
+            kind=Kind.REVIEW,
+            subject=review,
+            occasion=review.month,
+            people=people,
+            params={"month": review.month},
+            place=Place("review", (programme.pk, review.month)),
+        )
 
 
 @transaction.atomic
