@@ -34,6 +34,7 @@ from truongchuan.domain.documents.selectors import due_replies
 from truongchuan.domain.followup.models import Obstacle
 from truongchuan.domain.followup.selectors import ObstacleFilter, list_obstacles
 from truongchuan.domain.programmes.models import Programme, RoadmapRow, Target
+from truongchuan.domain.programmes.policies import require
 from truongchuan.domain.programmes.selectors import list_programmes, list_rows
 from truongchuan.domain.programmes.states import OPEN_STATES
 from truongchuan.domain.scheduling.rows import BY_SCHOOL
@@ -116,7 +117,11 @@ def leader_board(
     where: BoardFilter = BoardFilter(),
     since: date,
 ) -> Board:
-    """Return the board of the schedule's day; some twenty queries beside those of the schedule."""
+    """Return the board of the schedule's day; some twenty queries beside those of the schedule.
+
+    :raises NotAllowed: when the actor does not see the programme.
+    """
+    require(actor, "programmes.view", programme)
     on = found.on
     ids = _target_ids(programme, where, found)
     rows = [
