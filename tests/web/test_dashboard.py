@@ -15,6 +15,7 @@ from tests.domain.conftest import District
 from tests.domain.followup.common import raised, row, stand_on
 from tests.web.people import browser
 from truongchuan.domain.directory.models import OrganisationKind
+from truongchuan.domain.followup.obstacles import turn_into_task
 from truongchuan.domain.programmes.assigning import assign_task
 from truongchuan.domain.programmes.progress import Report, report_row
 
@@ -137,3 +138,26 @@ def test_queries_do_not_grow_with_rows(district: District) -> None:
         client.get(url(district))
     assert len(second) <= len(first) + 1
     assert len(second) < 70
+
+
+def test_the_chain_is_on_the_task_the_obstacle_and_back(district: District) -> None:
+    obstacle = raised(district, "Chưa có kinh phí mua sắm")
+    task = turn_into_task(
+        actor=district.system,
+        obstacle=obstacle,
+        task="Bố trí vốn",
+        due_on=district.programme.ends_on,
+    )
+    client = browser(district, "viewer")
+    first = reverse("task", args=[district.programme.pk, 1])
+    page = reverse("obstacle", args=[district.programme.pk, obstacle.pk])
+    given = reverse("task", args=[district.programme.pk, task.number])
+    on_task = client.get(first).content.decode()
+    assert "Chuỗi công việc" in on_task
+    assert "Kế hoạch, dòng 1" in on_task
+    assert f'href="{page}"' in on_task
+    assert f'href="{given}"' in on_task
+    assert f'href="{page}">Vướng mắc 1: Chưa có kinh phí' in client.get(given).content.decode()
+    on_obstacle = client.get(page).content.decode()
+    assert f'href="{first}">1. Khảo sát' in on_obstacle
+    assert f'href="{given}">B1. Bố trí vốn' in on_obstacle

@@ -37,3 +37,15 @@ PERIODS: dict[str, str] = {
     "30": _("30 ngày"),
     "day": _("Từ ngày"),
 }
+STAGES: dict[str, str] = {
+    "document": _("Văn bản"),
+    "report": _("Báo cáo"),
+    "obstacle": _("Vướng mắc"),
+    "review": _("Sơ kết"),
+    "meeting": _("Cuộc họp"),
+    "conclusion": _("Kết luận"),
+    "task": _("Việc phát sinh"),
+    "paper": _("Văn bản đã soạn"),
+    "": _("Khác"),
+}
+"""Stages of the chain of work, in its order."""

@@ -2,6 +2,9 @@
 
 from django.urls import URLPattern, path
 
+from truongchuan.domain.programmes.models import RowOrigin
+from truongchuan.web.origins import register_mentions, register_origin
+from truongchuan.web.presenters.chain import chain_mentions, obstacle_origin, review_origin
 from truongchuan.web.views import dashboard
 
 urlpatterns: list[URLPattern] = [
@@ -12,3 +15,8 @@ urlpatterns: list[URLPattern] = [
         name="dashboard_xlsx",
     ),
 ]
+
+# The chain of work, where no other area says it.
+register_origin(RowOrigin.OBSTACLE, obstacle_origin)
+register_origin(RowOrigin.REVIEW, review_origin)
+register_mentions(chain_mentions)
