@@ -126,7 +126,7 @@ def changes_between(
     ]
     fresh, solved, unsolved = _obstacles(programme, since, until, {row.pk for row in listed})
     kept = _kept_run(actor, programme, found, since)
-    moved, month = _target_moves(actor, programme, since, found, targets)
+    moved, month = _target_moves(actor, programme, since, targets)
     figures = [
         *_row_figures(listed, before, since, until),
         _parts(programme, since),
@@ -281,7 +281,6 @@ def _target_moves(
     actor: Actor,
     programme: Programme,
     since: date,
-    found: ProgrammeSchedule,
     targets: frozenset[int] | None,
 ) -> tuple[tuple[TargetMove, ...], str]:
     """Targets whose state differs from what it was: by the record, else by a frozen review.
@@ -289,32 +288,33 @@ def _target_moves(
     The record keeps the real clock; a programme that stands on a fixed day is therefore held to
     the newest numbers frozen before ``since``.
     """
-    now: dict[int, tuple[int, int, str, str]] = {
-        line[1]: line
-        for line in Target.objects.filter(programme=programme, is_active=True)
-        .order_by()
-        .values_list("pk", "school_id", "school__organisation__name", "state")
-        if targets is None or line[0] in targets
-    }
     month = ""
     if programme.fixed_today is None:
-        was = _moved_in_record(programme, since, now)
+        was = _moved_in_record(programme, since)
     else:
         was, month = _frozen_states(actor, programme, since)
     moves = [
-        TargetMove(school_id, now[school_id][2], old, now[school_id][3])
-        for school_id, old in was.items()
-        if school_id in now and now[school_id][3] != old
+        TargetMove(school_id, name, was[key], state)
+        for key, school_id, name, state in _now(programme, was)
+        if was[key] != state and (targets is None or key in targets)
     ]
     order = list(TargetState.values)
     return tuple(sorted(moves, key=lambda m: (-order.index(m.after), m.name))), month
 
 
-def _moved_in_record(
-    programme: Programme, since: date, now: Mapping[int, tuple[int, int, str, str]]
-) -> dict[int, str]:
+def _now(programme: Programme, was: Mapping[int, str]) -> Iterable[tuple[int, int, str, str]]:
+    """Id, school, name and state of the targets that something is known of before."""
+    if not was:
+        return []
+    found = Target.objects.filter(programme=programme, is_active=True).order_by()
+    if len(was) < 100:
+        found = found.filter(pk__in=was)
+    lines = found.values_list("pk", "school_id", "school__organisation__name", "state")
+    return [line for line in lines if line[0] in was]
+
+
+def _moved_in_record(programme: Programme, since: date) -> dict[int, str]:
     start = timezone.make_aware(datetime.combine(since, time.min))
-    school_of = {str(line[0]): line[1] for line in now.values()}
     events = (
         AuditEvent.objects.filter(
             authority_id=programme.authority_id,
@@ -327,8 +327,8 @@ def _moved_in_record(
     )
     was: dict[int, str] = {}
     for subject, before in events:
-        if subject in school_of and before.get("state") in TargetState.values:
-            was.setdefault(school_of[subject], before["state"])
+        if before.get("state") in TargetState.values:
+            was.setdefault(int(subject), before["state"])
     return was
 
 
@@ -344,7 +344,10 @@ def _frozen_states(actor: Actor, programme: Programme, since: date) -> tuple[dic
     view = snapshot_view(review) if review else None
     if review is None or view is None:
         return {}, ""
-    return {school.id: school.state for school in view.schools}, review.month
+    states = {school.id: school.state for school in view.schools}
+    targets = Target.objects.filter(programme=programme, is_active=True).order_by()
+    pairs = targets.values_list("pk", "school_id")
+    return {pk: states[school] for pk, school in pairs if school in states}, review.month
 
 
 # --- chances -----------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.db.models import Count
 
@@ -42,13 +41,13 @@ from truongchuan.domain.scheduling.selectors import Chances, ProgrammeSchedule, 
 from truongchuan.domain.scheduling.standing import Standing
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.engines.schedule import RiskResult
-from truongchuan.engines.text import sort_key
 
 LOOK_AHEAD = timedelta(days=30)
 DANGER = (
     Standing.MISSED, Standing.AT_RISK, Standing.UNKNOWN, Standing.ON_TRACK, Standing.REACHED,
 )  # fmt: skip
 """The order of schools: what can still be lost first."""
+_PLACES = {standing: place for place, standing in enumerate(DANGER)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,15 +223,15 @@ def _of_unit(row: RoadmapRow, unit_id: int | None) -> bool:
 
 
 def _targets(found: ProgrammeSchedule, ids: frozenset[int] | None) -> list[TargetStanding]:
-    """The targets in the order of danger."""
+    """The targets in the order of danger; equal ones stay in the order of quarter and name."""
     shown = [line for line in found.targets if ids is None or line.id in ids]
     return sorted(shown, key=_danger)
 
 
-def _danger(line: TargetStanding) -> tuple[int, float, int, date, Any]:
+def _danger(line: TargetStanding) -> tuple[int, float, int, date]:
     chance = line.chance.chance if line.chance and line.chance.chance is not None else 2.0
     margin = line.margin if line.margin is not None else 10**6
-    return DANGER.index(line.standing), chance, margin, line.deadline, sort_key(line.target.name)
+    return _PLACES[line.standing], chance, margin, line.deadline
 
 
 def _quarters(
