@@ -42,7 +42,9 @@ def test_each_area_tells_its_month_and_where_to_look_it_up(district: District) -
     review = open_review(actor=district.system, programme=programme, month="2023-05")
     review = freeze_review(actor=district.system, review=review, law=current_law())
     sections = {s["name"]: s for s in json.loads(review.snapshot)["sections"]}
-    assert {"obstacles", "meetings", "documents", "outreach", "mobilisation"} <= set(sections)
+    assert {"obstacles", "meetings", "documents", "outreach", "mobilisation", "oversight"} <= set(
+        sections
+    )
     figures = {(name, f["key"]): f["value"] for name, s in sections.items() for f in s["figures"]}
     assert figures["obstacles", "unsolved"] == 1
     assert figures["documents", "received"] == 1

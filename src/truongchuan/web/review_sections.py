@@ -16,12 +16,14 @@ from truongchuan.domain.documents.figures import month_figures as documents_of_m
 from truongchuan.domain.followup.obstacle_selectors import obstacle_counts
 from truongchuan.domain.mobilisation.totals import month_figures as mobilisation_of_month
 from truongchuan.domain.outreach.figures import month_figures as outreach_of_month
+from truongchuan.domain.oversight.figures import month_figures as oversight_of_month
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.reviews.sections import SECTIONS, Build, Section, figure, source
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.wording.followup import OBSTACLE_CATEGORIES
 from truongchuan.wording.mobilisation import FORMS
 from truongchuan.wording.outreach import CHANNELS
+from truongchuan.wording.oversight import STEPS
 
 PLACES = {"ward": "phường", "school": "trường"}
 DONG = "đồng"
@@ -121,6 +123,32 @@ def _mobilisation(actor: Actor, programme: Programme, month: str, on: date) -> d
     }
 
 
+def _oversight(actor: Actor, programme: Programme, month: str, on: date) -> dict[str, Any]:
+    found = oversight_of_month(actor=actor, programme=programme, month=month)
+    checks, advice = source("safety_checks", programme.pk), source("consultations", programme.pk)
+    plans = source("school_plans", programme.pk)
+    return {
+        "figures": [
+            figure(
+                "checks_done", "Cuộc kiểm tra an ninh, phòng cháy", found["checks_done"], checks
+            ),
+            figure("findings_open", "Tồn tại chưa khắc phục xong", found["findings_open"], checks),
+            figure("findings_overdue", "trong đó quá hạn", found["findings_overdue"], checks),
+            figure(
+                "findings_fixed", "Tồn tại xác nhận đã khắc phục", found["findings_fixed"], checks
+            ),
+            figure("consultations", "Buổi làm việc với Sở", found["consultations"], advice),
+            figure("advice_open", "Kiến nghị của Sở chưa xong", found["advice_open"], advice),
+            figure("plans", "Trường có kế hoạch riêng", found["plans"]["with_plan"], plans),
+            figure("plan_items_late", "Việc của trường quá hạn", found["plans"]["late"], plans),
+        ],
+        "table": _table(
+            ("Bước công nhận", "Số trường trong tháng"),
+            {STEPS[kind]: number for kind, number in found["steps"].items()},
+        ),
+    }
+
+
 def _table(columns: tuple[str, str], lines: Mapping[str, int]) -> dict[str, Any] | None:
     rows = [[label, number] for label, number in lines.items() if number]
     return {"columns": list(columns), "rows": rows} if rows else None
@@ -141,6 +169,7 @@ YEAR = (
     Section("documents", "Văn bản đi, đến", _marked(_documents)),
     Section("outreach", "Tuyên truyền", _marked(_outreach)),
     Section("mobilisation", "Xã hội hóa", _marked(_mobilisation)),
+    Section("oversight", "Kiểm tra, làm việc với Sở, công nhận", _marked(_oversight)),
 )
 
 

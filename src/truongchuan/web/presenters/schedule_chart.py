@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from truongchuan.domain.scheduling.models import Baseline
 from truongchuan.domain.scheduling.selectors import ProgrammeSchedule
@@ -269,7 +269,8 @@ def _title(line: Line, name: str) -> str:
     if line.critical:
         parts.append(gettext("việc găng"))
     if line.late > 0:
-        parts.append(gettext("chậm %(days)s ngày làm việc") % {"days": line.late})
+        late = ngettext("chậm %(days)s ngày làm việc", "chậm %(days)s ngày làm việc", line.late)
+        parts.append(late % {"days": line.late})
     if line.was is not None:
         parts.append(
             gettext("mốc so sánh %(start)s đến %(finish)s")

@@ -136,7 +136,11 @@ def margin_text(margin: int | None) -> str:
     if margin is None:
         return "—"
     if margin < 0:
-        return gettext("trễ %(days)s ngày làm việc") % {"days": -margin}
+        return ngettext("trễ %(days)s ngày làm việc", "trễ %(days)s ngày làm việc", -margin) % {
+            "days": -margin
+        }
     if margin == 0:
         return gettext("vừa kịp")
-    return gettext("dư %(days)s ngày làm việc") % {"days": margin}
+    return ngettext("dư %(days)s ngày làm việc", "dư %(days)s ngày làm việc", margin) % {
+        "days": margin
+    }

@@ -34,6 +34,7 @@ from truongchuan.web.presenters.reasons import (
     verdict_look,
 )
 from truongchuan.web.presenters.school_head import AskedFigure, asked_figures
+from truongchuan.web.presenters.school_oversight import AdviceLink, advice_links
 from truongchuan.wording.rules import with_unit
 
 SHOWS = ("", "not_met", "not_known")
@@ -71,6 +72,7 @@ class ItemView:
     open_url: str
     close_url: str
     history: list[Finding]
+    advice: list[AdviceLink]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ class CriterionView:
     failing: int
     unknown: int
     groups: list[LevelGroup]
+    advice: list[AdviceLink]
     open: bool
     open_url: str
 
@@ -180,6 +183,7 @@ class _Board:
         self.all = query.get("open") == "all"
         self.opened = query.get("criterion", "")
         self.shown = 0
+        self.advice = advice_links(actor=actor, programme=programme, school=sheet.school)
 
     def board(self, assessment: Assessment) -> CriteriaBoard:
         standards = [
@@ -253,6 +257,7 @@ class _Board:
             ]
             if opened
             else [],
+            advice=self.advice.get(no, []),
             open=opened,
             open_url=self._url(criterion=no, anchor=anchor),
         )
@@ -281,6 +286,7 @@ class _Board:
             open_url=self._url(item=ref, criterion=no, anchor=explained.anchor),
             close_url=self._url(criterion=no, anchor=explained.anchor),
             history=[finding(found) for found in history],
+            advice=self.advice.get(ref, []),
         )
 
     def _url(self, *, anchor: str = "", **changes: str) -> str:

@@ -29,7 +29,15 @@ from truongchuan.wording.school_law import (
     level_text,
 )
 
-TABS = ("school", "school_criteria", "school_norms", "school_facts", "school_impact")
+TABS = (
+    "school",
+    "school_criteria",
+    "school_norms",
+    "school_facts",
+    "school_impact",
+    "school_plan",
+    "school_recognition",
+)
 _SHAPES = {
     Reading.PROVEN: "check",
     Reading.ON_VERIFIED_RULES: "half",
@@ -101,6 +109,8 @@ def school_tabs(programme: Programme, school: School, here: str) -> list[TabLink
         "school_norms": gettext("Định mức"),
         "school_facts": gettext("Số liệu"),
         "school_impact": gettext("Tác động"),
+        "school_plan": gettext("Kế hoạch"),
+        "school_recognition": gettext("Công nhận"),
     }
     return [
         TabLink(labels[name], reverse(name, args=[programme.pk, school.pk]), name == here)

@@ -119,7 +119,9 @@ def navigation_links(request: HttpRequest, actor: Actor) -> list[Link]:
                     *routed(gettext("Tuyên truyền"), "outreach", "campaign"),
                     *routed(gettext("Xã hội hóa"), "mobilisation", "drive"),
                     *routed(gettext("An ninh, phòng cháy"), "safety_checks", "safety_check"),
-                    *routed(gettext("Làm việc với Sở"), "consultations", "consultation"),
+                    *routed(
+                        gettext("Làm việc với Sở"), "consultations", "consultation", "recognition"
+                    ),
                     *routed(gettext("Lễ đón bằng"), "ceremonies", "ceremony"),
                 ],
             ),

@@ -23,6 +23,7 @@ from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.mobilisation import school_card
 from truongchuan.web.presenters.school import school_page
 from truongchuan.web.presenters.school_head import school_head
+from truongchuan.web.presenters.school_oversight import found_at_school
 from truongchuan.web.presenters.schools import schools_page, schools_table
 from truongchuan.web.school_forms import TargetForm
 from truongchuan.wording.errors import error_message
@@ -95,6 +96,12 @@ def _draw(
     if form is None and page.target is not None and page.may_move:
         form = TargetForm(target=page.target)
     drives = school_card(actor=actor, programme=programme, school=school)
-    thanks = f"{reverse('acknowledgements', args=[programme.pk])}?school={school.pk}"
-    context = {"view": page, "head": head, "form": form, "drives": drives, "thanks_url": thanks}
+    context = {
+        "view": page,
+        "head": head,
+        "form": form,
+        "drives": drives,
+        "thanks_url": f"{reverse('acknowledgements', args=[programme.pk])}?school={school.pk}",
+        "found": found_at_school(actor=actor, programme=programme, school=school, on=on),
+    }
     return render(request, "schools/detail.html", context)
