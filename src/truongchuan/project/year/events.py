@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from truongchuan.project.year import drive, quarter1, quarter2, quarter3, quarter4
+from truongchuan.project.year import (
+    drive,
+    oversight,
+    quarter1,
+    quarter2,
+    quarter3,
+    quarter4,
+)
 from truongchuan.project.year.months import month_events
 from truongchuan.project.year.script import Event
 
@@ -12,6 +19,7 @@ _GIVEN = (
     *quarter3.EVENTS,
     *quarter4.EVENTS,
     *drive.EVENTS,
+    *oversight.EVENTS,
     *month_events(),
 )
 EVENTS: tuple[Event, ...] = tuple(sorted(_GIVEN, key=lambda event: event.on))

@@ -7,8 +7,11 @@ from datetime import date
 
 from truongchuan.domain.documents.models import OfficialDocument
 from truongchuan.domain.documents.services import Entry, move_document, register_document
+from truongchuan.domain.oversight.recognition import StepDraft, record_step
+from truongchuan.domain.oversight.states import StepKind
 from truongchuan.domain.programmes.models import RoadmapRow, Target
 from truongchuan.domain.programmes.services import move_target
+from truongchuan.domain.programmes.states import TargetState
 from truongchuan.project.year.stage import SAMPLE, Stage
 
 CITY = "Ủy ban nhân dân thành phố Hà Nội"
@@ -82,15 +85,35 @@ def target_of(stage: Stage, school: str) -> Target:
     return Target.objects.get(programme=stage.programme, school=stage.school(school))
 
 
+STEPS = {
+    TargetState.REGISTERED: StepKind.REGISTERED,
+    TargetState.EVALUATED: StepKind.SURVEY,
+    TargetState.RECOGNISED: StepKind.DECISION,
+}
+"""Moves that are a step of recognition: writing the step down moves the target."""
+
+
 def move_targets(
     stage: Stage, names: Sequence[str], state: str, *, number: str = "", on: date | None = None
 ) -> None:
-    """Move the targets of some schools; a recognition carries the decision's number and day."""
+    """Move the targets of some schools; a recognition carries the decision's number and day.
+
+    A certificate holds for five years from the decision, as the circulars of 2018 say.
+    """
     for name in names:
-        move_target(
-            actor=stage.head,
-            target=target_of(stage, name),
-            state=state,
-            decision_number=number,
-            decided_on=on,
+        target = target_of(stage, name)
+        kind = STEPS.get(TargetState(state))
+        if kind is None:
+            move_target(actor=stage.head, target=target, state=state)
+            continue
+        decided = on if kind == StepKind.DECISION else None
+        step = StepDraft(
+            kind,
+            on or stage.on,
+            number,
+            DEPARTMENT,
+            note=SAMPLE,
+            valid_from=decided,
+            valid_to=decided.replace(year=decided.year + 5) if decided else None,
         )
+        record_step(actor=stage.head, target=target, step=step)
