@@ -26,6 +26,14 @@ from truongchuan.domain.followup.models import Obstacle, ObstacleMove
 from truongchuan.domain.followup.states import ObstacleAct
 from truongchuan.domain.mobilisation.models import Drive
 from truongchuan.domain.outreach.models import Activity
+from truongchuan.domain.oversight.models import (
+    Ceremony,
+    Consultation,
+    RecognitionStep,
+    SafetyCheck,
+    SafetyFinding,
+    SchoolPlanItem,
+)
 from truongchuan.domain.papers.models import Paper
 from truongchuan.domain.programmes.models import Programme, RoadmapRow, Target
 from truongchuan.domain.reminders.daily import make_daily_reminders
@@ -303,6 +311,22 @@ def test_register_outreach_and_drive(programme: Programme) -> None:
     assert months == set(range(2, 13))
     assert activities.count() == 18 * 11 - 4
     assert Drive.objects.get(programme=programme).state == "settled"
+
+
+def test_checks_consultations_steps_and_ceremony(programme: Programme) -> None:
+    checks = SafetyCheck.objects.filter(programme=programme)
+    assert checks.filter(recheck_of__isnull=False).count() == 2
+    assert checks.count() == 8 + 2 + 7
+    findings = SafetyFinding.objects.filter(check_made__programme=programme)
+    assert set(findings.values_list("state", flat=True)) == {"confirmed"}
+    assert Consultation.objects.filter(programme=programme, held_on__isnull=False).count() == 2
+    steps = RecognitionStep.objects.filter(target__programme=programme)
+    assert Counter(steps.values_list("kind", flat=True)) == {
+        "registered": 14, "team": 14, "survey": 14, "decision": 12, "award": 4,
+    }  # fmt: skip
+    assert Ceremony.objects.get(programme=programme).held_on == date(2023, 12, 22)
+    items = SchoolPlanItem.objects.filter(plan__programme=programme)
+    assert (items.count(), set(items.values_list("state", flat=True))) == (9, {"done"})
 
 
 def test_the_lead_person_was_replaced(programme: Programme) -> None:

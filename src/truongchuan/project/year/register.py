@@ -98,7 +98,7 @@ def move_targets(
 ) -> None:
     """Move the targets of some schools; a recognition carries the decision's number and day.
 
-    A certificate holds for five years from the decision, as the circulars of 2018 say.
+    How long a certificate holds is left open: the demo has no verified rule for it.
     """
     for name in names:
         target = target_of(stage, name)
@@ -106,14 +106,5 @@ def move_targets(
         if kind is None:
             move_target(actor=stage.head, target=target, state=state)
             continue
-        decided = on if kind == StepKind.DECISION else None
-        step = StepDraft(
-            kind,
-            on or stage.on,
-            number,
-            DEPARTMENT,
-            note=SAMPLE,
-            valid_from=decided,
-            valid_to=decided.replace(year=decided.year + 5) if decided else None,
-        )
+        step = StepDraft(kind, on or stage.on, number, DEPARTMENT, note=SAMPLE)
         record_step(actor=stage.head, target=target, step=step)

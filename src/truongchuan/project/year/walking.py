@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -64,6 +64,7 @@ def start_walk(*, programme: Programme, wanted: str) -> Walk:
     from truongchuan.project.year.jobs import play_walk
 
     goal, now = goal_of(programme, wanted), timezone.now()
+    today = programme.fixed_today or goal
     Walk.objects.filter(
         programme=programme, state=WalkState.RUNNING, beat_at__lt=now - SILENT
     ).update(state=WalkState.FAILED, message="silent")
@@ -71,10 +72,10 @@ def start_walk(*, programme: Programme, wanted: str) -> Walk:
         with transaction.atomic():
             walk = Walk.objects.create(
                 programme=programme,
-                start=programme.fixed_today,
+                start=today,
                 goal=goal,
                 total=len(pending(programme=programme, to=goal)),
-                now_at=programme.fixed_today,
+                now_at=today,
                 started_at=now,
                 beat_at=now,
             )
@@ -178,13 +179,13 @@ def start_over() -> None:
     _restore(sessions)
 
 
-def _sessions() -> Iterator[tuple[str, str, object]]:
+def _sessions() -> Iterator[tuple[str, str, datetime]]:
     from django.contrib.sessions.models import Session
 
     yield from Session.objects.values_list("session_key", "session_data", "expire_date")
 
 
-def _restore(sessions: list[tuple[str, str, object]]) -> None:
+def _restore(sessions: list[tuple[str, str, datetime]]) -> None:
     from django.contrib.sessions.models import Session
 
     Session.objects.bulk_create(
