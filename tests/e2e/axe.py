@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -44,6 +45,72 @@ PAGES = (
     "/nhap-ke-hoach/",
     "/tai-khoan/password/change/",
 )
+PHONE = 390
+SHAPE = ("scrollable-region-focusable", "color-contrast")
+"""Rules that depend on the shape of a page; its words and structure are the same everywhere."""
+
+REPEATED = """() => {
+  const names = [...document.querySelectorAll("[id]")].map(one => one.id);
+  return [...new Set(names.filter((name, at) => names.indexOf(name) !== at))];
+}"""
+"""Names that a page gives twice: a label would lead to the first of them only."""
+
+YEAR = (
+    f"{PROGRAMME}lo-trinh/rui-ro/",
+    f"{PROGRAMME}lo-trinh/quan-he/",
+    f"{PROGRAMME}lo-trinh/thoi-luong/",
+    f"{PROGRAMME}lo-trinh/neu-cham/",
+    f"{PROGRAMME}lo-trinh/lich-lam-viec/",
+    f"{PROGRAMME}lo-trinh/moc-so-sanh/",
+    f"{PROGRAMME}vuong-mac/",
+    f"{task_path(15)}vuong-mac/",
+    f"{PROGRAMME}bao-cao-bang-tinh/",
+    f"{PROGRAMME}don-vi/2/nhiem-vu/",
+    f"{PROGRAMME}so-ket/",
+    f"{PROGRAMME}so-ket/so-sanh/",
+    f"{PROGRAMME}ban-chi-dao/",
+    f"{PROGRAMME}ban-chi-dao/kien-toan/",
+    f"{PROGRAMME}cuoc-hop/",
+    f"{PROGRAMME}cuoc-hop/ket-luan/",
+    f"{PROGRAMME}van-ban-di-den/",
+    f"{PROGRAMME}van-ban-di-den/?direction=out",
+    f"{PROGRAMME}van-ban-di-den/vao-so/?direction=out",
+    f"{PROGRAMME}van-ban-di-den/doi-chieu-so/",
+    f"{PROGRAMME}soan-van-ban/",
+    f"{PROGRAMME}soan-van-ban/lap/report/",
+    f"{PROGRAMME}tuyen-truyen/",
+    f"{PROGRAMME}tuyen-truyen/ghi/",
+    f"{PROGRAMME}tuyen-truyen/hoat-dong/",
+    f"{PROGRAMME}tuyen-truyen/thong-diep/",
+    f"{PROGRAMME}tuyen-truyen/muc/",
+    f"{PROGRAMME}tuyen-truyen/dot/",
+    f"{PROGRAMME}xa-hoi-hoa/",
+    f"{PROGRAMME}xa-hoi-hoa/lap/",
+    f"{PROGRAMME}xa-hoi-hoa/ghi-nhan/",
+    f"{PROGRAMME}an-ninh-phong-chay/",
+    f"{PROGRAMME}an-ninh-phong-chay/them/",
+    f"{PROGRAMME}lam-viec-voi-so/",
+    f"{PROGRAMME}lam-viec-voi-so/them/",
+    f"{PROGRAMME}cong-nhan/",
+    f"{PROGRAMME}cong-nhan/1/",
+    f"{PROGRAMME}le-don-bang/",
+    f"{PROGRAMME}le-don-bang/them/",
+    f"{PROGRAMME}ke-hoach-truong/",
+    f"{PROGRAMME}ke-hoach-truong/1/",
+    "/thong-bao/",
+    "/thong-bao/thiet-dat/",
+    f"{PROGRAMME}don-doc/",
+    f"{PROGRAMME}don-doc/viec-can-don-doc/",
+)
+"""The pages of the year's work; single meetings, reviews, papers and the like are in journeys."""
+
+LINKED = (
+    (f"{PROGRAMME}don-vi/2/nhiem-vu/", ".duty-list a[href*='/nhiem-vu/']"),
+    (f"{PROGRAMME}so-ket/", "main a[href*='/so-ket/20']"),
+    (f"{PROGRAMME}cuoc-hop/", "main tbody a, main .meetings a"),
+    (f"{PROGRAMME}soan-van-ban/", "main tbody a"),
+    (f"{PROGRAMME}van-ban-di-den/", "main tbody a"),
+)
 
 
 def violations_of(page: Page, *, rules: tuple[str, ...] = ()) -> list[str]:
@@ -56,7 +123,29 @@ def violations_of(page: Page, *, rules: tuple[str, ...] = ()) -> list[str]:
         f"{page.url}: {one['id']} ({one['help']}) {node['target']}"
         for one in found
         for node in one["nodes"][:3]
-    ]
+    ] + [f"{page.url}: two things are called #{name}" for name in page.evaluate(REPEATED)]
+
+
+def held_against(page: Page) -> list[str]:
+    """Return what is wrong with the page in front of us, at its width and on a phone."""
+    found = violations_of(page) + _too_wide(page)
+    width = page.viewport_size
+    page.set_viewport_size({"width": PHONE, "height": 844})
+    found += violations_of(page, rules=SHAPE) + _too_wide(page)
+    if width is not None:
+        page.set_viewport_size(width)
+    return found
+
+
+def visit(page: Page, addresses: Iterable[str], *, rules: tuple[str, ...] = ()) -> list[str]:
+    """Open pages one after the other, and return what is wrong with them."""
+    found: list[str] = []
+    for address in addresses:
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.ok, address
+        found += violations_of(page, rules=rules) + _too_wide(page)
+    return found
 
 
 def tour(
@@ -64,12 +153,7 @@ def tour(
 ) -> list[str]:
     """Open every main page and a draft, and return what is wrong with them."""
     page = open_as(EDUCATION, width=width, dark=dark)
-    found: list[str] = []
-    for address in PAGES:
-        answer = page.goto(address)
-        assert answer is not None
-        assert answer.ok, address
-        found += violations_of(page, rules=rules) + _too_wide(page)
+    found = visit(page, PAGES, rules=rules)
     upload_plan(page, WARD_PLAN)
     expect(page).to_have_url(re.compile(r"/nhap-ke-hoach/\d+/$"))
     return found + violations_of(page, rules=rules) + _too_wide(page)

@@ -12,6 +12,8 @@ LEADER = "Phó Chủ tịch UBND quận"
 FINANCE = "Chuyên viên phòng Tài chính - Kế hoạch"
 PROJECT_BOARD = "Cán bộ Ban quản lý dự án"
 TAY_SON = "Hiệu trưởng THCS Tây Sơn"
+DOAN_KET = "Hiệu trưởng TH Đoàn Kết"
+WARD = "Công chức UBND phường Bạch Mai"
 VIEWER = "Người theo dõi"
 
 
@@ -50,3 +52,10 @@ def send_report(
         page.get_by_label("Đơn vị phải giải quyết vướng mắc").select_option(label=solver)
         page.get_by_label("Giải quyết trước ngày").fill(due)
     page.get_by_role("button", name="Ghi báo cáo").click()
+
+
+def note_of(folder: Path, name: str) -> Path:
+    """Write a small PDF, as a scanner would."""
+    path = folder / name
+    path.write_bytes(b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
+    return path

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -15,8 +15,10 @@ from tests.domain.conftest import District
 from tests.web.people import browser, signed_in
 from truongchuan.domain.committee.conclusions import Order, add_conclusion, link_conclusion
 from truongchuan.domain.committee.models import Conclusion, Meeting, SteeringCommittee
-from truongchuan.domain.directory.models import OrganisationKind
+from truongchuan.domain.directory.models import Organisation, OrganisationKind
+from truongchuan.domain.programmes.clock import today_of
 from truongchuan.domain.shared.actor import Function
+from truongchuan.web.committee_choices import units_of
 
 MARCH, JUNE = date(2023, 3, 28), date(2023, 6, 27)
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -94,6 +96,18 @@ def test_a_decision_is_written_down_and_a_wrong_line_is_named(district: District
     assert "Phó Trưởng ban Thường trực, Thư ký" in page
     # a renewal starts from the members there are
     assert "Lê B; Trưởng phòng; Phòng Tài chính - Kế hoạch" in text_of(client, address)
+
+
+def test_units_of_the_programme_s_day_are_offered_though_they_ended_since(board: Board) -> None:
+    authority, programme = board.district.authority, board.programme
+    wards = authority.units.filter(kind=OrganisationKind.WARD).order_by("pk")
+    still, gone = wards[0], wards[1]
+    today = today_of(programme)
+    Organisation.objects.filter(pk__in=(authority.pk, still.pk)).update(ends_on=today)
+    Organisation.objects.filter(pk=gone.pk).update(ends_on=today - timedelta(days=1))
+    offered = set(units_of(board.education, programme))
+    assert {authority, still, board.finance} <= offered
+    assert gone not in offered
 
 
 def test_members_of_a_chosen_day(board: Board) -> None:

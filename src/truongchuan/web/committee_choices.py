@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from truongchuan.domain.committee.models import CommitteeMember
 from truongchuan.domain.committee.selectors import asked_meetings
 from truongchuan.domain.directory.models import Organisation, Person
 from truongchuan.domain.directory.selectors import organisations_of
+from truongchuan.domain.programmes.clock import today_of
 from truongchuan.domain.programmes.models import Programme, RoadmapRow
 from truongchuan.domain.shared.actor import Actor, Function
 from truongchuan.domain.shared.models import on_day
 
 
 def units_of(actor: Actor, programme: Programme) -> QuerySet[Organisation]:
-    """Return the authority's units, wards among them; schools are not called one by one."""
+    """Return the authority and its units, wards among them, that exist on the programme's today.
+
+    Schools are not called one by one.
+    """
+    owner, today = programme.authority_id, today_of(programme)
     return (
         organisations_of(actor=actor)
-        .filter(authority_id=programme.authority_id, school__isnull=True, ends_on__isnull=True)
+        .filter(
+            Q(authority_id=owner) | Q(pk=owner),
+            Q(starts_on__isnull=True) | Q(starts_on__lte=today),
+            Q(ends_on__isnull=True) | Q(ends_on__gte=today),
+            school__isnull=True,
+        )
         .order_by("order", "sort_key", "pk")
     )
 

@@ -45,7 +45,7 @@ def checked_file(upload: object) -> CheckedUpload | None:
 
 
 class ReadForm(forms.Form):
-    """A file to be read before it is entered."""
+    """A file to be read before it is entered; it stands beside the entry's form and its file."""
 
     file = forms.FileField(
         label=gettext_lazy("Tệp văn bản"),
@@ -53,6 +53,9 @@ class ReadForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ",".join(f".{kind}" for kind in READABLE)}),
         error_messages={"required": gettext_lazy("Hãy chọn tệp .docx hoặc .pdf.")},
     )
+
+    def __init__(self, *sent: Any) -> None:
+        super().__init__(*sent, auto_id="doc_%s")
 
     def clean_file(self) -> CheckedUpload:
         """Accept only what can be read."""
