@@ -54,8 +54,8 @@ class ReadForm(forms.Form):
         error_messages={"required": gettext_lazy("Hãy chọn tệp .docx hoặc .pdf.")},
     )
 
-    def __init__(self, *sent: Any) -> None:
-        super().__init__(*sent, auto_id="doc_%s")
+    def __init__(self, data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files, auto_id="doc_%s")
 
     def clean_file(self) -> CheckedUpload:
         """Accept only what can be read."""
