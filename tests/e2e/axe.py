@@ -65,7 +65,6 @@ YEAR = (
     f"{PROGRAMME}vuong-mac/",
     f"{task_path(15)}vuong-mac/",
     f"{PROGRAMME}bao-cao-bang-tinh/",
-    f"{PROGRAMME}don-vi/2/nhiem-vu/",
     f"{PROGRAMME}so-ket/",
     f"{PROGRAMME}so-ket/so-sanh/",
     f"{PROGRAMME}ban-chi-dao/",
@@ -103,14 +102,6 @@ YEAR = (
     f"{PROGRAMME}don-doc/viec-can-don-doc/",
 )
 """The pages of the year's work; single meetings, reviews, papers and the like are in journeys."""
-
-LINKED = (
-    (f"{PROGRAMME}don-vi/2/nhiem-vu/", ".duty-list a[href*='/nhiem-vu/']"),
-    (f"{PROGRAMME}so-ket/", "main a[href*='/so-ket/20']"),
-    (f"{PROGRAMME}cuoc-hop/", "main tbody a, main .meetings a"),
-    (f"{PROGRAMME}soan-van-ban/", "main tbody a"),
-    (f"{PROGRAMME}van-ban-di-den/", "main tbody a"),
-)
 
 
 def violations_of(page: Page, *, rules: tuple[str, ...] = ()) -> list[str]:

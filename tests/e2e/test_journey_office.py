@@ -47,7 +47,7 @@ def test_a_meeting_from_its_plan_to_the_task_it_gives(open_as: OpenAs) -> None:
     page.get_by_label("Tên cuộc họp").fill("Họp gỡ vướng về vốn đầu tư")
     page.get_by_label("Ngày họp").fill(TODAY)
     page.get_by_label("Địa điểm").fill("Phòng họp số 2")
-    page.get_by_role("button", name="Ghi cuộc họp").click()
+    page.get_by_role("button", name="Lên lịch và lập chương trình").click()
     expect(page).to_have_url(re.compile(r"/cuoc-hop/\d+/"))
     meeting = page.url.split("?")[0]
 
@@ -70,7 +70,7 @@ def test_a_meeting_from_its_plan_to_the_task_it_gives(open_as: OpenAs) -> None:
     open_tab(page, "Kết luận")
     order = page.locator("form.order").last
     order.get_by_label("Kết luận", exact=True).fill(CONCLUSION)
-    order.get_by_label("Đơn vị thực hiện").select_option(label="Ban quản lý dự án đầu tư xây dựng")
+    order.get_by_label("Đơn vị thực hiện").select_option(label="BQLDA")
     order.get_by_label("Hạn").fill("31/05/2023")
     order.get_by_role("button", name="Thêm", exact=True).click()
     expect(page.locator(".conclusions")).to_contain_text(CONCLUSION)
@@ -78,16 +78,18 @@ def test_a_meeting_from_its_plan_to_the_task_it_gives(open_as: OpenAs) -> None:
 
     leader = open_as(LEADER)
     leader.goto(f"{meeting}?muc=ket-luan")
-    leader.locator("#ket-thuc").get_by_role("button", name="Kết thúc cuộc họp").click()
-    expect(leader.locator(".page-header")).to_contain_text("Đã họp")
+    leader.get_by_label("Tôi đã xem lại biên bản và kết luận").check()
+    leader.get_by_role("button", name="Kết thúc và khóa biên bản").click()
+    expect(leader.locator(".page-header")).to_contain_text("Đã kết luận")
 
     board = open_as(PROJECT_BOARD)
     board.goto(f"{meeting}?muc=ket-luan")
     board.locator(".conclusion").filter(has_text=CONCLUSION).get_by_role(
-        "link", name=re.compile(r"^B\d+")
+        "link", name=re.compile(r"^nhiệm vụ B\d+")
     ).click()
     expect(board.get_by_role("heading", level=1)).to_have_text(CONCLUSION)
-    expect(board.locator("main")).to_contain_text("Họp gỡ vướng về vốn đầu tư")
+    origin = board.get_by_role("link", name=re.compile(r"^Kết luận \d+, cuộc họp số \d+ ngày"))
+    expect(origin.first).to_be_visible()
     expect(board.get_by_role("link", name="Báo cáo tiến độ")).to_be_visible()
     found += held_against(board)
     assert found == []
