@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+import pytest_django
 import time_machine
 
 SHARED = Path(os.environ.get("TRUONGCHUAN_SHARED", Path(__file__).resolve().parents[2] / "shared"))
@@ -24,6 +26,29 @@ def frozen_clock(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
 
 
+TRIGGERS = (
+    "truongchuan.domain.audit.migrations.0002_append_only",
+    "truongchuan.domain.reviews.migrations.0002_closed_stays",
+)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> None:
+    """Tables are made at once instead of by some eighty migrations; triggers come on top.
+
+    That migrations lead to the same tables and triggers is a test of its own
+    (tests/domain/test_migrations.py).
+    """
+    from django.apps import apps
+    from django.db import connection
+
+    with django_db_blocker.unblock(), connection.schema_editor() as editor:
+        for name in TRIGGERS:
+            import_module(name).add_triggers(apps, editor)
+
+
 @pytest.fixture
 def committed_db(transactional_db: None) -> Iterator[None]:
     """A database whose writes are committed, for tests with a server of their own.
@@ -31,8 +56,6 @@ def committed_db(transactional_db: None) -> Iterator[None]:
     Emptied afterwards, which the recorded events have to be allowed for once.
     """
     yield
-    from importlib import import_module
-
     from django.db import connection
 
     guard = import_module("truongchuan.domain.audit.migrations.0002_append_only")

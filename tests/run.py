@@ -16,7 +16,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
-DATABASE_TESTS = ["tests/domain", "tests/web"]
+# Services and selectors, and the pages whose queries search, sort, count and part the most.
+DATABASE_TESTS = [
+    "tests/domain",
+    *(
+        f"tests/web/test_{name}.py"
+        for name in ("routes", "search", "schools", "roadmap", "units", "dashboard", "heat")
+    ),
+]
 
 sys.path.insert(0, str(ROOT))
 from tests import postgres  # noqa: E402
@@ -69,7 +76,16 @@ def main() -> int:
         failures += [f"missing: {tool} ({install})" for tool, install in lacking.items()]
     environment = {**os.environ, "PYTHONUTF8": "1", "PATH": f"{BIN}:{os.environ['PATH']}"}
     environment.pop("DATABASE_URL", None)
-    pytest = [str(BIN / "python"), "-m", "pytest", "-n", chosen.workers, "--dist", "loadfile"]
+    pytest = [
+        str(BIN / "python"),
+        "-m",
+        "pytest",
+        "-n",
+        chosen.workers,
+        "--dist",
+        "loadfile",
+        "--durations=30",
+    ]
 
     def part(name: str, command: list[str], extra: dict[str, str] | None = None) -> None:
         print(f"\n=== {name}", flush=True)

@@ -277,7 +277,7 @@ def test_the_task_says_where_it_comes_from(board: Board) -> None:
     assert "Kết luận 1, cuộc họp số 1 ngày 28/03/2023" in page
     assert f"{url(board, 'meeting', meeting.pk)}?muc=ket-luan#kl-{given.pk}" in page
     pushed = text_of(viewer, url(board, "task", 1))
-    assert "Được nhắc đến ở" in pushed
+    assert "Chuỗi công việc" in pushed
     assert "Kết luận 2, cuộc họp số 1" in pushed
     # task 1 was late, so the meeting had it on its agenda
     assert "Chương trình cuộc họp số 1 ngày 28/03/2023" in pushed

@@ -289,4 +289,4 @@ def test_the_calendars_queries_do_not_grow_with_the_tasks(office: Office) -> Non
     address = address_of(signed_in(office.education))
     with CaptureQueriesContext(connection) as queries:
         Client().get(address)
-    assert len(queries) <= 12
+    assert len(queries) <= 14

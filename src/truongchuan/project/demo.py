@@ -38,11 +38,12 @@ from truongchuan.domain.shared.actor import Actor, Function
 from truongchuan.domain.sources.services import store_file
 from truongchuan.engines.plan.findings import Place
 from truongchuan.project.demo_facts import record_sample_facts
-from truongchuan.project.demo_progress import report_sample_progress
+from truongchuan.project.year.engine import Tell, advance
+from truongchuan.project.year.script import FIRST_DAY, OPENING_DAY
 from truongchuan.wording.findings import finding_message
 
 PLAN = "plan-38-2023.docx"
-TODAY = date(2023, 5, 15)
+TODAY = OPENING_DAY
 DISTRICT = "Ủy ban nhân dân quận Hai Bà Trưng"
 CITY = "Ủy ban nhân dân thành phố Hà Nội"
 TWO_TIER_DAY = date(2025, 7, 1)
@@ -172,25 +173,28 @@ ROLES = (
 )
 
 
-def load_demo() -> bool:
+def load_demo(tell: Tell | None = None) -> bool:
     """Load the demo when the database holds no programme; tell whether it did.
 
     :raises RuntimeError: outside demo mode: sample persons and figures never enter real data.
     """
     if not settings.DEMO:
         raise RuntimeError("the demo data exists in demo mode only")
-    return load_demo_data()
+    return load_demo_data(tell)
 
 
 @transaction.atomic
-def load_demo_data() -> bool:
-    """Load the demo into the current database, all or nothing (tests call this directly)."""
+def load_demo_data(tell: Tell | None = None) -> bool:
+    """Load the demo into the current database, all or nothing (tests call this directly).
+
+    What happened from the plan's signing to the opening day is played through the services.
+    """
     if Programme.objects.exists():
         return False
     district, actor = _create_authorities()
     programme = _import_plan(district, actor)
     _create_people(district, actor)
-    report_sample_progress(programme)
+    advance(programme=programme, to=TODAY, tell=tell)
     record_sample_facts(authority=district, law=load_law(settings.LAW_FOLDER), on=TODAY)
     return True
 
@@ -296,7 +300,7 @@ def _import_plan(district: Organisation, actor: Actor) -> Programme:
         authority=district,
         file=file,
         is_demo=True,
-        fixed_today=TODAY,
+        fixed_today=FIRST_DAY,
         reading=PlanReading(
             document=checked.document,
             facts=checked.facts,

@@ -8,7 +8,8 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -111,9 +112,23 @@ def _prepare(*, demo: bool) -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     if demo:
         from truongchuan.project.demo import load_demo
+        from truongchuan.project.year.walking import keep_pristine
 
-        if load_demo():
+        if load_demo(_tell_month()):
             print("Đã đọc, soát và nhập kế hoạch 38/KH-UBND năm 2023 (bản dùng thử).", flush=True)
+        keep_pristine()
+
+
+def _tell_month() -> Callable[[date, int, int], None]:
+    """Return a function that prints a line for every month that the demo's script reaches."""
+    told: set[int] = set()
+
+    def tell(on: date, done: int, total: int) -> None:
+        if on.month not in told:
+            told.add(on.month)
+            print(f"Đang dựng tháng {on.month}/{on.year} ({done}/{total} việc) …", flush=True)
+
+    return tell
 
 
 def _serve(host: str, port: int) -> None:

@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "truongchuan.domain.reviews",
     "truongchuan.domain.papers",
     "truongchuan.web",
+    "truongchuan.project.year",
 ]
 
 MIDDLEWARE = [

@@ -11,6 +11,7 @@ if settings.DEMO:
     # "Vào vai" signs anybody in: it is not even routed outside demo mode.
     urlpatterns += [
         path("vao-vai/", include("truongchuan.web.demo_urls")),
+        path("di-toi/", include("truongchuan.project.year.urls")),
         path("thong-bao/", include("truongchuan.web.demo_mail_urls")),
     ]
 

@@ -17,11 +17,15 @@ from truongchuan.domain.shared.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Something that gave a task or speaks of it. ``note`` says more (a day, a state)."""
+    """Something that gave a task or speaks of it. ``note`` says more (a day, a state).
+
+    ``stage`` is its place in the chain of work, a key of ``wording.dashboard.STAGES``.
+    """
 
     label: str
     url: str
     note: str = ""
+    stage: str = ""
 
 
 OriginOf = Callable[[Actor, Programme, RoadmapRow], Origin | None]

@@ -6,7 +6,7 @@ import pytest
 
 from tests.domain.accreditation.conftest import FULL, ON, REGISTRY, Known
 from tests.domain.conftest import make_district
-from truongchuan.domain.accreditation.policies import may
+from truongchuan.domain.accreditation.policies import may, may_give
 from truongchuan.domain.accreditation.selectors import (
     asked_people,
     blocking_counts,
@@ -61,6 +61,16 @@ def test_the_school_s_ward_gives_figures_and_another_ward_does_not(known: Known)
     school = School.objects.get(pk=known.school.pk)
     own, other = (known.district.actor(Function.OFFICER, unit=ward) for ward in wards[:2])
     assert (rights(own, school), rights(other, school)) == ("vr", "v")
+
+
+def test_a_unit_gives_only_the_figures_that_it_is_asked_for(known: Known) -> None:
+    finance = known.district.actor(Function.OFFICER, OrganisationKind.FINANCE)
+    with pytest.raises(NotAllowed):
+        record_school_facts(
+            actor=finance, school=known.school, figures={"classes": 9}, law=known.law, on=ON
+        )
+    assert may_give(finance, known.school, "finance")
+    assert not may_give(finance, known.school, "ward")
 
 
 def test_another_authority_sees_and_changes_nothing(known: Known) -> None:

@@ -23,10 +23,9 @@ from truongchuan.domain.shared.errors import DomainError
 
 
 @pytest.fixture
-def town(request: pytest.FixtureRequest) -> District:
+def town(committed_db: None) -> District:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite lets one writer in at a time")
-    request.getfixturevalue("committed_db")
     town = make_district("Ủy ban nhân dân quận Mẫu")
     stand_on(town)
     return town

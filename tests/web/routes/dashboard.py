@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from tests.domain.conftest import District
+from tests.web.routes.common import EVERYBODY
 
 # Name of the address → role → status; the sets of test_routes' shared module may be used.
-TABLE: dict[str, dict[str, int]] = {}
+TABLE: dict[str, dict[str, int]] = {"dashboard": EVERYBODY, "dashboard_xlsx": EVERYBODY}
 # Addresses that belong to no authority: another authority's people may open them.
 OF_NOBODY: frozenset[str] = frozenset()
 

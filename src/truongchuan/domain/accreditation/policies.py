@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from truongchuan.domain.directory.models import PROGRAMME_KINDS, OrganisationKind, School
-from truongchuan.domain.shared.actor import Actor, Function
+from truongchuan.domain.shared.actor import Actor, Function, Grant
 from truongchuan.domain.shared.errors import NotAllowed
 from truongchuan.domain.shared.permissions import add_permission, has_permission, predicate
 
@@ -51,6 +51,27 @@ add_permission(
     works_for_owner & (works_at_school | is_in_charge | gives_figures),
 )
 add_permission("accreditation.judge", works_for_owner & (works_at_school | is_in_charge))
+
+
+def may_give(actor: Actor, school: School, asked_of: str) -> bool:
+    """Tell whether the actor gives the figures that are asked of somebody (``Metric.asked_of``).
+
+    The school's people and those in charge give any; another unit only what it is asked for.
+    """
+    if may(actor, "accreditation.judge", school):
+        return True
+    return may(actor, "accreditation.record_facts", school) and any(
+        grant.function in {Function.HEAD, Function.OFFICER} and _answers(grant, school, asked_of)
+        for grant in actor.grants
+    )
+
+
+def _answers(grant: Grant, school: School, asked_of: str) -> bool:
+    if asked_of == "ward":
+        return grant.unit_id == school.ward_id
+    if asked_of == "finance":
+        return grant.unit_kind == OrganisationKind.FINANCE
+    return asked_of == "education_office" and grant.unit_kind in PROGRAMME_KINDS
 
 
 def may(actor: Actor, permission: str, school: School) -> bool:

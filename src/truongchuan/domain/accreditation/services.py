@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from truongchuan.domain.accreditation.judging import (
     record_many_judgements,
 )
 from truongchuan.domain.accreditation.known import SUBJECT, known_of
-from truongchuan.domain.accreditation.policies import require
+from truongchuan.domain.accreditation.policies import may_give, require
 from truongchuan.domain.accreditation.standings import (
     lock_schools,
     mark_stale,
@@ -25,9 +25,10 @@ from truongchuan.domain.accreditation.standings import (
 from truongchuan.domain.audit.services import record_event
 from truongchuan.domain.directory.models import School
 from truongchuan.domain.shared.actor import Actor
-from truongchuan.domain.shared.errors import DomainError
+from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.domain.sources.models import Fact, Source, SourceKind
 from truongchuan.domain.sources.services import FactDraft, append_facts, record_source
+from truongchuan.engines.rules.metrics import Metric
 from truongchuan.engines.rules.model import LawSet
 
 __all__ = [
@@ -62,7 +63,8 @@ def record_school_facts(
     running year's (see :func:`truongchuan.domain.accreditation.figures.changes_of`).
 
     :raises DomainError: ``figure-…`` for the first figure that its metric cannot hold.
-    :raises NotAllowed: for anybody but the school's people and those who give its figures.
+    :raises NotAllowed: for anybody but the school's people, those in charge, and the unit that a
+        figure is asked of.
     """
     require(actor, "accreditation.record_facts", school)
     school = _locked(school)
@@ -70,6 +72,7 @@ def record_school_facts(
     changes = changes_of(law, known_of([school.pk])[school.pk], read, on)
     if not changes:
         return []
+    _require_asked(actor, school, (change.metric for change in changes))
     source = _source(
         actor=actor,
         authority_id=school.authority_id,
@@ -120,6 +123,8 @@ def record_many_school_facts(
     }
     if not changed:
         return 0
+    for school, changes in changed.items():
+        _require_asked(actor, school, (change.metric for change in changes))
     authority_id = schools[0].authority_id
     source = _source(
         actor=actor,
@@ -154,6 +159,8 @@ def undo_school_fact(*, actor: Actor, fact: Fact, law: LawSet, on: date) -> Fact
     fact = Fact.objects.select_related("supersedes__source").get(pk=fact.pk)
     if Fact.objects.filter(supersedes=fact).exists():
         raise DomainError("fact-not-newest", metric=fact.metric)
+    if fact.metric in law.registry.metrics:
+        _require_asked(actor, school, [law.registry.metrics[fact.metric]])
     before = fact.supersedes
     source = (
         before.source
@@ -177,6 +184,12 @@ def undo_school_fact(*, actor: Actor, fact: Fact, law: LawSet, on: date) -> Fact
     )
     refresh_standing(school=school, law=law, on=on)
     return undone
+
+
+def _require_asked(actor: Actor, school: School, metrics: Iterable[Metric]) -> None:
+    """Refuse figures that are asked of somebody else."""
+    if not all(may_give(actor, school, metric.asked_of) for metric in metrics):
+        raise NotAllowed("accreditation.record_facts")
 
 
 def _locked(school: School) -> School:

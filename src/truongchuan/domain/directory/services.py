@@ -262,3 +262,30 @@ def create_person(
         after={"person": person.pk, "function": function},
     )
     return person
+
+
+@transaction.atomic
+def end_membership(
+    *, actor: Actor, membership: Membership, last_day: date, reason: str = ""
+) -> Membership:
+    """Let a person's function in a unit end; rights and view end with that day.
+
+    :raises DomainError: ``membership-ended`` when it ends already, ``membership-order`` when the
+        day lies before its first one.
+    """
+    membership = Membership.objects.select_for_update().get(pk=membership.pk)
+    if membership.valid_to is not None:
+        raise DomainError("membership-ended", on=membership.valid_to)
+    if membership.valid_from is not None and last_day < membership.valid_from:
+        raise DomainError("membership-order", on=membership.valid_from)
+    membership.valid_to = last_day
+    membership.save(update_fields=["valid_to"])
+    record_event(
+        actor=actor,
+        authority_id=membership.organisation.owner_id,
+        action="person.leave",
+        subject=membership.organisation,
+        before={"person": membership.person_id, "function": membership.function},
+        after={"last_day": last_day.isoformat(), "reason": reason.strip()},
+    )
+    return membership

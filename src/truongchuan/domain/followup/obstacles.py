@@ -11,7 +11,7 @@ from django.utils import timezone
 from truongchuan.domain.audit.services import record_event
 from truongchuan.domain.directory.models import Organisation
 from truongchuan.domain.followup.models import Obstacle, ObstacleMove
-from truongchuan.domain.followup.policies import require
+from truongchuan.domain.followup.policies import may_raise_for, require
 from truongchuan.domain.followup.states import (
     OBSTACLE_MOVES,
     UNSOLVED,
@@ -32,7 +32,7 @@ from truongchuan.domain.programmes.models import (
 )
 from truongchuan.domain.programmes.progress import Work
 from truongchuan.domain.shared.actor import Actor
-from truongchuan.domain.shared.errors import DomainError
+from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.engines.text import fold
 
 
@@ -72,11 +72,12 @@ def raise_obstacle(
     row = _row_of(work)
     # Two who raise at once wait for each other, so that no number is given twice.
     programme = Programme.objects.select_for_update().get(pk=row.programme_id)
-    require(actor, "followup.raise", row)
-    today = today_of(programme)
-    words = _checked(draft, programme, today)
     part = work if isinstance(work, RowUnit) else None
     row_school = work if isinstance(work, RowSchool) else None
+    if not may_raise_for(actor, row, row_school):
+        raise NotAllowed("followup.raise")
+    today = today_of(programme)
+    words = _checked(draft, programme, today)
     if Obstacle.objects.filter(
         row=row, part=part, row_school=row_school, folded=fold(words), state__in=UNSOLVED
     ).exists():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from truongchuan.domain.directory.models import Organisation
 from truongchuan.domain.followup.models import Obstacle, ReportBatch
-from truongchuan.domain.programmes.models import Programme, RoadmapRow
+from truongchuan.domain.programmes.models import Programme, RoadmapRow, RowSchool
 from truongchuan.domain.programmes.policies import (
     is_in_charge,
     may,
@@ -50,6 +50,19 @@ def works_in_some_unit(actor: Actor, _programme: Programme) -> bool:
 def uploaded_it(actor: Actor, batch: ReportBatch) -> bool:
     """The actor uploaded the spreadsheet."""
     return batch.person_id is not None and batch.person_id == actor.person_id
+
+
+def may_raise_for(actor: Actor, row: RoadmapRow, part: RowSchool | None = None) -> bool:
+    """Tell whether the actor may say what keeps a task, or a school within it, from going on.
+
+    Of a school's step: the school itself, and the units (not other schools) of the task.
+    """
+    if not may(actor, "followup.raise", row):
+        return False
+    if part is None or is_in_charge(actor, row):
+        return True
+    units = {unit.organisation_id for unit in row.units.all()}
+    return bool(actor.unit_ids & ({part.school.organisation_id} | units))
 
 
 def may_report_for(actor: Actor, programme: Programme, unit: Organisation) -> bool:

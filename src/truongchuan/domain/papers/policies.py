@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from truongchuan.domain.directory.models import School
+from django.db import models
+
+from truongchuan.domain.directory.models import OrganisationKind, School
 from truongchuan.domain.papers.models import Paper
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.programmes.policies import (
@@ -27,9 +29,20 @@ def heads_the_school(actor: Actor, paper: Paper) -> bool:
     )
 
 
+@predicate
+def gathers_reports(actor: Actor, _thing: models.Model) -> bool:
+    """The actor works in the authority's office, which gathers reports and sends papers out."""
+    return any(
+        g.unit_kind == OrganisationKind.OFFICE and g.function in {Function.HEAD, Function.OFFICER}
+        for g in actor.grants
+    )
+
+
 add_permission("papers.view", sees_programme)
-add_permission("papers.make", works_for_owner & is_in_charge)
-add_permission("papers.change", works_for_owner & (is_in_charge | heads_the_school))
+add_permission("papers.make", works_for_owner & (is_in_charge | gathers_reports))
+add_permission(
+    "papers.change", works_for_owner & (is_in_charge | gathers_reports | heads_the_school)
+)
 
 
 def may_make(actor: Actor, programme: Programme, kind: str, school: School | None = None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_noop as _
 
@@ -87,6 +88,19 @@ class RoleGroup:
     label: str
     ability: str
     lines: list[RoleLine]
+
+
+def walk_url() -> str:
+    """Return the address of the walk through the year; empty where it is not routed."""
+    try:
+        return reverse("demo_walk")
+    except NoReverseMatch:
+        return ""
+
+
+def demo_day() -> date | None:
+    """Return the day on which the demo stands; None while nothing is loaded."""
+    return Programme.objects.filter(is_demo=True).values_list("fixed_today", flat=True).first()
 
 
 def role_groups(*, on: date) -> list[RoleGroup]:

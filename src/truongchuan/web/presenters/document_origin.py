@@ -42,4 +42,5 @@ def _origin(document: OfficialDocument) -> Origin:
         f"{number}, {document.body_name}",
         reverse("document", args=[document.programme_id, document.pk]),
         signed,
+        "document",
     )

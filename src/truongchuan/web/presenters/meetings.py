@@ -212,7 +212,10 @@ def _meeting_mention(meeting: Meeting, programme: Programme, row: RoadmapRow) ->
     tab = "" if own else "chuong-trinh"
     url = meeting_url(programme, meeting, tab) if readable else ""
     return Origin(
-        label, url or reverse("meetings", args=[programme.pk]), meeting_mark(meeting.state).label
+        label,
+        url or reverse("meetings", args=[programme.pk]),
+        meeting_mark(meeting.state).label,
+        "meeting",
     )
 
 
@@ -222,7 +225,8 @@ def _origin(conclusion: Conclusion, programme: Programme) -> Origin:
         "meeting": meeting_name(conclusion.meeting),
     }
     url = meeting_url(programme, conclusion.meeting, "ket-luan") + f"#kl-{conclusion.pk}"
-    return Origin(label, url, gettext("đã rút") if conclusion.withdrawn_on else "")
+    note = gettext("đã rút") if conclusion.withdrawn_on else ""
+    return Origin(label, url, note, "conclusion")
 
 
 def committee_subject_url(programme: Programme, subject: Model) -> str:

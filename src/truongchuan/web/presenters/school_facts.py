@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from truongchuan.domain.accreditation.policies import may
+from truongchuan.domain.accreditation.policies import may, may_give
 from truongchuan.domain.accreditation.selectors import (
     SchoolSheet,
     fact_history,
@@ -282,7 +282,8 @@ class _Figures:
         return self.sheet.facts.value(metric.id) if metric.each else None
 
     def _group(self, key: str, metrics: list[Metric]) -> GroupView:
-        editing = [m for m in metrics if self.may_record and self._is_edited(key, m)]
+        given_here = [m for m in metrics if self._may_give(m)]
+        editing = [m for m in given_here if self._is_edited(key, m)]
         narrowed = bool(self.group or self.words or self.show)
         opened = narrowed or bool(editing) or self.opened in (key, "all")
         opened = opened or any(metric.id == self.history for metric in metrics)
@@ -297,9 +298,12 @@ class _Figures:
             missing=missing,
             open=opened,
             fields=" ".join(metric.id for metric in editing),
-            edit_url=self._url(edit=key, anchor=anchor),
+            edit_url=self._url(edit=key, anchor=anchor) if given_here else "",
             open_url=self._url(opened=key, anchor=anchor),
         )
+
+    def _may_give(self, metric: Metric) -> bool:
+        return self.may_record and may_give(self.actor, self.sheet.school, metric.asked_of)
 
     def _is_edited(self, group: str, metric: Metric) -> bool:
         return self.edit in (group, metric.id)
@@ -332,7 +336,9 @@ class _Figures:
             needed=metric.id in self.needed,
             unreadable=metric.id in self.sheet.unreadable,
             asked=asked or gettext(ASKED_OF.get(metric.asked_of, metric.asked_of)),
-            edit_url=self._url(edit=metric.id, anchor=metric_anchor(metric)),
+            edit_url=self._url(edit=metric.id, anchor=metric_anchor(metric))
+            if self._may_give(metric)
+            else "",
             history_url=self._url(
                 history="" if history_open else metric.id,
                 opened=metric.group,
@@ -370,7 +376,7 @@ class _Figures:
     def _history_line(self, metric: Metric, fact: Fact) -> HistoryLine:
         in_force = not hasattr(fact, "superseded_by")
         undo = ""
-        if in_force and self.may_record:
+        if in_force and self._may_give(metric):
             undo = reverse(
                 "school_fact_undo", args=[self.programme.pk, self.sheet.school.pk, fact.pk]
             )

@@ -23,7 +23,8 @@ from truongchuan.domain.programmes.progress import Work
 from truongchuan.domain.programmes.selectors import is_late
 from truongchuan.domain.programmes.states import OPEN_STATES, WorkState
 from truongchuan.domain.shared.actor import Actor
-from truongchuan.web.origins import Origin, mentions_of, origin_of
+from truongchuan.web.origins import Origin
+from truongchuan.web.presenters.chain import ChainView, task_chain
 from truongchuan.web.presenters.people import about_of, when_of
 from truongchuan.web.presenters.rows import RowView, row_view
 from truongchuan.web.templatetags.ui import state_tone
@@ -102,7 +103,7 @@ class TaskPage:
     previous: Neighbour | None
     following: Neighbour | None
     origin: Origin | None
-    mentions: tuple[Origin, ...]
+    chain: ChainView
 
 
 def task_page(
@@ -123,6 +124,7 @@ def task_page(
     order = list(rows)
     place = next(i for i, other in enumerate(order) if other.pk == row.pk)
     units = [u for u in row.units.all() if u.role == UnitRole.COOPERATING]
+    chain = task_chain(actor=actor, programme=programme, row=row)
     return TaskPage(
         row=row_view(row, programme=programme, on=on),
         report_url=report_url(row, row, programme)
@@ -150,8 +152,8 @@ def task_page(
         ),
         previous=_neighbour(order[place - 1], programme) if place else None,
         following=_neighbour(order[place + 1], programme) if place + 1 < len(order) else None,
-        origin=origin_of(actor=actor, programme=programme, row=row),
-        mentions=mentions_of(actor=actor, programme=programme, row=row),
+        origin=chain.origin if row.is_assigned else None,
+        chain=chain,
     )
 
 

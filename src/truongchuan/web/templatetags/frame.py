@@ -17,6 +17,7 @@ from truongchuan.domain.programmes.selectors import list_programmes
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.web.current import current_programme
 from truongchuan.web.middleware import actor_of
+from truongchuan.web.presenters.demo import demo_day, walk_url
 from truongchuan.web.views.preferences import theme_of
 
 register = template.Library()
@@ -182,7 +183,13 @@ def demo_ribbon(context: Context) -> dict[str, Any]:
         roles_url = reverse("demo_roles")
     except NoReverseMatch:  # routed in demo mode only
         roles_url = ""
-    return {"role": role_of(actor_of(context["request"])), "roles_url": roles_url}
+    walk = walk_url()
+    return {
+        "role": role_of(actor_of(context["request"])),
+        "roles_url": roles_url,
+        "walk_url": walk,
+        "day": demo_day() if walk else None,
+    }
 
 
 def role_of(actor: Actor) -> str:

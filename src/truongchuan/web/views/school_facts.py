@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from truongchuan.domain.accreditation.services import record_school_facts, undo_
 from truongchuan.domain.directory.models import School
 from truongchuan.domain.programmes.clock import today_of
 from truongchuan.domain.programmes.models import Programme
-from truongchuan.domain.shared.errors import DomainError
+from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.web.access import page_of_school
 from truongchuan.web.figure_input import Submitted, read_submitted
 from truongchuan.web.law import current_law
@@ -57,6 +58,8 @@ def record(request: HttpRequest, programme: Programme, school: School) -> HttpRe
             actor=actor, school=school, figures=read.figures, law=law, on=on,
             source_title=request.POST.get("source", "")[:200],
         )  # fmt: skip
+    except NotAllowed as error:
+        raise PermissionDenied from error
     except DomainError as error:
         read.errors[metrics[0].id] = error_message(error, translate=gettext)
         return _refused(request, programme, school, read)
@@ -82,6 +85,8 @@ def undo(request: HttpRequest, programme: Programme, school: School, fact_pk: in
     before = school_sheet(actor=actor, school=school, law=law, on=on)
     try:
         undo_school_fact(actor=actor, fact=fact, law=law, on=on)
+    except NotAllowed as error:
+        raise PermissionDenied from error
     except DomainError as error:
         messages.error(request, error_message(error, translate=gettext))
     else:

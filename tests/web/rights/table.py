@@ -1,0 +1,224 @@
+"""The rights table: what the plan's division of work lets each unit do.
+
+Written by hand from Kế hoạch 38/KH-UBND: section IV.2 (duties of eleven kinds of unit) and the
+table of progress (lead and cooperating units). Not derived from the code: where the code differs,
+one of the two is wrong. ``ground`` says where the plan (or a usual rule) says so.
+
+Two rules hold for all of it. The leader decides in everything; the education office is the
+standing body ("cơ quan thường trực") and may act for any unit: both are in every line that a unit
+of the authority may act in (:data:`MANAGERS`). A viewer and another authority never act.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MANAGERS = frozenset({"leader", "education"})
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """One act: ``who`` are the roles that may do it."""
+
+    key: str
+    area: str
+    act: str
+    who: frozenset[str]
+    ground: str
+
+
+def _managers(key: str, area: str, act: str, *others: str, ground: str) -> Right:
+    return Right(key, area, act, MANAGERS | set(others), ground)
+
+
+def _only(key: str, area: str, act: str, *who: str, ground: str) -> Right:
+    return Right(key, area, act, frozenset(who), ground)
+
+
+_UNITS = (
+    "education", "office", "finance", "projects", "environment", "urban", "home", "culture",
+    "police", "ward", "school",
+)  # fmt: skip
+
+READING = (
+    _only("see", "Reading", "see the programme, its tasks and figures", *_UNITS, "leader",
+          "viewer", ground="all named in the plan and its addressees"),
+)  # fmt: skip
+TASKS = (
+    _managers("row.education", "Tasks", "report a task that the education office leads (1)",
+              ground="table: Phòng GD&ĐT chủ trì"),
+    _managers("row.finance", "Tasks", "report a task that finance leads (2)", "finance",
+              ground="table: Phòng TC-KH chủ trì"),
+    _managers("row.authority", "Tasks", "report a task that the people's committee leads (3)",
+              ground="table: UBND quận chủ trì, Văn phòng phối hợp"),
+    _managers("row.projects", "Tasks", "report a task that the project board leads (5)",
+              "projects", ground="table: Ban QLDA-ĐTXD chủ trì"),
+    _managers("part.finance", "Tasks", "report finance's part in a task of others (1)", "finance",
+              ground="table: phối hợp"),
+    _managers("part.projects", "Tasks", "report the project board's part (1)", "projects",
+              ground="table: phối hợp"),
+    _managers("part.urban", "Tasks", "report urban management's part (1)", "urban",
+              ground="table: phối hợp"),
+    _managers("part.office", "Tasks", "report the office's part (6)", "office",
+              ground="table: Văn phòng phối hợp"),
+    _managers("school.own", "Tasks", "report the own school's step (4)", "school",
+              ground="table: các trường phối hợp"),
+    _managers("school.other", "Tasks", "report another school's step (4)",
+              ground="each school answers for itself (I)"),
+    _managers("school.by_lead", "Tasks", "report a school's step in a task led by the project board"
+              " (5), own school", "school", "projects", ground="the lead follows its task"),
+    _managers("school.other_by_lead", "Tasks", "the same, another school", "projects",
+              ground="the lead follows its task"),
+    _managers("task.assign", "Tasks", "give a unit a task outside the plan",
+              ground="IV.2.1: cơ quan thường trực"),
+)  # fmt: skip
+DUTIES = (
+    *(
+        _managers(f"duty.{unit}", "Duties", f"report the duty of section 2.{place}", unit,
+                  ground=f"IV.2.{place}")
+        for place, unit in enumerate(_UNITS, start=1)
+    ),
+    _managers("duty.other_ward", "Duties", "report another ward's duty (2.10)",
+              ground="each ward for itself"),
+    _managers("duty.other_school", "Duties", "report another school's duty (2.11)",
+              ground="each school for itself"),
+)  # fmt: skip
+OBSTACLES = (
+    _managers("obstacle.raise", "Obstacles", "raise an obstacle of a task (1)", "finance",
+              "projects", "urban", ground="who has a part may say what stops it"),
+    _managers("obstacle.raise_office", "Obstacles", "raise an obstacle of a task (6)", "office",
+              ground="who has a part may say what stops it"),
+    _managers("obstacle.raise_own", "Obstacles", "raise an obstacle of the own school's step (4)",
+              "school", "finance", "projects", ground="the school and the units of the task"),
+    _managers("obstacle.raise_other", "Obstacles", "raise one of another school's step (4)",
+              "finance", "projects", ground="not a school for another"),
+    _managers("obstacle.answer", "Obstacles", "answer one addressed to finance", "finance",
+              ground="who was asked"),
+    _managers("obstacle.solve", "Obstacles", "solve one addressed to finance", "finance",
+              ground="who was asked"),
+    _managers("obstacle.solve_projects", "Obstacles", "solve one addressed to the project board",
+              "projects", ground="who was asked"),
+    _managers("obstacle.withdraw_own", "Obstacles", "withdraw one that the school raised",
+              "school", ground="who raised it"),
+    _managers("obstacle.readdress", "Obstacles", "give one to another unit",
+              ground="IV.2.1: xử lý vấn đề phát sinh"),
+    _managers("obstacle.assign", "Obstacles", "turn one into a task", ground="IV.2.1"),
+    _managers("sheet.finance", "Obstacles", "report finance's task by spreadsheet", "finance",
+              ground="as in the form"),
+    _managers("sheet.school", "Obstacles", "report the own school's step by spreadsheet",
+              "school", ground="as in the form"),
+)  # fmt: skip
+SCHEDULE = (
+    _managers("duration", "Schedule", "say how long finance's task may take (2)", "finance",
+              ground="who leads knows"),
+    _managers("duration.projects", "Schedule", "the same, the project board's task (5)",
+              "projects", ground="who leads knows"),
+    _managers("dependency", "Schedule", "confirm a dependency", ground="IV.2.1"),
+    _managers("baseline", "Schedule", "keep a baseline", ground="IV.2.1"),
+    _managers("swap", "Schedule", "enter a compensating day", ground="IV.2.1"),
+)  # fmt: skip
+REVIEWS = (
+    _managers("review.open", "Reviews", "open a month", ground="I: sơ kết đánh giá hằng tháng"),
+    _managers("review.comment_finance", "Reviews", "comment for finance", "finance",
+              ground="each unit for itself"),
+    _managers("review.comment_ward", "Reviews", "comment for the own ward", "ward",
+              ground="each unit for itself"),
+    _managers("review.comment_school", "Reviews", "comment for the own school", "school",
+              ground="each unit for itself"),
+    _managers("review.assess", "Reviews", "assess a unit", ground="IV.2.1"),
+    _managers("review.assign", "Reviews", "give a task from a review", ground="IV.2.1"),
+    _managers("review.close", "Reviews", "close a month", ground="IV.2.1: báo cáo UBND quận"),
+)  # fmt: skip
+COMMITTEE = (
+    _managers("committee.renew", "Committee", "renew the committee", ground="IV.1; table: GD&ĐT"),
+    _managers("meeting.plan", "Committee", "plan a meeting", "office",
+              ground="table: Văn phòng phối hợp; its officer is secretary"),
+    _managers("meeting.minutes", "Committee", "write minutes", "office", ground="secretary"),
+    _managers("meeting.conclusion", "Committee", "write down a conclusion that gives a task",
+              "office", ground="secretary"),
+    _only("meeting.conclude", "Committee", "declare a meeting concluded", "leader",
+          ground="who presides: UBND quận chủ trì"),
+)  # fmt: skip
+DOCUMENTS = (
+    _managers("document.register", "Documents", "enter a document", "office",
+              ground="IV.2.2: văn thư"),
+    _managers("document.assign", "Documents", "give one to a unit", "office", ground="IV.2.2"),
+    _managers("document.move", "Documents", "handle one given to finance", "office", "finance",
+              ground="who it was given to"),
+    _managers("document.reply", "Documents", "record the answer to it", "office", "finance",
+              ground="who it was given to"),
+    _managers("document.task", "Documents", "give a task from one", ground="IV.2.1"),
+    _managers("remind", "Documents", "remind a unit now", "office",
+              ground="IV.2.2: theo dõi, đôn đốc"),
+    _managers("paper.report", "Documents", "make a report", "office",
+              ground="IV.2.1 báo cáo; IV.2.2: tổng hợp báo cáo"),
+    _managers("paper.own", "Documents", "make the own school's registration", "school",
+              "office", ground="the school registers; IV.2.2"),
+    _managers("paper.other", "Documents", "make another school's registration", "office",
+              ground="IV.2.2 for all; not a school for another"),
+    _managers("paper.issue", "Documents", "record number and day of a paper", "office",
+              ground="văn thư"),
+)  # fmt: skip
+SOCIETY = (
+    _managers("campaign", "Society", "start a campaign", "culture", ground="IV.2.8: hướng dẫn"),
+    _managers("outreach.target", "Society", "set how often wards are to act", "culture",
+              ground="IV.2.8"),
+    _managers("outreach.own_ward", "Society", "report outreach of the own ward", "ward", "culture",
+              ground="IV.2.10; IV.2.8"),
+    _managers("outreach.other_ward", "Society", "report outreach of another ward", "culture",
+              ground="IV.2.8"),
+    _managers("outreach.own_school", "Society", "report outreach of the own school", "school",
+              ground="IV.2.11"),
+    _managers("outreach.other_school", "Society", "report outreach of another school",
+              ground="each school for itself"),
+    _managers("drive.draft", "Society", "draft a drive for the own school", "school", "ward",
+              ground="IV.2.11; IV.2.10: vận động"),
+    _managers("drive.draft_other", "Society", "draft a drive for another school",
+              ground="each school for itself"),
+    _managers("drive.approve", "Society", "approve a drive", ground="III.2.4"),
+    _managers("receipt.own", "Society", "record a gift to the own school", "school", "ward",
+              ground="IV.2.11"),
+    _managers("receipt.other", "Society", "record a gift to another school",
+              ground="each school for itself"),
+    _managers("receipt.check", "Society", "check a receipt", "finance",
+              ground="IV.2.3: thanh, quyết toán"),
+)  # fmt: skip
+OVERSIGHT = (
+    _managers("check.plan", "Oversight", "plan a safety check", "police", ground="IV.2.9"),
+    _managers("check.finding", "Oversight", "write a finding of it", "police", ground="IV.2.9"),
+    _managers("check.claim", "Oversight", "say that the own school put it right", "school",
+              ground="who was asked"),
+    _managers("check.confirm", "Oversight", "confirm that it was put right", "police",
+              ground="IV.2.9"),
+    _managers("consultation", "Oversight", "plan a session with the department",
+              ground="table: Phòng GD&ĐT"),
+    _managers("advice.claim", "Oversight", "say that the school followed its advice", "school",
+              ground="who was asked"),
+    _managers("advice.confirm", "Oversight", "confirm it", ground="table: Phòng GD&ĐT"),
+    _managers("recognition", "Oversight", "record a step of recognition",
+              ground="table: Phòng GD&ĐT"),
+    _managers("plan.own", "Oversight", "write the own school's plan", "school", ground="IV.2.11"),
+    _managers("plan.other", "Oversight", "write another school's plan",
+              ground="each school for itself"),
+    _managers("ceremony", "Oversight", "plan a ceremony", ground="table: Ban chỉ đạo"),
+    _managers("ceremony.tick", "Oversight", "tick culture's preparation at the own school",
+              "culture", "school", ground="whose it is, and the host"),
+)  # fmt: skip
+PLAN = (
+    _managers("import", "Plan and targets", "bring a plan in", ground="IV.2.1: tham mưu"),
+    _managers("target", "Plan and targets", "move a target", ground="IV.2.1"),
+    _managers("finding", "Plan and targets", "decide on a finding", ground="IV.2.1"),
+    _managers("judge.own", "Plan and targets", "judge an item of the own school", "school",
+              ground="I: rà soát; self-assessment"),
+    _managers("judge.other", "Plan and targets", "judge an item of another school",
+              ground="each school for itself"),
+    _managers("figures.own", "Plan and targets", "enter a figure asked of the own school",
+              "school", ground="who is asked for it"),
+    _managers("figures.other", "Plan and targets", "enter a figure asked of another school",
+              ground="who is asked for it"),
+)  # fmt: skip
+
+RIGHTS: tuple[Right, ...] = (
+    *READING, *PLAN, *TASKS, *DUTIES, *OBSTACLES, *SCHEDULE, *REVIEWS, *COMMITTEE, *DOCUMENTS,
+    *SOCIETY, *OVERSIGHT,
+)  # fmt: skip
