@@ -22,7 +22,11 @@ from truongchuan.domain.papers.models import Paper
 
 __all__ = ["district"]
 
-KINDS = ["plan", "next-plan", "report", "directive", "proposal", "registration", "school-list"]
+KINDS = [
+    *("plan", "next-plan", "report", "directive", "proposal", "registration", "school-list"),
+    *("invitation", "minutes", "conclusions", "decision-committee"),
+    *("outreach-report", "mobilisation-report"),
+]
 
 
 def test_list_needs_no_settings_and_no_database(tmp_path: Path) -> None:
@@ -90,7 +94,7 @@ def test_make_pdf(district: District, tmp_path: Path, monkeypatch: pytest.Monkey
     [
         (["plan", "--out", "x.odt"], "x.odt: tên tệp phải có đuôi .docx hoặc .pdf."),
         (["nothing", "--out", "x.docx"], "Không có loại văn bản “nothing”."),
-        (["minutes", "--out", "x.docx"], "Không có loại văn bản “minutes”."),
+        (["minutes", "--out", "x.docx"], "Hãy chọn cuộc họp hoặc hoạt động"),
         (["report", "--month", "2023-5", "--out", "x.docx"], "“2023-5” không phải kỳ báo cáo."),
         (["report", "--month", "2023-07", "--out", "x.docx"], "Kỳ 2023-07 chưa bắt đầu"),
         (["plan", "--month", "2023-05", "--out", "x.docx"], "loại “plan” không dùng --month"),
