@@ -79,7 +79,9 @@ def _edges(text: str) -> tuple[str, str]:
 def test_english_texts_are_english() -> None:
     for entry in CATALOGUE:
         for text in texts_of(entry):
-            words = {word.strip("“”()/.,:…") for word in re.split(r"[\s/]+", text)}
+            # What stands in a workbook or a document is quoted as it stands there.
+            spoken = re.sub(r"“[^”]*”", "", text)
+            words = {word.strip("“”()/.,:…") for word in re.split(r"[\s/]+", spoken)}
             foreign = {word for word in words if VIETNAMESE.search(word)}
             assert foreign <= VIETNAMESE_WORDS, text
 
