@@ -13,6 +13,8 @@ from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.test import Client, RequestFactory
 
+from tests.domain.conftest import District
+from tests.web.people import browser
 from truongchuan.domain.directory.models import OrganisationKind, Person
 from truongchuan.domain.directory.selectors import system_actor
 from truongchuan.domain.directory.services import (
@@ -351,3 +353,20 @@ def test_a_chosen_file_is_named_and_a_filter_redraws_its_results(
     assert page.locator("#ket-qua .table").count() == 1
     assert page.locator(".htmx-request").count() == 0
     assert page.complaints == []
+
+
+@pytest.mark.parametrize(
+    ("address", "label"),
+    [
+        ("van-ban-di-den/doi-chieu-so/", "Văn bản đi, đến"),
+        ("cuoc-hop/ket-luan/", "Cuộc họp"),
+        ("tuyen-truyen/hoat-dong/", "Tuyên truyền"),
+    ],
+)
+@pytest.mark.urls("truongchuan.project.urls")
+def test_a_page_within_an_area_opens_its_group(
+    district: District, address: str, label: str
+) -> None:
+    client = browser(district, "education")
+    page = client.get(f"/ke-hoach/{district.programme.pk}/{address}").content.decode()
+    assert re.search(rf'aria-current="page">{label}</a>', page)

@@ -141,6 +141,7 @@ urlpatterns = [
     path("ke-hoach/<int:pk>/lam-viec-voi-so/", page, name="consultations"),
     path("ke-hoach/<int:pk>/le-don-bang/", page, name="ceremonies"),
     path("ke-hoach/<int:pk>/ke-hoach-truong/", page, name="school_plans"),
+    path("ke-hoach/<int:pk>/don-doc/viec/", page, name="reminder_work"),
     path("thong-bao/", page, name="notifications"),
     path("ke-hoach/<int:pk>/van-ban/", page, name="plan_text"),
     path("luat/", page, name="law"),

@@ -3,19 +3,8 @@
 from __future__ import annotations
 
 from truongchuan.domain.shared.errors import DomainError
-from truongchuan.wording import (
-    committee,
-    dashboard,
-    documents,
-    followup,
-    mobilisation,
-    outreach,
-    oversight,
-    papers,
-    reminders,
-    reviews,
-    scheduling,
-)
+from truongchuan.wording import documents
+from truongchuan.wording.areas import AREAS
 from truongchuan.wording.catalogue import Translate, fill, identity
 from truongchuan.wording.catalogue import gettext_noop as _
 from truongchuan.wording.labels import field_label, state_label
@@ -118,19 +107,7 @@ ERRORS: dict[str, str] = {
     "version-order": _("“{name}” đã có tên hiệu lực từ ngày {on} hoặc sau đó."),
 }
 
-for _area in (
-    scheduling,
-    followup,
-    documents,
-    outreach,
-    mobilisation,
-    oversight,
-    reminders,
-    committee,
-    reviews,
-    papers,
-    dashboard,
-):
+for _area in AREAS:
     ERRORS |= _area.ERRORS
 
 

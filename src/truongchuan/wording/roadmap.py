@@ -2,19 +2,7 @@
 
 from __future__ import annotations
 
-from truongchuan.wording import (
-    committee,
-    dashboard,
-    documents,
-    followup,
-    mobilisation,
-    outreach,
-    oversight,
-    papers,
-    reminders,
-    reviews,
-    scheduling,
-)
+from truongchuan.wording.areas import AREAS
 from truongchuan.wording.catalogue import Translate, identity
 from truongchuan.wording.catalogue import gettext_noop as _
 
@@ -65,19 +53,7 @@ ACTIONS: dict[str, str] = {
     "task.move_deadline": _("đổi hạn"),
     "task.withdraw": _("rút việc đã giao"),
 }
-for _area in (
-    scheduling,
-    followup,
-    documents,
-    outreach,
-    mobilisation,
-    oversight,
-    reminders,
-    committee,
-    reviews,
-    papers,
-    dashboard,
-):
+for _area in AREAS:
     ACTIONS |= _area.ACTIONS
 
 EVENT_KINDS: dict[str, str] = {
@@ -91,19 +67,7 @@ EVENT_KINDS: dict[str, str] = {
     "review": _("sơ kết tháng"),
     "paper": _("văn bản soạn thảo"),
 }
-for _area in (
-    scheduling,
-    followup,
-    documents,
-    outreach,
-    mobilisation,
-    oversight,
-    reminders,
-    committee,
-    reviews,
-    papers,
-    dashboard,
-):
+for _area in AREAS:
     EVENT_KINDS |= getattr(_area, "EVENT_KINDS", {})
 
 ANNEX_HEADING = _("TIẾN ĐỘ THỰC HIỆN")

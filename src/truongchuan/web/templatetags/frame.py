@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django import template
@@ -30,7 +30,6 @@ SCHEDULE_PAGES = (
     "schedule_links", "schedule_figures", "schedule_what_if", "schedule_run", "schedule_calendar",
     "schedule_baselines",
 )  # fmt: skip
-REVIEW_PAGES = ("review", "review_compare", "review_close", "review_assign", "review_conclude")
 SCHOOL_PAGES = (
     "school_criteria", "school_judge", "school_norms",
     "school_facts", "school_facts_record", "school_impact",
@@ -63,18 +62,14 @@ def navigation_links(request: HttpRequest, actor: Actor) -> list[Link]:
         args = [] if route in WITHOUT_PROGRAMME else [programme.pk]  # type: ignore[union-attr]
         return Link(label, icon, reverse(route, args=args), here in {route, *also}, list(children))
 
-    def routed(label: str, route: str, *also: str) -> list[Link]:
-        """Return the link, or nothing while the area has no pages."""
-        try:
-            return [link(label, "", route, *also)]
-        except NoReverseMatch:
-            return []
+    def area(label: str, route: str, *also: str) -> Link:
+        """Return the link to an area; every page under its address counts as current."""
+        found = link(label, "", route, *also)
+        return replace(found, current=found.current or request.path.startswith(found.url))
 
-    def group(label: str, icon: str, children: list[Link]) -> list[Link]:
+    def group(label: str, icon: str, children: list[Link]) -> Link:
         """Return a heading with its pages; it leads to the first of them."""
-        if not children:
-            return []
-        return [Link(label, icon, children[0].url, False, children)]
+        return Link(label, icon, children[0].url, False, children)
 
     links = [link(gettext("Bàn làm việc"), "home", "home")]
     if programme:
@@ -90,39 +85,39 @@ def navigation_links(request: HttpRequest, actor: Actor) -> list[Link]:
                     link(gettext("Bảng"), "", "roadmap"),
                     link(gettext("Gantt"), "", "roadmap_gantt"),
                     link(gettext("Ma trận"), "", "roadmap_matrix"),
-                    *routed(gettext("Tiến độ và rủi ro"), "schedule", *SCHEDULE_PAGES),
+                    area(gettext("Tiến độ và rủi ro"), "schedule", *SCHEDULE_PAGES),
                 ],
             ),
-            *group(
+            group(
                 gettext("Điều hành"),
                 "steering",
                 [
-                    *routed(gettext("Bảng lãnh đạo"), "dashboard"),
+                    area(gettext("Bảng lãnh đạo"), "dashboard"),
                     *(
-                        routed(gettext("Đôn đốc"), "reminder_work", "reminder_log", "urge")
+                        [area(gettext("Đôn đốc"), "reminder_work", "reminder_log", "urge")]
                         if may(actor, "reminders.view_log", programme)
                         else []
                     ),
-                    *routed(gettext("Khó khăn, vướng mắc"), "obstacles", "obstacle"),
-                    *routed(gettext("Báo cáo bằng bảng tính"), "bulk_reports", "bulk_report"),
-                    *routed(gettext("Sơ kết tháng"), "reviews", *REVIEW_PAGES),
-                    *routed(gettext("Ban chỉ đạo"), "committee", "committee_member"),
-                    *routed(gettext("Cuộc họp"), "meetings", "meeting"),
-                    *routed(gettext("Văn bản đi, đến"), "documents", "register_document"),
-                    *routed(gettext("Soạn văn bản"), "papers", "paper"),
+                    area(gettext("Khó khăn, vướng mắc"), "obstacles"),
+                    area(gettext("Báo cáo bằng bảng tính"), "bulk_reports"),
+                    area(gettext("Sơ kết tháng"), "reviews"),
+                    area(gettext("Ban chỉ đạo"), "committee"),
+                    area(gettext("Cuộc họp"), "meetings"),
+                    area(gettext("Văn bản đi, đến"), "documents"),
+                    area(gettext("Soạn văn bản"), "papers"),
                 ],
             ),
-            *group(
+            group(
                 gettext("Xã hội"),
                 "society",
                 [
-                    *routed(gettext("Tuyên truyền"), "outreach", "campaign"),
-                    *routed(gettext("Xã hội hóa"), "mobilisation", "drive"),
-                    *routed(gettext("An ninh, phòng cháy"), "safety_checks", "safety_check"),
-                    *routed(
+                    area(gettext("Tuyên truyền"), "outreach"),
+                    area(gettext("Xã hội hóa"), "mobilisation"),
+                    area(gettext("An ninh, phòng cháy"), "safety_checks"),
+                    area(
                         gettext("Làm việc với Sở"), "consultations", "consultation", "recognition"
                     ),
-                    *routed(gettext("Lễ đón bằng"), "ceremonies", "ceremony"),
+                    area(gettext("Lễ đón bằng"), "ceremonies"),
                 ],
             ),
             link(
@@ -137,7 +132,7 @@ def navigation_links(request: HttpRequest, actor: Actor) -> list[Link]:
                     link(gettext("Theo tiêu chí"), "", "criteria_heat"),
                     link(gettext("Theo định mức"), "", "norms_heat"),
                     link(gettext("Tác động của quy định"), "", "programme_impact"),
-                    *routed(gettext("Kế hoạch của trường"), "school_plans", "school_plan"),
+                    area(gettext("Kế hoạch của trường"), "school_plans"),
                 ],
             ),
             link(gettext("Đơn vị"), "units", "units", "unit"),
