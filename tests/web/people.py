@@ -9,7 +9,7 @@ from tests.domain.conftest import District, make_district
 from truongchuan.domain.directory.models import Organisation, OrganisationKind, Person, School
 from truongchuan.domain.shared.actor import Actor, Function
 
-ROLES = ("leader", "education", "finance", "head_teacher", "viewer")
+ROLES = ("leader", "education", "finance", "head_teacher", "viewer", "operator")
 
 
 def signed_in(actor: Actor) -> Client:
@@ -36,5 +36,6 @@ def browser(district: District, role: str) -> Client:
         "education": (Function.OFFICER, OrganisationKind.EDUCATION_OFFICE),
         "finance": (Function.OFFICER, OrganisationKind.FINANCE),
         "viewer": (Function.VIEWER, ""),
+        "operator": (Function.OPERATOR, ""),
     }[role]
     return signed_in(district.actor(function, kind))

@@ -12,17 +12,25 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.domain.conftest import District, small_facts
 from tests.web.people import ROLES, browser
 from tests.web.routes import (
+    accounts,
+    audit,
     committee,
     dashboard,
     documents,
     followup,
+    handover,
+    lists,
     mobilisation,
+    open_data,
     outreach,
     oversight,
     papers,
     reminders,
     reviews,
     scheduling,
+    setup,
+    tokens,
+    upkeep,
 )
 from tests.web.routes.common import EVERYBODY, MANAGERS, MANAGERS_WRITE, WRITES
 from truongchuan.domain.directory.models import OrganisationKind, School
@@ -58,6 +66,14 @@ AREAS = (
     reviews,
     papers,
     dashboard,
+    setup,
+    lists,
+    accounts,
+    audit,
+    upkeep,
+    handover,
+    tokens,
+    open_data,
 )
 
 # What a GET answers, by name and role. 405: the address is for forms.
@@ -92,11 +108,11 @@ TABLE: dict[str, dict[str, int]] = {
     "programme_impact_xlsx": EVERYBODY,
     "impact_refresh": WRITES,
     "school_criteria": EVERYBODY,
-    "school_judge": {**WRITES, "finance": 403, "viewer": 403},
+    "school_judge": {**WRITES, "finance": 403, "viewer": 403, "operator": 403},
     "school_norms": EVERYBODY,
     "school_facts": EVERYBODY,
-    "school_facts_record": {**WRITES, "viewer": 403},
-    "school_fact_undo": {**WRITES, "viewer": 403},
+    "school_facts_record": {**WRITES, "viewer": 403, "operator": 403},
+    "school_fact_undo": {**WRITES, "viewer": 403, "operator": 403},
     "school_impact": EVERYBODY,
     "units": EVERYBODY,
     "unit": EVERYBODY,
@@ -110,8 +126,8 @@ TABLE: dict[str, dict[str, int]] = {
     "law_diff": EVERYBODY,
     "law_coverage": EVERYBODY,
     "law_metrics": EVERYBODY,
-    "forecast": {**EVERYBODY, "viewer": 403},
-    "catchment_lists": {**EVERYBODY, "viewer": 403},
+    "forecast": {**EVERYBODY, "viewer": 403, "operator": 403},
+    "catchment_lists": {**EVERYBODY, "viewer": 403, "operator": 403},
     "file": EVERYBODY,
     "import_upload": MANAGERS,
     "import_draft": MANAGERS,

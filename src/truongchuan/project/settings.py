@@ -100,6 +100,11 @@ INSTALLED_APPS = [
     "truongchuan.domain.committee",
     "truongchuan.domain.reviews",
     "truongchuan.domain.papers",
+    "truongchuan.domain.accounts",
+    "truongchuan.domain.onboarding",
+    "truongchuan.domain.tokens",
+    "truongchuan.domain.upkeep",
+    "truongchuan.domain.handover",
     "truongchuan.web",
     "truongchuan.project.year",
 ]

@@ -3,17 +3,25 @@
 from django.urls import path
 
 from truongchuan.web.routes import (
+    accounts,
+    audit,
     committee,
     dashboard,
     documents,
     followup,
+    handover,
+    lists,
     mobilisation,
+    open_data,
     outreach,
     oversight,
     papers,
     reminders,
     reviews,
     scheduling,
+    setup,
+    tokens,
+    upkeep,
 )
 from truongchuan.web.views import (
     catchment_lists,
@@ -160,5 +168,13 @@ for _area in (
     reviews,
     papers,
     dashboard,
+    setup,
+    lists,
+    accounts,
+    audit,
+    upkeep,
+    handover,
+    tokens,
+    open_data,
 ):
     urlpatterns += _area.urlpatterns

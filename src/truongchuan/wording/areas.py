@@ -1,21 +1,29 @@
-"""The areas of the year, whose texts stand in modules of their own."""
+"""The areas whose texts stand in modules of their own."""
 
 from __future__ import annotations
 
 from types import ModuleType
 
 from truongchuan.wording import (
+    accounts,
+    audit,
     committee,
     dashboard,
     documents,
     followup,
+    handover,
+    lists,
     mobilisation,
+    open_data,
     outreach,
     oversight,
     papers,
     reminders,
     reviews,
     scheduling,
+    setup,
+    tokens,
+    upkeep,
 )
 
 AREAS: tuple[ModuleType, ...] = (
@@ -30,4 +38,12 @@ AREAS: tuple[ModuleType, ...] = (
     reviews,
     papers,
     dashboard,
+    setup,
+    lists,
+    accounts,
+    audit,
+    upkeep,
+    handover,
+    tokens,
+    open_data,
 )

@@ -24,7 +24,7 @@ TABLE: dict[str, dict[str, int]] = {
     "duty_report": EVERYBODY,
     "duty_report_undo": WRITES,
     "bulk_reports": EVERYBODY,
-    "bulk_template": {**EVERYBODY, "viewer": 403},
+    "bulk_template": {**EVERYBODY, "viewer": 403, "operator": 403},
     "bulk_report": EVERYBODY,
     "bulk_apply": WRITES,
     "bulk_undo": WRITES,

@@ -20,7 +20,7 @@ from truongchuan.domain.sources.services import store_file
 
 # The drive is for the head teacher's own school.
 KEEPERS = {**MANAGERS, "head_teacher": 200}
-KEEPERS_WRITE = {**WRITES, "finance": 403, "viewer": 403}
+KEEPERS_WRITE = {**WRITES, "finance": 403, "viewer": 403, "operator": 403}
 # An edit of what is no draft any more, or a step that is none, leads back to the drive.
 LEADS_BACK = {**KEEPERS, "leader": 302, "education": 302, "head_teacher": 302}
 
@@ -37,7 +37,7 @@ TABLE: dict[str, dict[str, int]] = {
     "drive_needs": KEEPERS,
     "drive_approve": MANAGERS,
     "drive_move": {**MANAGERS, "leader": 302, "education": 302},
-    "drive_file": {**KEEPERS, "finance": 404, "viewer": 404},
+    "drive_file": {**KEEPERS, "finance": 404, "viewer": 404, "operator": 404},
     "pledge_new": KEEPERS,
     "receipt_new": KEEPERS,
     "use_new": KEEPERS,

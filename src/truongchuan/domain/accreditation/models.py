@@ -12,6 +12,7 @@ from django.db.models import JSONField
 
 from truongchuan.domain.directory.models import SCHOOL_KINDS, School
 from truongchuan.domain.shared.models import Owned, OwnedQuerySet
+from truongchuan.domain.sources.models import Source
 
 
 class Judgement(Owned):
@@ -142,3 +143,49 @@ class Comparison(Owned):
 
     def __str__(self) -> str:
         return f"{self.school_id} {self.data_from} {self.law_from}"
+
+
+class Certificate(Owned):
+    """A recognition that a school holds or held: level of accreditation, degree, its decision.
+
+    ``instrument`` names the rule set it was given under ("17/2018/TT-BGDĐT"); under 57/2026 there
+    is no level of accreditation. ``valid_to`` null: the paper names no end. A certificate that was
+    entered by mistake is withdrawn, never removed.
+    """
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="certificates")
+    level = models.SmallIntegerField(null=True, blank=True)
+    degree = models.SmallIntegerField(null=True, blank=True)
+    number = models.CharField(max_length=60, blank=True)
+    issuer = models.CharField(max_length=200, blank=True)
+    decided_on = models.DateField(null=True, blank=True)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    instrument = models.CharField(max_length=60, blank=True)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="certificates")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=200)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=200, blank=True)
+    withdrawn_reason = models.CharField(max_length=300, blank=True)
+
+    objects = OwnedQuerySet["Certificate"].as_manager()
+
+    class Meta:
+        ordering = ["school__organisation__sort_key", "-valid_from", "pk"]
+        indexes = [models.Index(fields=["school", "valid_to"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valid_from__isnull=True)
+                | models.Q(valid_to__isnull=True)
+                | models.Q(valid_to__gt=models.F("valid_from")),
+                name="school_certificate_dates_in_order",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(level__isnull=False) | models.Q(degree__isnull=False),
+                name="certificate_says_something",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.school}: {self.number}"

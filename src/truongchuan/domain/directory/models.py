@@ -310,6 +310,28 @@ class Membership(Dated):
         return f"{self.person}: {self.get_function_display()}, {self.organisation}"
 
 
+class StandIn(Dated):
+    """Somebody who acts in a person's function for a while (ủy quyền, đi vắng), on a ground.
+
+    While it holds, ``deputy`` has the rights of ``membership`` beside their own. ``valid_from``
+    and ``valid_to`` are both given; ended early, ``valid_to`` moves and says who ended it.
+    """
+
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="stand_ins")
+    deputy = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="standing_in")
+    reason = models.CharField(max_length=300, blank=True)
+    basis = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=200)
+    ended_by = models.CharField(max_length=200, blank=True)
+
+    class Meta(Dated.Meta):
+        ordering = ["-valid_from", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.deputy} → {self.membership}"
+
+
 class AuthorityLink(Dated):
     """Lets members of one authority look into another's data (a district over its wards)."""
 

@@ -50,8 +50,10 @@ class Actor:
 
     @property
     def unit_ids(self) -> frozenset[int]:
-        """Units in which the actor does more than look on."""
-        return frozenset(g.unit_id for g in self.grants if g.function is not Function.VIEWER)
+        """Units whose work the actor does: neither looking on nor running the machine counts."""
+        return frozenset(
+            g.unit_id for g in self.grants if g.function not in {Function.VIEWER, Function.OPERATOR}
+        )
 
     @property
     def leads(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, Protocol, cast
 import rules
 
 from truongchuan.domain.shared.actor import Actor
+from truongchuan.domain.shared.errors import NotAllowed
 
 
 class Predicate(Protocol):
@@ -44,3 +45,12 @@ def has_permission(actor: Actor, name: str, thing: object = None) -> bool:
     if not rules.perm_exists(name):
         raise KeyError(name)
     return bool(rules.has_perm(name, actor, thing))
+
+
+def require_permission(actor: Actor, name: str, thing: object = None) -> None:
+    """Refuse an actor who does not hold a permission.
+
+    :raises NotAllowed: with the permission's name.
+    """
+    if not has_permission(actor, name, thing):
+        raise NotAllowed(name)

@@ -25,6 +25,8 @@ register = template.Library()
 MOST_PROGRAMMES_IN_SWITCHER = 8
 WITHOUT_PROGRAMME = {
     "home", "import_upload", "law", "programmes", "forecast", "catchment_lists",
+    "authority", "office_units", "office_people", "list_imports", "certificates", "handovers",
+    "oversight_view", "audit_log", "upkeep", "open_data",
 }  # fmt: skip
 SCHEDULE_PAGES = (
     "schedule_links", "schedule_figures", "schedule_what_if", "schedule_run", "schedule_calendar",
@@ -148,9 +150,35 @@ def navigation_links(request: HttpRequest, actor: Actor) -> list[Link]:
             link(gettext("Danh sách phân tuyến"), "", "catchment_lists"),
         ]
         links.append(link(gettext("Công cụ"), "tool", "forecast", children=tools))
+    office = [
+        area(label, route)
+        for label, route, permission in (
+            (gettext("Các xã, phường"), "oversight_view", "handover.oversee"),
+            (gettext("Cơ quan"), "authority", "directory.manage"),
+            (gettext("Đơn vị"), "office_units", "directory.manage"),
+            (gettext("Người dùng"), "office_people", "accounts.view"),
+            (gettext("Nhập danh sách"), "list_imports", "directory.keep_schools"),
+            (gettext("Bằng công nhận"), "certificates", "directory.view"),
+            (gettext("Bàn giao"), "handovers", "handover.view"),
+            (gettext("Nhật ký kiểm toán"), "audit_log", "audit.view"),
+            (gettext("Sao lưu, tình trạng"), "upkeep", "upkeep.view"),
+            (gettext("Xuất dữ liệu"), "open_data", "directory.manage"),
+        )
+        if exists(route) and may(actor, permission)
+    ]
+    if office:
+        links.append(group(gettext("Quản trị"), "settings", office))
     if may(actor, "programmes.import"):
         links.append(link(gettext("Nhập kế hoạch"), "upload", "import_upload", "import_draft"))
     return links
+
+
+def exists(route: str) -> bool:
+    """Tell whether a page without parts in its address is routed."""
+    try:
+        return bool(reverse(route))
+    except NoReverseMatch:
+        return False
 
 
 @register.inclusion_tag("ui/navigation.html", takes_context=True)

@@ -1,0 +1,7 @@
+"""Addresses of the audit record; joined to the others in ``web/urls.py``."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

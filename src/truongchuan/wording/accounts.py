@@ -1,0 +1,7 @@
+"""Texts of people, their accounts and rights: refused writes, acts in the record."""
+
+from __future__ import annotations
+
+ERRORS: dict[str, str] = {}
+ACTIONS: dict[str, str] = {}
+EVENT_KINDS: dict[str, str] = {}
