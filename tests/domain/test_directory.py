@@ -131,6 +131,13 @@ def test_anonymous_sees_nothing(district: District) -> None:
         ("UBND tỉnh Nghệ An", "province"),
         ("Ban chỉ đạo", "steering_committee"),
         ("Hội Khuyến học", "other"),
+        ("Văn phòng HĐND và UBND phường", "office"),
+        ("Phòng Kinh tế, Hạ tầng và Đô thị", "finance"),
+        ("Ban Quản lý dự án khu vực", "project_board"),
+        ("Công an phường", "police"),
+        ("Trạm Y tế phường", "other"),
+        ("Ủy ban MTTQ Việt Nam phường", "other"),
+        ("Chủ tịch UBND phường", "ward"),
     ],
 )
 def test_a_name_tells_the_kind(name: str, kind: str) -> None:

@@ -14,9 +14,11 @@ from truongchuan.engines.plan import read_plan
 from truongchuan.engines.plan.facts import facts_as_dict
 
 DEMO = Path(truongchuan.demo.__file__ or "").with_name("plan-38-2023.docx")
+WARD_DEMO = DEMO.with_name("ke-hoach-phuong-2026.docx")
 CASES = [
     *expected.plan_fixtures(),
     ("demo", DEMO, expected.load(expected.DEMO_FACTS)),
+    ("ward-demo", WARD_DEMO, expected.load(expected.WARD_DEMO_FACTS)),
 ]
 
 

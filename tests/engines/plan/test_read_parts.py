@@ -74,6 +74,12 @@ def test_place_after_a_name() -> None:
         ("UBND các xã, thị trấn; Công an huyện", ["UBND các xã, thị trấn", "Công an huyện"]),
         ("Các trường mầm non, tiểu học, THCS", ["Các trường mầm non, tiểu học, THCS"]),
         ("Trường THCS Tây Sơn.", ["Trường THCS Tây Sơn"]),
+        ("Phòng VH-XH, Trạm Y tế phường", ["Phòng VH-XH", "Trạm Y tế phường"]),
+        (
+            "Phòng Kinh tế, Hạ tầng và Đô thị, trường TH Hoa Sen",
+            ["Phòng Kinh tế, Hạ tầng và Đô thị", "trường TH Hoa Sen"],
+        ),
+        ("Phòng GD&ĐT, trăm trường", ["Phòng GD&ĐT, trăm trường"]),
     ],
 )
 def test_units_of_a_cell(cell: str, units: list[str]) -> None:
@@ -234,6 +240,48 @@ def test_citations_of_many_shapes() -> None:
     assert found[0]["title"] == "Luật Giáo dục"
     assert [r["date"] for r in found[1:4]] == ["2018-08-22"] * 3
     assert found[6]["period"] == "2020-2025"
+
+
+def test_brackets_hold_a_citation_together() -> None:
+    found = facts_of(
+        "KẾ HOẠCH\nXây dựng trường năm 2026\n\n"
+        "Căn cứ Luật số 123/2025/QH15 (Sửa Luật Giáo dục);\n"
+        "Căn cứ các Thông tư của Bộ Giáo dục và Đào tạo: số 57/2026/TT-BGDĐT ngày 07/7/2026 "
+        "(Bảo đảm chất lượng; công nhận trường); số 15/2025/TT-BGDĐT ngày 24/7/2025 (Chức năng "
+        "của Phòng Văn hóa - Xã hội cấp xã);\n"
+    )["legal_references"]
+    assert [(r["number"], r["title"]) for r in found] == [
+        ("123/2025/QH15", "Sửa Luật Giáo dục"),
+        ("57/2026/TT-BGDĐT", "Bảo đảm chất lượng; công nhận trường"),
+        ("15/2025/TT-BGDĐT", "Chức năng của Phòng Văn hóa - Xã hội cấp xã"),
+    ]
+    assert {r["issuer"] for r in found[1:]} == {"Bộ Giáo dục và Đào tạo"}
+
+
+def test_a_bracket_left_open_ends_with_the_clause() -> None:
+    found = facts_of(
+        "KẾ HOẠCH\nXây dựng trường năm 2026\n\n"
+        "Căn cứ Thông tư số 57/2026/TT-BGDĐT ngày 07/7/2026 (về trường chuẩn; Nghị định số "
+        "142/2025/NĐ-CP ngày 12/6/2025 của Chính phủ;\n"
+    )["legal_references"]
+    assert [r["number"] for r in found] == ["57/2026/TT-BGDĐT", "142/2025/NĐ-CP"]
+
+
+def test_two_tier_units_are_one_under_all_their_forms() -> None:
+    facts = facts_of(
+        "UBND PHƯỜNG HOA SEN\nSố: 5/KH-UBND\nHoa Sen, ngày 04 tháng 9 năm 2026\n\n"
+        "KẾ HOẠCH\nXây dựng trường năm học 2026 - 2027\n\n"
+        "I. PHÂN CÔNG\n"
+        "1. Ban Quản lý dự án (QLDA) khu vực:\n- Bàn giao công trình đúng hạn.\n"
+        "2. Trạm Y tế phường:\n- Kiểm tra bếp ăn của trường.\n"
+        "II. LỘ TRÌNH\n"
+        "Thời gian\tNội dung\tChủ trì\tPhối hợp\n"
+        "Tháng 9/2026\tSửa chữa TH Hoa Sen\tBan QLDA khu vực\tTrạm Y tế, trường TH Hoa Sen\n"
+    )
+    assert [d["unit"] for d in facts["duties"]] == ["Ban Quản lý dự án khu vực", "Trạm Y tế phường"]
+    (row,) = facts["roadmap"]
+    assert row["lead"] == ["Ban Quản lý dự án khu vực"]
+    assert row["cooperating"] == ["Trạm Y tế phường", "TH Hoa Sen"]
 
 
 def targets(body: str) -> dict[str, Any]:

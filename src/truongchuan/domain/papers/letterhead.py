@@ -81,10 +81,15 @@ class Signing:
 
 
 def standing_body(programme: Programme) -> Organisation:
-    """Return the programme's standing body; the authority itself where it has none."""
-    units = Organisation.objects.filter(
-        authority_id=programme.authority_id, kind__in=PROGRAMME_KINDS
-    )
+    """Return the programme's standing body; the authority itself where it has none.
+
+    A plan of a ward may give the Sở a part: the department of the authority above is then in the
+    ward's directory, but directs nothing there.
+    """
+    kinds = set(PROGRAMME_KINDS)
+    if programme.authority.kind != OrganisationKind.PROVINCE:
+        kinds.discard(OrganisationKind.EDUCATION_DEPARTMENT)
+    units = Organisation.objects.filter(authority_id=programme.authority_id, kind__in=kinds)
     return units.order_by("order", "pk").first() or programme.authority
 
 
@@ -113,7 +118,7 @@ def letterhead_of(desk: Desk, issuer: Organisation) -> Letterhead:
     """Return the head of a paper that an organisation issues on the desk's day."""
     authority = desk.programme.authority
     drafter = standing_body(desk.programme)
-    own, drafting = desk.layout.bodies.get(issuer.kind, ("", ""))
+    own, drafting = _symbols(desk, issuer)
     above = issuer.parent if issuer.parent_id and not issuer.is_authority else authority
     superior = superior_of(desk.programme)
     return Letterhead(
@@ -125,12 +130,19 @@ def letterhead_of(desk: Desk, issuer: Organisation) -> Letterhead:
         authority_kind=authority.kind,
         superior=_name_on(superior, desk.on) if superior else "",
         symbol=own or _initials(issuer),
-        drafter=desk.layout.bodies.get(drafter.kind, ("", drafting))[1],
+        drafter=_symbols(desk, drafter)[1] or drafting,
         drafter_unit=drafter.name,
         place=place_name(_name_on(authority, desk.on), desk.layout.place_in_full),
         ended_on=_ended(issuer if issuer.is_authority else authority, desk.on),
         successors=_successors(authority, desk.on),
     )
+
+
+def _symbols(desk: Desk, unit: Organisation) -> tuple[str, str]:
+    """Return a body's own symbol and that of a drafter; the tier's where it has its own."""
+    bodies = desk.layout.bodies
+    tier = desk.programme.authority.kind
+    return bodies.get(f"{tier}/{unit.kind}") or bodies.get(unit.kind, ("", ""))
 
 
 def _name_on(organisation: Organisation, on: date) -> str:

@@ -33,7 +33,7 @@ _KIND_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("van hoa - xa hoi", "van hoa xa hoi", "vh-xh", "vhxh"),
     ),
     (OrganisationKind.CULTURE, ("van hoa", "vhtt", "trung tam van hoa")),
-    (OrganisationKind.FINANCE, ("tai chinh", "tc-kh", "tckh", "kho bac", "kinh te")),
+    (OrganisationKind.FINANCE, ("tai chinh", "tc-kh", "tckh", "kho bac", "kinh te", "kinh te,")),
     (OrganisationKind.URBAN_MANAGEMENT, ("quan ly do thi", "qldt", "ha tang", "kt-ht", "xay dung")),
     (OrganisationKind.ENVIRONMENT, ("tai nguyen", "tn&mt", "tnmt", "moi truong")),
     (OrganisationKind.HOME_AFFAIRS, ("noi vu",)),
@@ -41,6 +41,7 @@ _KIND_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (OrganisationKind.OFFICE, ("van phong",)),
     (OrganisationKind.PARTY, ("quan uy", "huyen uy", "thanh uy", "dang uy", "tinh uy", "thi uy")),
 )
+_UNIT_WORDS = (" van phong ", " phong ", " ban ", " cong an ", " tram ", " trung tam ")
 _COMMITTEES = ("ubnd", "uy ban nhan dan")
 _AUTHORITY_WORDS = {
     OrganisationKind.WARD: ("phuong", "xa"),
@@ -50,15 +51,25 @@ _AUTHORITY_WORDS = {
 
 
 def guess_kind(name: str) -> str:
-    """Return the kind that a unit's name tells; ``other`` when it tells none."""
+    """Return the kind that a unit's name tells; ``other`` when it tells none.
+
+    "Văn phòng HĐND và UBND phường" is an office: a committee in a unit's name says whose it is.
+    """
     folded = f" {fold(name)} "
-    for authority_kind, tiers in _AUTHORITY_WORDS.items():
-        if any(f" {body} {tier} " in folded for body in _COMMITTEES for tier in tiers):
-            return authority_kind
+    authority = next(
+        (
+            kind
+            for kind, tiers in _AUTHORITY_WORDS.items()
+            if any(f" {body} {tier} " in folded for body in _COMMITTEES for tier in tiers)
+        ),
+        None,
+    )
+    if authority is not None and not folded.startswith(_UNIT_WORDS):
+        return authority
     for kind, words in _KIND_WORDS:
         if any(f" {word} " in folded for word in words):
             return kind
-    return OrganisationKind.OTHER
+    return authority or OrganisationKind.OTHER
 
 
 def unit_key(name: str) -> str:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engines.plan.check.building import (
+    Row,
     Unit,
     build,
     check,
@@ -244,3 +245,32 @@ def test_one_changed_count_is_a_count_finding_and_nothing_else(
 
 def test_a_quarter_of_six_is_clean_of_counts() -> None:
     assert not COUNT_CODES.intersection(codes(check(MANY)))
+
+
+def school_year(*meetings: tuple[str, str]) -> list[str]:
+    """Return what is said about quarters of a plan with these meetings: (month, words)."""
+    rows = tuple(
+        Row((month,), f"Họp Ban chỉ đạo {words}", CLEAN.rows[0].lead, CLEAN.rows[0].cooperating)
+        for month, words in meetings
+    )
+    kept = tuple(row for row in CLEAN.rows if "Họp" not in row.task and "họp" not in row.task)
+    plan = replace(CLEAN, rows=(*kept, *rows))
+    return [
+        f"{f.code}:{f.params['number']}"
+        for f in check(plan).findings
+        if f.code in {"quarterly-meeting-missing", "meeting-quarter-mismatch"}
+    ]
+
+
+def test_quarters_of_a_school_year_go_over_two_years() -> None:
+    autumn, winter = ("2026-12", "kiểm đếm quý IV"), ("2027-03", "kiểm đếm quý I")
+    summer = ("2027-06", "kiểm đếm quý II, tổng kết năm học")
+    assert school_year(autumn, winter, summer) == []
+    assert school_year(autumn, summer) == ["quarterly-meeting-missing:1"]
+    # Held in January, the meeting of the last quarter is that of the year before.
+    assert school_year(("2027-01", "kiểm đếm quý IV"), winter) == []
+
+
+def test_a_closing_meeting_in_january_looks_back_on_the_last_quarter() -> None:
+    third = ("2023-09", "kiểm đếm quý III")
+    assert school_year(third, ("2024-01", "tổng kết năm")) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from truongchuan.engines.plan.check.months import Month
 from truongchuan.engines.plan.check.reading import Reading, Result, Row, plain
 from truongchuan.engines.plan.check.steps import Step, steps_of
 from truongchuan.engines.plan.check.topics import MINOR, TOPIC_PATTERNS
@@ -99,20 +100,21 @@ def monthly_review(reading: Reading) -> Iterator[Result]:
 
 def quarterly_meetings(reading: Reading) -> Iterator[Result]:
     """Meetings that name a quarter: in that quarter, and for every quarter of the roadmap."""
-    named: dict[int, Row] = {}
-    closing: list[Row] = []
+    named: dict[tuple[int, int], Row] = {}
+    closing: list[tuple[int, int]] = []
     wrong = False
     for row in reading.rows_of(Step.COMMITTEE_MEETING):
         match = _QUARTER_NAMED.search(row.text)
-        if Step.CLOSING in row.steps:
-            closing.append(row)
+        if row.last is not None and Step.CLOSING in row.steps:
+            closing.append(_quarter_closed(row.last))
         if match is None or row.last is None:
             continue
         quarter = _ROMAN[match.group(1)]
-        named[quarter] = row
         held = (row.last.month + 2) // 3
         # A quarter may be reviewed at its end or in the first month of the next one.
         following = quarter % 4 + 1
+        year = row.last.year - (held == 1 and quarter == 4)
+        named[year, quarter] = row
         if held != quarter and not (held == following and row.last.month % 3 == 1):
             wrong = True
             yield reading.finding(
@@ -125,9 +127,9 @@ def quarterly_meetings(reading: Reading) -> Iterator[Result]:
     if not named:
         yield from _promised_quarterly(reading)
         return
-    present = set(named) | ({4} if closing else set())
-    missing = sorted(set(range(min(present), max(present) + 1)) - present)
-    for quarter in missing:
+    present = set(named) | set(closing)
+    missing = [q for q in _quarters_between(min(present), max(present)) if q not in present]
+    for _year, quarter in missing:
         yield reading.finding(
             "quarterly-meeting-missing",
             *(r.span for r in named.values()),
@@ -137,8 +139,24 @@ def quarterly_meetings(reading: Reading) -> Iterator[Result]:
         yield reading.confirmation(
             "quarterly-meetings-planned",
             *(r.span for r in named.values()),
-            numbers=tuple(str(q) for q in sorted(present)),
+            numbers=tuple(str(quarter) for _year, quarter in sorted(present)),
         )
+
+
+def _quarter_closed(month: Month) -> tuple[int, int]:
+    """Return the quarter that a closing meeting of a month looks back on."""
+    quarter = (month.month + 2) // 3
+    if month.month % 3 != 1:
+        return month.year, quarter
+    return (month.year, quarter - 1) if quarter > 1 else (month.year - 1, 4)
+
+
+def _quarters_between(first: tuple[int, int], last: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """Yield the quarters from one to another, both included: a school year goes over two years."""
+    at = first
+    while at <= last:
+        yield at
+        at = (at[0], at[1] + 1) if at[1] < 4 else (at[0] + 1, 1)
 
 
 def _promised_quarterly(reading: Reading) -> Iterator[Result]:

@@ -118,8 +118,7 @@ def _numbered(
     limit: int,
 ) -> LegalReference:
     text = node.text
-    clause = _CLAUSE_END.search(text, number.end, limit)
-    end = clause.start() if clause else limit
+    end = _clause_end(text, number.end, limit)
     tail = re.sub(r"(?:[\s,;]|\bvà|\bcác|\bsố)+$", "", text[number.end : end])
     shared = _shared_tail(text, number, numbers) if not tail.strip(" ,") else tail
     dates = find_dates(shared[:40])
@@ -141,6 +140,16 @@ def _numbered(
         document.span(node.start + start, node.start + max(stop, number.end)),
         f"{period['a']}-{period['b']}" if period else None,
     )
+
+
+def _clause_end(text: str, start: int, limit: int) -> int:
+    """Return where a citation's clause ends; what stands in brackets does not end it."""
+    for clause in _CLAUSE_END.finditer(text, start, limit):
+        opened = text.rfind("(", start, clause.start())
+        closed = text.find(")", opened, limit) if opened >= 0 else -1
+        if closed < clause.start():
+            return clause.start()
+    return limit
 
 
 def _shared_tail(text: str, number: DocumentNumber, numbers: Sequence[DocumentNumber]) -> str:
@@ -212,7 +221,7 @@ def _title(rest: str) -> str | None:
 
 def _law_title(before: str) -> str | None:
     """A law is cited by its name: "Luật Giáo dục số 43/2019/QH14"."""
-    match = re.match(r"(?P<name>(?:Bộ luật|Luật)\s+\S.*?)\s*(?:số\s*:?\s*)?$", before, re.DOTALL)
+    match = re.match(r"(?P<name>(?:Bộ luật|Luật)\s+(?!số\b)\S.*?)\s*(?:số\s*:?\s*)?$", before, re.DOTALL)
     return " ".join(match["name"].split()) if match else None
 
 

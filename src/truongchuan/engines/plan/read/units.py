@@ -27,7 +27,7 @@ from truongchuan.engines.text import fold, fold_chars
 _HEADS = (
     "phong|cac phong|so|cac so|bo|ban|cac ban|bqlda|bcd|ubnd|uy ban nhan dan|uy ban|hdnd|hoi dong"
     "|van phong"
-    "|cong an|trung tam|truong|cac truong|nha truong|hieu truong|chi cuc|chi nhanh|kho bac|quan uy"
+    "|cong an|trung tam|tram|truong|cac truong|nha truong|hieu truong|chi cuc|chi nhanh|kho bac|quan uy"
     "|huyen uy|thanh uy|dang uy|tinh uy|hoi|doan|mttq|mat tran|cac don vi|don vi|cac co quan"
     "|co quan"
     "|cac nganh|to|cong ty|vien|lanh dao|chu tich|pho chu tich|truong phong|truong ban|cac xa"
@@ -60,6 +60,7 @@ _GROUP_BLOCK = re.compile(
     r"(?:\s*(?:,|va)\s*(?:huyen|quan|xa|phuong|thanh pho|thi xa|thi tran)(?!\w))+"
 )
 _ADVISES = re.compile(r"\s+tham m[uư]u(?:\s+(?:cho|với|giúp))?\s+", re.IGNORECASE)
+_SHORT_INSIDE = re.compile(r"\s*\([A-ZĐ][A-ZĐ&-]{1,9}\)")
 _MAX_CELL = 2_000
 _COUNT = re.compile(r"\b(\d{1,3})\b")
 
@@ -113,7 +114,7 @@ def _protected(folded: str) -> list[tuple[int, int]]:
 
 _ACCENTS = {
     "ban": "ban", "to": "tổ", "so": "sở", "bo": "bộ", "hoi": "hội", "doan": "đoàn", "dai": "đài",
-    "phong": "phòng", "vien": "viện", "doi": "đội",
+    "phong": "phòng", "vien": "viện", "doi": "đội", "tram": "trạm",
 }  # fmt: skip
 
 
@@ -195,7 +196,7 @@ def unit_form(written: str, start: int = 0, inherited_head: str | None = None) -
     if VAGUE.search(folded) and not GROUP_OF_SCHOOLS.match(folded):
         return UnitForm(written, start, end, f"vague:{folded}", vague=True)
     names = find_school_names(text)
-    if names and names[0].start <= 1:
+    if names and (names[0].start <= 1 or folded.startswith("truong ") and names[0].start == 7):
         return UnitForm(written, start, end, f"school:{names[0].canonical}")
     if GROUP_OF_WARDS.match(folded):
         head = "congan" if folded.startswith("cong an") else "ubnd"
@@ -233,7 +234,7 @@ def _key(folded: str, inherited_head: str | None) -> str:
         return f"ubnd:{rest}"
     if re.match(r"mttq|uy ban mttq|uy ban mat tran|mat tran", core):
         return "mttq"
-    if re.match(r"trung tam|doan|hoi|chi cuc|kho bac|to\b", core):
+    if re.match(r"trung tam|tram|doan|hoi|chi cuc|kho bac|to\b", core):
         return core
     return folded
 
@@ -301,8 +302,9 @@ class UnitRegistry:
 
 
 def _plain(written: str) -> str:
-    """Drop a short form in brackets after the name."""
-    return re.sub(r"\s*\([^()]*\)$", "", " ".join(written.split()))
+    """Drop what stands in brackets after the name, and a short form in brackets inside it."""
+    name = re.sub(r"\s*\([^()]*\)$", "", " ".join(written.split()))
+    return _SHORT_INSIDE.sub("", name)
 
 
 def _fullness(written: str) -> tuple[int, int]:
