@@ -16,7 +16,7 @@ from django.contrib.auth import get_user
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from tests.domain.conftest import District
+from tests.domain.conftest import District, person_actor
 from tests.web.people import browser
 from truongchuan.domain.directory.models import (
     Membership,
@@ -25,6 +25,7 @@ from truongchuan.domain.directory.models import (
     Person,
     School,
 )
+from truongchuan.domain.directory.services import create_authority
 from truongchuan.domain.programmes.models import Programme, RoadmapRow
 from truongchuan.domain.programmes.progress import Report, report_row
 from truongchuan.domain.programmes.states import WorkState
@@ -57,7 +58,7 @@ def ward(district: District) -> Organisation:
 
 
 def groups(html: str) -> list[str]:
-    return [t.strip() for t in re.findall(r"<h2>([^<]+)</h2>", html)]
+    return [t.strip() for t in re.findall(r"<h3>([^<]+)</h3>", html)]
 
 
 @demo_urls
@@ -70,7 +71,7 @@ def test_the_people_stand_by_kind_with_what_waits(demo: District) -> None:
     html = Client().get("/vao-vai/").content.decode()
     assert groups(html) == [
         "Lãnh đạo",
-        "Phòng Giáo dục và Đào tạo",
+        "Cơ quan thường trực",
         "Các phòng, ban",
         "Phường",
         "Hiệu trưởng",
@@ -81,6 +82,20 @@ def test_the_people_stand_by_kind_with_what_waits(demo: District) -> None:
     assert html.count("2 việc đang đến lượt · 1 quá hạn · 1 đang vướng") == 1
     assert html.count("1 việc đang đến lượt · 1 quá hạn") == 2
     assert html.count("csrfmiddlewaretoken") >= 6
+
+
+@demo_urls
+def test_people_stand_under_their_authority_with_its_plan_and_day(demo: District) -> None:
+    other = create_authority(actor=None, name="UBND phường Hoa Sen", kind=OrganisationKind.WARD)
+    operator = person_actor(other, other, Function.OPERATOR)
+    Person.objects.filter(pk=operator.person_id).update(is_demo=True)
+    html = Client().get("/vao-vai/").content.decode()
+    headings = re.findall(r'<h2 id="authority-\d+">([^<]+)</h2>', html)
+    assert headings == [demo.authority.name, "UBND phường Hoa Sen"]
+    district, ward_part = html.split('id="authority-2"')
+    assert "Mở tại ngày 10/07/2023." in district
+    assert "Mở tại ngày" not in ward_part
+    assert groups(ward_part) == ["Quản trị"]
 
 
 @demo_urls

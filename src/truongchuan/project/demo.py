@@ -1,5 +1,7 @@
 """The demo: Hai Bà Trưng district's programme of 2023, opened on 15/05/2023, with people to be.
 
+A ward of 2026 stands beside it (:mod:`truongchuan.project.ward`).
+
 The plan is read, checked and imported from the shipped .docx by the product's own reader, so
 spans and provenance are real. Persons and progress are made up and say so ("minh họa").
 """
@@ -8,59 +10,38 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from importlib.resources import files
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from truongchuan.adapters.law.load import load_law
-from truongchuan.adapters.plans import check_document
-from truongchuan.adapters.readers import media_type, read_document
 from truongchuan.adapters.regulations import load_knowledge
-from truongchuan.domain.directory.models import (
-    Organisation,
-    OrganisationKind,
-    Person,
-    School,
-    SuccessionKind,
-)
+from truongchuan.domain.directory.models import Organisation, OrganisationKind, SuccessionKind
 from truongchuan.domain.directory.selectors import system_actor
 from truongchuan.domain.directory.services import (
     create_authority,
     create_organisation,
-    create_person,
     record_succession,
 )
-from truongchuan.domain.programmes.importing import PlanReading, import_plan
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.shared.actor import Actor, Function
-from truongchuan.domain.sources.services import store_file
 from truongchuan.engines.plan.findings import Place
 from truongchuan.project.demo_facts import record_sample_facts
+from truongchuan.project.demo_people import (
+    CITY,
+    DISTRICT,
+    Role,
+    create_people,
+    import_demo_plan,
+)
+from truongchuan.project.ward.load import load_ward_data
 from truongchuan.project.year.engine import Tell, advance
 from truongchuan.project.year.script import FIRST_DAY, OPENING_DAY
-from truongchuan.wording.findings import finding_message
 
 PLAN = "plan-38-2023.docx"
 TODAY = OPENING_DAY
-DISTRICT = "Ủy ban nhân dân quận Hai Bà Trưng"
-CITY = "Ủy ban nhân dân thành phố Hà Nội"
 TWO_TIER_DAY = date(2025, 7, 1)
 TWO_TIER_BASIS = "Nghị quyết 1656/NQ-UBTVQH15"
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """A demo person: who, where, and what they may do."""
-
-    username: str
-    name: str
-    function: Function
-    title: str
-    unit_kind: str | None = None
-    school: str | None = None
-    ward: str | None = None
 
 
 ROLES = (
@@ -173,27 +154,29 @@ ROLES = (
 )
 
 
+@transaction.atomic
 def load_demo(tell: Tell | None = None) -> bool:
-    """Load the demo when the database holds no programme; tell whether it did.
+    """Load what of the demo is not there yet: the district, the ward; tell whether any was.
 
     :raises RuntimeError: outside demo mode: sample persons and figures never enter real data.
     """
     if not settings.DEMO:
         raise RuntimeError("the demo data exists in demo mode only")
-    return load_demo_data(tell)
+    district = load_demo_data(tell)
+    return load_ward_data() or district
 
 
 @transaction.atomic
 def load_demo_data(tell: Tell | None = None) -> bool:
-    """Load the demo into the current database, all or nothing (tests call this directly).
+    """Load the district's demo into the current database, all or nothing (tests call this).
 
     What happened from the plan's signing to the opening day is played through the services.
     """
     if Programme.objects.exists():
         return False
     district, actor = _create_authorities()
-    programme = _import_plan(district, actor)
-    _create_people(district, actor)
+    programme = import_demo_plan(authority=district, name=PLAN, opens_on=FIRST_DAY)
+    create_people(authority=district, roles=ROLES, since=date(2023, 1, 1))
     advance(programme=programme, to=TODAY, tell=tell)
     record_sample_facts(authority=district, law=load_law(settings.LAW_FOLDER), on=TODAY)
     return True
@@ -283,60 +266,3 @@ class _Wards:
 def _in_sentence(name: str) -> str:
     """Return "phường X" for "Phường X"."""
     return name[0].lower() + name[1:]
-
-
-def _import_plan(district: Organisation, actor: Actor) -> Programme:
-    content = files("truongchuan.demo").joinpath(PLAN).read_bytes()
-    checked = check_document(read_document(content, PLAN))
-    file = store_file(
-        actor=actor,
-        authority_id=district.pk,
-        name=PLAN,
-        media_type=media_type(content),
-        content=content,
-    )
-    version = import_plan(
-        actor=actor,
-        authority=district,
-        file=file,
-        is_demo=True,
-        fixed_today=FIRST_DAY,
-        reading=PlanReading(
-            document=checked.document,
-            facts=checked.facts,
-            report=checked.report,
-            finding_text=finding_message,
-        ),
-    )
-    return version.programme
-
-
-def _create_people(district: Organisation, actor: Actor) -> None:
-    users = get_user_model()
-    for role in ROLES:
-        person = create_person(
-            actor=actor,
-            authority=district,
-            name=role.name,
-            organisation=_unit_of(role, district),
-            function=role.function,
-            title=role.title,
-            valid_from=date(2023, 1, 1),
-            is_demo=True,
-        )
-        user = users.objects.create(username=f"demo-{role.username}", is_active=True)
-        user.set_unusable_password()
-        user.save(update_fields=["password"])
-        Person.objects.filter(pk=person.pk).update(user=user)
-
-
-def _unit_of(role: Role, district: Organisation) -> Organisation:
-    if role.school:
-        return School.objects.get(authority=district, organisation__name=role.school).organisation
-    if role.ward:
-        return Organisation.objects.get(
-            authority=district, short_name=role.ward, starts_on__isnull=True
-        )
-    if role.unit_kind == OrganisationKind.DISTRICT:
-        return district
-    return Organisation.objects.get(authority=district, kind=role.unit_kind)

@@ -7,7 +7,7 @@ some are undecided.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from random import Random
@@ -154,29 +154,41 @@ STORIES: dict[str, Story] = {
 }
 
 
-def record_sample_facts(*, authority: Organisation, law: LawSet, on: date) -> None:
-    """Give figures and judgements about the demo schools and make their standings."""
+def record_sample_facts(
+    *,
+    authority: Organisation,
+    law: LawSet,
+    on: date,
+    stories: Mapping[str, Story] = STORIES,
+    make: Callable[[str, Random], Figures] = figures_of,
+    seed: int = SEED,
+) -> None:
+    """Give figures and judgements about the demo schools and make their standings.
+
+    ``make`` generates the figures of a school of a kind.
+    """
     actor = system_actor(authority=authority, name=TITLE)
-    rng = Random(SEED)  # noqa: S311 - made-up figures, the same on every run
+    rng = Random(seed)  # noqa: S311 - made-up figures, the same on every run
     schools = {school.name: school for school in schools_of(actor=actor)}
     figures = {
-        schools[name]: _figures(schools[name].kind, story, rng)
-        for name, story in STORIES.items()
+        schools[name]: _figures(make(schools[name].kind, rng), story, rng)
+        for name, story in stories.items()
         if name in schools
     }
     record_many_school_facts(
         actor=actor, figures=figures, law=law, on=on, source_title=TITLE, is_sample=True
     )
     judgements = {
-        school: list(_judgements(school, given, law, on)) for school, given in figures.items()
+        school: list(_judgements(school, stories[school.name], given, law, on))
+        for school, given in figures.items()
     }
     record_many_judgements(actor=actor, judgements=judgements, law=law, on=on)
     refresh_standings(law=law, on=on, school_ids=[school.pk for school in figures])
 
 
-def _figures(kind: str, story: Story, rng: Random) -> Figures:
+def _figures(made: Figures, story: Story, rng: Random) -> Figures:
     """Generated figures with the school's own, without its gaps."""
-    figures = {**figures_of(kind, rng), **story.figures}
+    figures = {**made, **story.figures}
     if "classes" in story.figures:
         _add_classes(figures, story.figures["classes"])
     side = [name for name in SIDE_FIGURES if name in figures]
@@ -203,10 +215,9 @@ def _add_classes(figures: Figures, classes: int) -> None:
 
 
 def _judgements(
-    school: School, figures: Figures, law: LawSet, on: date
+    school: School, story: Story, figures: Figures, law: LawSet, on: date
 ) -> Iterable[JudgementDraft]:
     """What the school's council found about the items that figures do not settle."""
-    story = STORIES[school.name]
     criteria_set = law.criteria_for(school.kind, on)
     if criteria_set is None:
         return

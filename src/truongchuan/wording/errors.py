@@ -49,6 +49,9 @@ ERRORS: dict[str, str] = {
     ),
     "undo-not-newest": _("Chỉ hoàn tác được báo cáo mới nhất; đã có báo cáo sau đó."),
     "reason-missing": _("Hãy ghi lý do bỏ qua, để người ký kế hoạch hiểu vì sao."),
+    "link-itself": _("Một cơ quan luôn xem được dữ liệu của mình; không cần mở cho chính mình."),
+    "link-order": _("Ngày thôi xem phải từ ngày bắt đầu xem trở đi."),
+    "link-known": _("{viewer} đang xem được dữ liệu của {subject} rồi."),
     "decision-missing": _("Hãy ghi số và ngày quyết định công nhận."),
     "decision-in-future": _("Ngày quyết định {on} sau ngày hiện tại của kế hoạch."),
     "figure-unknown": _(

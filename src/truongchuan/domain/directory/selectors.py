@@ -93,6 +93,7 @@ def list_demo_people(*, on: date) -> list[DemoPerson]:
     )
     people = (
         Person.objects.filter(is_demo=True, user__isnull=False)
+        .select_related("authority")
         .prefetch_related(Prefetch("memberships", in_force))
         .order_by("pk")
     )

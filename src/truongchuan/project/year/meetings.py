@@ -60,6 +60,7 @@ def call_meeting(
     number: str,
     units: Sequence[str] = (),
     points: Sequence[str] = (),
+    place: str = "Phòng họp số 2, trụ sở UBND quận",
 ) -> str:
     """Plan the meeting, put the script's own points on the agenda, and invite."""
     at = timezone.make_aware(datetime.combine(on, time(hour)))
@@ -67,7 +68,7 @@ def call_meeting(
         kind=kind,
         title=title,
         at=at,
-        place="Phòng họp số 2, trụ sở UBND quận",
+        place=place,
         note=SAMPLE,
         row=stage.row(row) if row else None,
         units=[stage.unit(unit) for unit in units],

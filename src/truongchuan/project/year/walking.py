@@ -16,6 +16,7 @@ from truongchuan.domain.programmes.models import Programme
 from truongchuan.project.year.engine import YearError, advance, next_event_day, pending
 from truongchuan.project.year.models import HappenedEvent, Walk, WalkState
 from truongchuan.project.year.script import LAST_DAY, OPENING_DAY, YEAR, day
+from truongchuan.web.presenters.demo import walked_programme
 
 SILENT = timedelta(minutes=3)
 """After so long without a sign a walk counts as given up: the next one goes on where it was."""
@@ -23,8 +24,8 @@ NEXT, MONTH_END = "next", "month-end"
 
 
 def demo_programme() -> Programme | None:
-    """Return the demo's programme; None while nothing is loaded."""
-    return Programme.objects.filter(is_demo=True).select_related("authority").first()
+    """Return the programme whose year is walked through; None while nothing is loaded."""
+    return walked_programme()
 
 
 def month_end(month: int) -> date:

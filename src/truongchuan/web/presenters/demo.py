@@ -19,12 +19,14 @@ from truongchuan.domain.shared.actor import Actor, Function
 
 GROUPS = {
     "leaders": _("Lãnh đạo"),
-    "education": _("Phòng Giáo dục và Đào tạo"),
+    "education": _("Cơ quan thường trực"),
     "offices": _("Các phòng, ban"),
     "police": _("Công an"),
     "wards": _("Phường"),
     "schools": _("Hiệu trưởng"),
     "viewers": _("Người xem"),
+    "department": _("Sở Giáo dục và Đào tạo"),
+    "operators": _("Quản trị"),
 }
 ABILITIES = {
     "leaders": _("Xem toàn bộ tiến độ, quyết định về chỉ tiêu và phát hiện, báo cáo thay đơn vị."),
@@ -34,9 +36,13 @@ ABILITIES = {
     "wards": _("Xem việc giao cho phường, báo cáo phần phối hợp của phường."),
     "schools": _("Báo cáo từng bước của trường mình, xem chỉ tiêu và nguồn số liệu."),
     "viewers": _("Chỉ xem, không báo cáo và không sửa."),
+    "department": _("Xem kế hoạch và tiến độ của quận cũ và của phường; không sửa ở đó."),
+    "operators": _("Quản lý người dùng, đơn vị và thiết đặt; không báo cáo việc của đơn vị."),
 }
 _UNIT_GROUPS = {
     OrganisationKind.EDUCATION_OFFICE: "education",
+    OrganisationKind.CULTURE_SOCIETY_OFFICE: "education",
+    OrganisationKind.EDUCATION_DEPARTMENT: "department",
     OrganisationKind.POLICE: "police",
     OrganisationKind.WARD: "wards",
     OrganisationKind.SCHOOL: "schools",
@@ -45,6 +51,7 @@ _FUNCTION_GROUPS = {
     Function.LEADER: "leaders",
     Function.VIEWER: "viewers",
     Function.HEAD_TEACHER: "schools",
+    Function.OPERATOR: "operators",
 }
 
 
@@ -90,6 +97,16 @@ class RoleGroup:
     lines: list[RoleLine]
 
 
+@dataclass(frozen=True, slots=True)
+class RoleAuthority:
+    """The people of one authority by kind; ``day`` is the day on which its programme stands."""
+
+    name: str
+    plan: str
+    day: date | None
+    groups: list[RoleGroup]
+
+
 def walk_url() -> str:
     """Return the address of the walk through the year; empty where it is not routed."""
     try:
@@ -98,27 +115,53 @@ def walk_url() -> str:
         return ""
 
 
-def demo_day() -> date | None:
-    """Return the day on which the demo stands; None while nothing is loaded."""
-    return Programme.objects.filter(is_demo=True).values_list("fixed_today", flat=True).first()
+def walked_programme() -> Programme | None:
+    """Return the demo programme whose year is walked through: the district's."""
+    return (
+        Programme.objects.filter(is_demo=True, authority__kind=OrganisationKind.DISTRICT)
+        .select_related("authority")
+        .first()
+    )
 
 
-def role_groups(*, on: date) -> list[RoleGroup]:
-    """Return the demo persons by kind; the number of queries does not grow with the persons."""
+def role_authorities(*, on: date) -> list[RoleAuthority]:
+    """Return the demo persons by authority and kind, in the order in which they were made.
+
+    The number of queries does not grow with the persons.
+    """
     people = list_demo_people(on=on)
-    programme = Programme.objects.filter(is_demo=True).select_related("authority").first()
-    mine = frozenset(pk for person in people for pk in person.actor.unit_ids)
-    rows = _rows_of(programme, mine)
+    units = frozenset(pk for person in people for pk in person.actor.unit_ids)
+    programmes = {
+        programme.authority_id: programme
+        for programme in Programme.objects.filter(is_demo=True).select_related("authority")
+    }
+    by_authority: dict[int, list[DemoPerson]] = {}
+    for person in people:
+        by_authority.setdefault(person.person.authority_id, []).append(person)
+    return [
+        _authority(members, programmes.get(pk), units, on) for pk, members in by_authority.items()
+    ]
+
+
+def _authority(
+    members: list[DemoPerson], programme: Programme | None, units: frozenset[int], on: date
+) -> RoleAuthority:
+    rows = _rows_of(programme, units)
     day = today_of(programme) if programme else on
     groups: dict[str, list[RoleLine]] = {code: [] for code in GROUPS}
-    for person in people:
+    for person in members:
         main = person.memberships[0]
         groups[group_of(main)].append(_line(person, main, _waiting(person.actor, rows, day)))
-    return [
-        RoleGroup(gettext(GROUPS[code]), gettext(ABILITIES[code]), lines)
-        for code, lines in groups.items()
-        if lines
-    ]
+    return RoleAuthority(
+        name=members[0].person.authority.name,
+        plan=f"{programme.number} · {programme.title}" if programme else "",
+        day=day if programme else None,
+        groups=[
+            RoleGroup(gettext(GROUPS[code]), gettext(ABILITIES[code]), lines)
+            for code, lines in groups.items()
+            if lines
+        ],
+    )
 
 
 def _rows_of(programme: Programme | None, schools_of: frozenset[int]) -> list[RoadmapRow]:

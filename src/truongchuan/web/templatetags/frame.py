@@ -17,7 +17,7 @@ from truongchuan.domain.programmes.selectors import list_programmes
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.web.current import current_programme
 from truongchuan.web.middleware import actor_of
-from truongchuan.web.presenters.demo import demo_day, walk_url
+from truongchuan.web.presenters.demo import walk_url, walked_programme
 from truongchuan.web.views.preferences import theme_of
 
 register = template.Library()
@@ -201,17 +201,22 @@ def programme_switcher(context: Context) -> dict[str, Any]:
 
 @register.inclusion_tag("ui/demo_ribbon.html", takes_context=True)
 def demo_ribbon(context: Context) -> dict[str, Any]:
-    """Draw the strip that says the figures are a demonstration, and as whom one is looking."""
+    """Draw the strip that says the figures are a demonstration, and as whom one is looking.
+
+    The day is that of the programme looked at; only the district's year can be walked through.
+    """
     try:
         roles_url = reverse("demo_roles")
     except NoReverseMatch:  # routed in demo mode only
         roles_url = ""
-    walk = walk_url()
+    request = context["request"]
+    walk, walked = walk_url(), walked_programme()
+    shown = current_programme(request) or walked
     return {
-        "role": role_of(actor_of(context["request"])),
+        "role": role_of(actor_of(request)),
         "roles_url": roles_url,
-        "walk_url": walk,
-        "day": demo_day() if walk else None,
+        "walk_url": walk if shown == walked else "",
+        "day": shown.fixed_today if shown and walk else None,
     }
 
 

@@ -195,10 +195,15 @@ def page_header(content: str, title: str, subtitle: str = "", kicker: str = "") 
 
 @register.simple_block_tag
 def card(
-    content: str, title: str = "", url: str = "", count: int | None = None, tone: str = ""
+    content: str,
+    title: str = "",
+    url: str = "",
+    count: int | None = None,
+    tone: str = "",
+    level: int = 2,
 ) -> SafeString:
-    """Draw a box with a heading (h2), perhaps a count, and perhaps a link to everything."""
-    return _draw("card", content=content, title=title, url=url, count=count, tone=tone)
+    """Draw a box with a heading (h2, or of the level given), a count, a link to everything."""
+    return _draw("card", content=content, title=title, url=url, count=count, tone=tone, level=level)
 
 
 @register.simple_block_tag

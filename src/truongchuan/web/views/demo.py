@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from truongchuan.domain.directory.selectors import get_demo_person
 from truongchuan.web.access import PUBLIC, page
-from truongchuan.web.presenters.demo import role_groups, walk_url
+from truongchuan.web.presenters.demo import role_authorities, walk_url
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -21,7 +21,10 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 def roles(request: HttpRequest) -> HttpResponse:
     """Show the people one may be."""
     _require_demo()
-    context = {"groups": role_groups(on=timezone.localdate()), "walk_url": walk_url()}
+    context = {
+        "authorities": role_authorities(on=timezone.localdate()),
+        "walk_url": walk_url(),
+    }
     return render(request, "demo/roles.html", context)
 
 
