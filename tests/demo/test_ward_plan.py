@@ -1,4 +1,4 @@
-"""The ward's plan of 2026: built from its source, read as written, sound under the law of its day."""
+"""The ward's plan of 2026: built from its source, read as written, sound under its law."""
 
 from __future__ import annotations
 

@@ -174,7 +174,7 @@ def load_demo_data(tell: Tell | None = None) -> bool:
     """
     if Programme.objects.exists():
         return False
-    district, actor = _create_authorities()
+    district = _create_authorities()
     programme = import_demo_plan(authority=district, name=PLAN, opens_on=FIRST_DAY)
     create_people(authority=district, roles=ROLES, since=date(2023, 1, 1))
     advance(programme=programme, to=TODAY, tell=tell)
@@ -182,7 +182,7 @@ def load_demo_data(tell: Tell | None = None) -> bool:
     return True
 
 
-def _create_authorities() -> tuple[Organisation, Actor]:
+def _create_authorities() -> Organisation:
     city = create_authority(
         actor=None, name=CITY, short_name="UBND thành phố", kind=OrganisationKind.PROVINCE
     )
@@ -197,7 +197,7 @@ def _create_authorities() -> tuple[Organisation, Actor]:
     district.save(update_fields=["parent"])
     actor = system_actor(authority=district)
     _Wards(actor=actor, city=city, district=district).create(load_knowledge().places)
-    return district, actor
+    return district
 
 
 @dataclass

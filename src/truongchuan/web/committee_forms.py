@@ -126,7 +126,7 @@ class CommitteeForm(forms.Form):
         label=gettext_lazy("Thành viên"),
         help_text=gettext_lazy(
             "Mỗi dòng một người: chức danh trong Ban; họ và tên; chức vụ; đơn vị. "
-            "Ví dụ: Phó Trưởng ban Thường trực; Nguyễn Văn A; Trưởng phòng; Phòng GD&amp;ĐT."
+            "Ví dụ: Phó Trưởng ban Thường trực; Nguyễn Văn A; Trưởng phòng; Văn phòng."
         ),
         widget=forms.Textarea(attrs={"rows": 10}),
         max_length=20_000,

@@ -34,7 +34,7 @@ class CloseForm(forms.Form):
         label=gettext_lazy("Chức vụ"),
         required=False,
         max_length=200,
-        help_text=gettext_lazy("Ví dụ: Phó Chủ tịch Ủy ban nhân dân quận."),
+        help_text=gettext_lazy("Ví dụ: Phó Chủ tịch Ủy ban nhân dân."),
     )
     signed_file = forms.FileField(
         label=gettext_lazy("Bản đã ký"),

@@ -34,9 +34,7 @@ def link_authorities(
         raise DomainError("link-itself")
     if valid_to is not None and valid_to < valid_from:
         raise DomainError("link-order")
-    if AuthorityLink.objects.filter(
-        viewer=viewer, subject=subject, valid_to__isnull=True
-    ).exists():
+    if AuthorityLink.objects.filter(viewer=viewer, subject=subject, valid_to__isnull=True).exists():
         raise DomainError("link-known", viewer=viewer.name, subject=subject.name)
     link = AuthorityLink.objects.create(
         viewer=viewer, subject=subject, valid_from=valid_from, valid_to=valid_to

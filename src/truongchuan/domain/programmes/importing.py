@@ -8,6 +8,7 @@ reported progress stays; what the new document no longer holds becomes inactive,
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,7 @@ from django.utils import timezone
 from truongchuan.domain.audit.services import record_event
 from truongchuan.domain.directory.models import Organisation
 from truongchuan.domain.programmes.import_parts import (
+    months_as_dates,
     write_duties,
     write_measures,
     write_rows,
@@ -155,19 +157,31 @@ def import_plan(
     return version
 
 
+_SCHOOL_YEAR = re.compile(r"năm\s+học\s+20\d\d", re.IGNORECASE)
+
+
 def _source_title(facts: PlanFacts, file: StoredFile) -> str:
     number = facts.document.number
     return f"{number} · {file.name}" if number else file.name
 
 
 def programme_period(facts: PlanFacts) -> tuple[date, date]:
-    """Return the first and last day of the plan's years.
+    """Return the first and last day of the plan's years; of a school year, those of its roadmap.
 
     :raises DomainError: ``plan-without-year`` when the document names none.
     """
     years = facts.years or ((facts.document.date.year,) if facts.document.date else ())
     if not years:
         raise DomainError("plan-without-year")
+    first, last = months_as_dates(tuple(m for row in facts.roadmap for m in row.months))
+    if (
+        _SCHOOL_YEAR.search(facts.document.title or "")
+        and max(years) - min(years) == 1
+        and first is not None
+        and last is not None
+        and min(years) <= first.year <= last.year <= max(years)
+    ):
+        return first, last
     return date(min(years), 1, 1), date(max(years), 12, 31)
 
 

@@ -123,9 +123,7 @@ def _surveyed(stage: WardStage) -> None:
 
 def _self_assessment(stage: WardStage) -> None:
     move_on(stage, stage.row(4), 45, "Ba trường đã lập hội đồng tự đánh giá.")
-    schools_at(
-        stage, stage.row(4), {"MN Vĩnh Tuy": 50, "TH Ngô Quyền": 30, "MN Thanh Lương": 65}
-    )
+    schools_at(stage, stage.row(4), {"MN Vĩnh Tuy": 50, "TH Ngô Quyền": 30, "MN Thanh Lương": 65})
 
 
 def _money(stage: WardStage) -> None:

@@ -92,5 +92,3 @@ def _quality_data(kind: str, learners: int, rng: Random) -> Figures:
             "adequate_kitchens": 1,
         }
     return figures
-
-

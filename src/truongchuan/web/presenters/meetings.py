@@ -155,6 +155,13 @@ def _asked(
     )
 
 
+def _quarters_of(programme: Programme) -> set[tuple[int, int]]:
+    """Return the quarters of the programme's first twelve months at most."""
+    first = programme.starts_on.year * 4 + (programme.starts_on.month - 1) // 3
+    last = programme.ends_on.year * 4 + (programme.ends_on.month - 1) // 3
+    return {(n // 4, n % 4 + 1) for n in range(first, min(last, first + 3) + 1)}
+
+
 def _quarters(
     lines: tuple[MeetingLine, ...], programme: Programme, on: date
 ) -> tuple[QuarterBox, ...]:
@@ -162,8 +169,7 @@ def _quarters(
         return day.year, (day.month - 1) // 3 + 1
 
     days = [timezone.localtime(line.meeting.at).date() for line in lines]
-    year = programme.starts_on.year
-    wanted = {(year, n) for n in range(1, 5)} | {quarter_of(day) for day in days}
+    wanted = _quarters_of(programme) | {quarter_of(day) for day in days}
     return tuple(
         QuarterBox(
             quarter=f"{y}-Q{n}",

@@ -200,6 +200,7 @@ def card(
     url: str = "",
     count: int | None = None,
     tone: str = "",
+    *,
     level: int = 2,
 ) -> SafeString:
     """Draw a box with a heading (h2, or of the level given), a count, a link to everything."""

@@ -119,6 +119,22 @@ def cite_short(plan: PlanCitation) -> str:
     return f"Kế hoạch số {plan.number}" if plan.number else "Kế hoạch"
 
 
+def plan_year(plan: PlanCitation, later: int = 0) -> str:
+    """Write "năm 2023", or "năm học 2026 - 2027"; ``later`` years on."""
+    first = plan.year + later
+    return f"năm học {first} - {first + 1}" if plan.of_school_year else f"năm {first}"
+
+
+def moved_on(text: str, plan: PlanCitation) -> str:
+    """Move the plan's years in a text by one; those in the number of a document stay."""
+    last = plan.year + 2 if plan.of_school_year else plan.year
+    return re.sub(
+        r"\b20\d\d\b(?!/[A-ZĐ])",
+        lambda m: str(int(m[0]) + 1) if plan.year <= int(m[0]) <= last else m[0],
+        text,
+    )
+
+
 def about(plan: PlanCitation) -> str:
     """Say what the plan is about, to follow "về"."""
     title = re.sub(r"^(v/v|về việc|về)\s+", "", plan.title.strip().rstrip("."), flags=re.I)

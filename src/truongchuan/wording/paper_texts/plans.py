@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from truongchuan.domain.papers.blocks import Annex, Cell, Column, Level, Paragraph, Piece, Remark
-from truongchuan.domain.papers.gather.common import SchoolLine, TaskLine
+from truongchuan.domain.papers.gather.common import PlanCitation, SchoolLine, TaskLine
 from truongchuan.domain.papers.gather.plan import DutyLines, NextPlanData, PlanData, PlanLine
 from truongchuan.wording.paper_texts.common import (
     Draft,
@@ -22,6 +22,8 @@ from truongchuan.wording.paper_texts.common import (
     law_remarks,
     lines_cell,
     months,
+    moved_on,
+    plan_year,
     quarter,
     say,
     two,
@@ -55,7 +57,7 @@ def write_plan(w: Writing, data: PlanData) -> Draft:
         summary=upper_first(subject),
         blocks=tuple(out.blocks),
         recipients=_plan_recipients(w, data.recipients),
-        annexes=_roadmap_annex(w, data.tasks, str(data.plan.year)),
+        annexes=_roadmap_annex(w, data.tasks, plan_year(data.plan), data.plan.year),
     )
 
 
@@ -95,7 +97,7 @@ def _own_lines(out: Outline, lines: Iterable[PlanLine]) -> None:
 
 def _usual_parts(out: Outline, w: Writing, data: PlanData) -> None:
     out.section("Mục đích, yêu cầu")
-    _purpose(out, str(data.plan.year))
+    _purpose(out, plan_year(data.plan))
     if data.schools:
         out.section("Nội dung")
         _targets(out, w, data)
@@ -110,7 +112,7 @@ def _usual_parts(out: Outline, w: Writing, data: PlanData) -> None:
 
 def _purpose(out: Outline, year: str) -> None:
     out.item(
-        f"Hoàn thành chỉ tiêu xây dựng trường đạt chuẩn quốc gia năm {year}; giữ vững kết quả của các trường đã được công nhận."
+        f"Hoàn thành chỉ tiêu xây dựng trường đạt chuẩn quốc gia {year}; giữ vững kết quả của các trường đã được công nhận."
     )
     out.item(
         "Xác định rõ nội dung công việc, thời hạn, đơn vị chủ trì, đơn vị phối hợp; thường xuyên kiểm đếm tiến độ, sơ kết đánh giá hằng tháng."
@@ -118,8 +120,8 @@ def _purpose(out: Outline, year: str) -> None:
 
 
 def _targets(out: Outline, w: Writing, data: PlanData) -> None:
-    ink, year = w.ink, data.plan.year
-    out.clause(f"Chỉ tiêu công nhận trường đạt chuẩn quốc gia năm {year}")
+    ink = w.ink
+    out.clause(f"Chỉ tiêu công nhận trường đạt chuẩn quốc gia {plan_year(data.plan)}")
     for code, words in (("new", "Công nhận mới"), ("renewal", "Công nhận lại")):
         firm = [s for s in data.schools if s.recognition == code and not s.stretch]
         more = [s for s in data.schools if s.recognition == code and s.stretch]
@@ -190,7 +192,9 @@ def _ends_with_heading(out: Outline) -> bool:
     return isinstance(last, Paragraph) and last.level is Level.TITLED_CLAUSE
 
 
-def _roadmap_annex(w: Writing, tasks: Sequence[TaskLine], year: str) -> tuple[Annex, ...]:
+def _roadmap_annex(
+    w: Writing, tasks: Sequence[TaskLine], words: str, year: int
+) -> tuple[Annex, ...]:
     if not tasks:
         return ()
     table = Outline()
@@ -217,7 +221,7 @@ def _roadmap_annex(w: Writing, tasks: Sequence[TaskLine], year: str) -> tuple[An
     return (
         Annex(
             label="Phụ lục",
-            title=f"TIẾN ĐỘ THỰC HIỆN XÂY DỰNG TRƯỜNG ĐẠT CHUẨN QUỐC GIA NĂM {year}",
+            title=f"TIẾN ĐỘ THỰC HIỆN XÂY DỰNG TRƯỜNG ĐẠT CHUẨN QUỐC GIA {words.upper()}",
             reference=f"(Kèm theo Kế hoạch số        ngày      tháng      năm {year} của {w.issuer})",
             blocks=tuple(table.blocks),
         ),
@@ -238,34 +242,34 @@ def _lead(task: TaskLine) -> Cell:
 def write_next_plan(w: Writing, data: NextPlanData) -> Draft:
     """Write next year's draft; what is not known becomes a question to look at, not a guess."""
     out = Outline()
-    ink, year = w.ink, str(data.year)
+    ink, year = w.ink, plan_year(data.plan, 1)
     out.bases([basis(c) for c in data.law] + [f"Căn cứ kết quả thực hiện {cite(data.plan)}"])
-    subject = re.sub(r"\b20\d\d\b", year, about(data.plan))
+    subject = moved_on(about(data.plan), data.plan)
     out.body(f"{w.issuer} ban hành Kế hoạch {subject} như sau:")
     out.section("Mục đích, yêu cầu")
     _purpose(out, year)
     out.section("Nội dung")
-    out.clause(f"Kết quả năm {data.plan.year}")
+    out.clause(f"Kết quả {plan_year(data.plan)}")
     done = len(data.recognised)
     total = done + len(data.carried)
     out.body(
         *say(
-            "Đến ngày {day}, {done} trong số {total} trường của Kế hoạch năm {year} được công nhận{names}.",
+            "Đến ngày {day}, {done} trong số {total} trường của Kế hoạch {year} được công nhận{names}.",
             day=day(data.on),
             done=ink.targets(
                 f"đã có {two(done)}" if done else "chưa có trường nào", "state=recognised"
             ),
             total=ink.targets(total),
-            year=str(data.plan.year),
+            year=plan_year(data.plan),
             names=say(": {names}", names=_names(ink, data.recognised)) if done else "",
         )
     )
-    out.clause(f"Chỉ tiêu năm {year}")
+    out.clause(f"Chỉ tiêu {year}")
     if data.carried:
         out.item(
             *say(
-                "Chuyển tiếp các trường chưa được công nhận trong năm {last} ({n} trường): {names}.",
-                last=str(data.plan.year),
+                "Chuyển tiếp các trường chưa được công nhận trong {last} ({n} trường): {names}.",
+                last=plan_year(data.plan),
                 n=ink.targets(len(data.carried)),
                 names=_names(ink, data.carried),
             )
@@ -274,7 +278,7 @@ def write_next_plan(w: Writing, data: NextPlanData) -> Draft:
         names = ", ".join(f"{e.name} (giá trị đến {day(e.on)})" for e in data.expiring)
         out.item(
             *say(
-                "Công nhận lại {n} trường có quyết định công nhận hết giá trị trong năm {year}: {names}.",
+                "Công nhận lại {n} trường có quyết định công nhận hết giá trị trong {year}: {names}.",
                 n=len(data.expiring),
                 year=year,
                 names=names,
@@ -286,14 +290,14 @@ def write_next_plan(w: Writing, data: NextPlanData) -> Draft:
     if data.measures:
         out.section("Nhiệm vụ, giải pháp thực hiện")
         for text in data.measures:
-            out.item(upper_first(_moved(text, data.plan.year)))
+            out.item(upper_first(_moved(text, data.plan)))
     if data.duties:
         out.section("Tổ chức thực hiện")
         plain = [
             replace(
                 d,
                 section=f"1.{place}",
-                items=tuple(upper_first(_moved(t, data.plan.year)) for t in d.items),
+                items=tuple(upper_first(_moved(t, data.plan)) for t in d.items),
             )
             for place, d in enumerate(data.duties, start=1)
         ]
@@ -304,28 +308,28 @@ def write_next_plan(w: Writing, data: NextPlanData) -> Draft:
         f"triển khai thực hiện, định kỳ báo cáo tiến độ về {w.issuer} (qua {w.letterhead.drafter_unit})."
     )
     out.finish(w.desk.layout.ending)
-    moved = [_next_year(task, data.plan.year) for task in data.tasks]
+    moved = [_next_year(task, data.plan) for task in data.tasks]
     return Draft(
         summary=upper_first(subject),
         blocks=tuple(out.blocks),
         recipients=_plan_recipients(w, data.recipients),
-        annexes=_roadmap_annex(w, moved, year),
+        annexes=_roadmap_annex(w, moved, year, data.year),
         remarks=tuple(_next_remarks(data)),
     )
 
 
-def _moved(text: str, year: int) -> str:
+def _moved(text: str, plan: PlanCitation) -> str:
     """Move the plan's year by one; lists of this year's schools in brackets are left out."""
     without = re.sub(r"\s*\((?:[^()]*\b(?:THCS|TH|MN|MG)\b[^()]*|\d+ trường)\)", "", text)
-    return re.sub(rf"\b{year}\b", str(year + 1), without)
+    return moved_on(without, plan)
 
 
-def _next_year(task: TaskLine, year: int) -> TaskLine:
+def _next_year(task: TaskLine, plan: PlanCitation) -> TaskLine:
     moved = tuple(
         f"{int(code[:4]) + 1}{code[4:]}" if code[:4].isdigit() else code for code in task.months
     )
     return replace(
-        task, task=_moved(task.task, year), months=moved, period=_moved(task.period, year)
+        task, task=_moved(task.task, plan), months=moved, period=_moved(task.period, plan)
     )
 
 

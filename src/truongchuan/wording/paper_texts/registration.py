@@ -13,6 +13,7 @@ from truongchuan.wording.paper_texts.common import (
     cite,
     day,
     law_remarks,
+    plan_year,
     quarter,
     say,
     short_body,
@@ -39,8 +40,13 @@ def write_registration(w: Writing, data: RegistrationData) -> Draft:
     department = "Sở Giáo dục và Đào tạo"
     if superior:
         department += f" {short_body(superior).removeprefix('UBND ').removeprefix('thành phố ')}"
+    asked = (
+        "đăng ký đánh giá ngoài, đề nghị công nhận trường đạt kiểm định chất lượng giáo dục và đạt chuẩn quốc gia"
+        if _under_2018(data)
+        else "đề nghị thẩm định, công nhận trường đạt chuẩn quốc gia"
+    )
     return Draft(
-        subject="đăng ký đánh giá ngoài, đề nghị công nhận trường đạt kiểm định chất lượng giáo dục và đạt chuẩn quốc gia",
+        subject=asked,
         addressees=(department, w.letterhead.authority, office) if own else (department,),
         blocks=tuple(out.blocks),
         recipients=(
@@ -73,22 +79,31 @@ def _school_letter(out: Outline, w: Writing, data: RegistrationData) -> None:
             else "theo kế hoạch",
         )
     )
+    # External evaluation and accreditation are words of the circulars of 2018.
+    old = _under_2018(data)
+    act = "đăng ký đánh giá ngoài" if old else "đề nghị thẩm định, công nhận"
     out.body(
-        f"Sau khi hoàn thành tự đánh giá và công bố công khai báo cáo tự đánh giá, Trường {school.name} đăng ký đánh giá ngoài với các nội dung sau:"
+        f"Sau khi hoàn thành tự đánh giá và công bố công khai báo cáo tự đánh giá, Trường {school.name} {act} với các nội dung sau:"
     )
     out.numbered(f"Loại hình: trường {SCHOOL_KINDS.get(school.kind, school.kind)}.")
     out.numbered(
-        "Nguyện vọng: công nhận đạt kiểm định chất lượng giáo dục và công nhận đạt chuẩn quốc gia"
+        "Nguyện vọng: "
+        + ("công nhận đạt kiểm định chất lượng giáo dục và " if old else "")
+        + "công nhận đạt chuẩn quốc gia"
         + (f" mức độ {school.degree}." if school.degree else ".")
     )
     if data.expiry:
         out.numbered(f"Quyết định công nhận hiện có giá trị đến ngày {day(data.expiry)}.")
     # Two copies are asked by the circulars of 2018 (Điều 26); no later rule is known.
-    copies = " (02 bản)" if _under_2018(data) else ""
+    copies = " (02 bản)" if old else ""
     out.numbered(f"Hồ sơ kèm theo: báo cáo tự đánh giá{copies}.")
     out.body(
-        f"Trường {school.name} kính đề nghị các cơ quan xem xét, tiếp nhận hồ sơ và tổ chức đánh giá ngoài theo quy định."
+        f"Trường {school.name} kính đề nghị các cơ quan xem xét, tiếp nhận hồ sơ và tổ chức {_work(data)} theo quy định."
     )
+
+
+def _work(data: RegistrationData) -> str:
+    return "đánh giá ngoài" if _under_2018(data) else "thẩm định"
 
 
 def _under_2018(data: RegistrationData) -> bool:
@@ -102,10 +117,13 @@ def _authority_letter(out: Outline, w: Writing, data: RegistrationData) -> tuple
     query = f"quarter={next(iter(quarters))}" if len(quarters) == 1 and "" not in quarters else ""
     out.body(
         *say(
-            "Thực hiện {plan}, {issuer} đăng ký đánh giá ngoài, đề nghị công nhận trường đạt kiểm định chất lượng giáo dục và công nhận trường đạt chuẩn quốc gia năm {year} đối với {n} trường{where}",
+            "Thực hiện {plan}, {issuer} {act} công nhận trường đạt chuẩn quốc gia {year} đối với {n} trường{where}",
             plan=ink.plan(cite(data.plan)),
             issuer=w.issuer,
-            year=str(data.plan.year),
+            act="đăng ký đánh giá ngoài, đề nghị công nhận trường đạt kiểm định chất lượng giáo dục và"
+            if _under_2018(data)
+            else "đề nghị thẩm định,",
+            year=plan_year(data.plan),
             n=ink.targets(len(data.schools), query),
             where=":" if few else " (danh sách tại Phụ lục kèm theo).",
         )
@@ -119,13 +137,17 @@ def _authority_letter(out: Outline, w: Writing, data: RegistrationData) -> tuple
                 ";" if place < len(data.schools) else ".",
             )
     out.body(
-        f"{w.issuer} kính đề nghị Sở Giáo dục và Đào tạo xem xét, tiếp nhận hồ sơ và tổ chức đánh giá ngoài theo quy định."
+        f"{w.issuer} kính đề nghị Sở Giáo dục và Đào tạo xem xét, tiếp nhận hồ sơ và tổ chức {_work(data)} theo quy định."
     )
     if few:
         return ()
     table = Outline()
     table.table(*school_table(ink, data.schools))
-    return annexes(w, "Công văn", [("Danh sách trường đăng ký đánh giá ngoài", table.blocks, True)])
+    return annexes(w, "Công văn", [(f"Danh sách trường {_listed(data)}", table.blocks, True)])
+
+
+def _listed(data: RegistrationData) -> str:
+    return "đăng ký đánh giá ngoài" if _under_2018(data) else "đề nghị công nhận"
 
 
 def _remarks(data: RegistrationData) -> list[Remark]:

@@ -20,6 +20,7 @@ from truongchuan.wording.paper_texts.common import (
     cite_short,
     moment,
     period_words,
+    plan_year,
     say,
     short_body,
 )
@@ -309,7 +310,7 @@ def write_school_list(w: Writing, data: SchoolListData) -> Draft:
     table = Outline()
     table.table(*school_table(ink, data.schools))
     return Draft(
-        summary=f"Danh sách các trường và tình trạng thực hiện chỉ tiêu xây dựng trường đạt chuẩn quốc gia năm {data.plan.year}",
+        summary=f"Danh sách các trường và tình trạng thực hiện chỉ tiêu xây dựng trường đạt chuẩn quốc gia {plan_year(data.plan)}",
         addressees=(w.letterhead.authority,),
         blocks=tuple(out.blocks),
         recipients=_recipients(w, above=False),

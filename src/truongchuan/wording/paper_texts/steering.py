@@ -16,6 +16,7 @@ from truongchuan.wording.paper_texts.common import (
     day,
     moment,
     months,
+    plan_year,
     quarter,
     say,
     short_body,
@@ -54,7 +55,7 @@ def write_directive(w: Writing, data: DirectiveData) -> Draft:
     out.body(f"{w.issuer} yêu cầu các đơn vị nghiêm túc thực hiện.")
     out.finish(w.desk.layout.ending)
     return Draft(
-        subject=f"đôn đốc thực hiện Kế hoạch xây dựng trường đạt chuẩn quốc gia năm {plan.year}",
+        subject=f"đôn đốc thực hiện Kế hoạch xây dựng trường đạt chuẩn quốc gia {plan_year(plan)}",
         addressees=tuple(unit.name for unit in data.units),
         blocks=tuple(out.blocks),
         recipients=(

@@ -27,6 +27,13 @@ class PlanCitation:
     signed_on: date | None
     issuer: str
     year: int
+    year_to: int = 0
+    """The last year; the one after ``year`` for the plan of a school year."""
+
+    @property
+    def of_school_year(self) -> bool:
+        """True for a plan of a school year, which goes over two calendar years."""
+        return self.year_to == self.year + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,7 @@ def cite_plan(desk: Desk) -> PlanCitation:
         signed_on=programme.signed_on,
         issuer=programme.authority.name,
         year=programme.starts_on.year,
+        year_to=programme.ends_on.year,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from truongchuan.domain.accreditation.certificates import list_certificates
 from truongchuan.domain.directory.models import School
 from truongchuan.domain.papers.desk import Desk, PaperParams
 from truongchuan.domain.papers.gather.common import (
@@ -226,7 +227,7 @@ def gather_next_plan(desk: Desk, params: PaperParams) -> NextPlanData:
             "kind", flat=True
         )
     )
-    expiring, known = _expiring(desk, year)
+    expiring, known = _expiring(desk, (year, year + 1) if this.plan.of_school_year else (year,))
     open_lines = [
         s for s in this.schools if s.state not in {TargetState.RECOGNISED, TargetState.WITHDRAWN}
     ]
@@ -256,8 +257,17 @@ def gather_next_plan(desk: Desk, params: PaperParams) -> NextPlanData:
     )
 
 
-def _expiring(desk: Desk, year: int) -> tuple[tuple[Expiry, ...], set[int]]:
-    """Return recognitions that run out in a year, and the schools of which one is recorded."""
+def _expiring(desk: Desk, years: tuple[int, ...]) -> tuple[tuple[Expiry, ...], set[int]]:
+    """Return recognitions that run out in some years, and the schools of which one is recorded.
+
+    What a certificate says counts more than a decision with the validity of the law.
+    """
+    held = {
+        c.school_id: c
+        for c in list_certificates(actor=desk.actor, holding_on=desk.on)
+        .filter(authority_id=desk.programme.authority_id, valid_to__isnull=False)
+        .order_by("valid_to")
+    }
     terms = lead_times_on(desk.lead_times, desk.on)
     validity = next((t for k, t in terms.items() if k.startswith("validity")), None)
     decided = (
@@ -268,11 +278,17 @@ def _expiring(desk: Desk, year: int) -> tuple[tuple[Expiry, ...], set[int]]:
         .order_by("decided_on")
     )
     newest = {target.school_id: target for target in decided}
-    found = []
+    found = [
+        Expiry(c.school_id, c.school.name, c.number, c.valid_to)
+        for c in held.values()
+        if c.valid_to is not None and c.valid_to.year in years
+    ]
     for target in newest.values():
+        if target.school_id in held:
+            continue
         if validity is None or validity.value is None or target.decided_on is None:
             continue
         end = add_months(target.decided_on, validity.value)
-        if end.year == year:
+        if end.year in years:
             found.append(Expiry(target.school_id, target.school.name, target.decision_number, end))
-    return tuple(found), set(newest)
+    return tuple(found), set(newest) | set(held)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from truongchuan.domain.accreditation.certificates import list_certificates
 from truongchuan.domain.papers.desk import Desk, PaperParams
 from truongchuan.domain.papers.gather.common import (
     PlanCitation,
@@ -71,7 +72,20 @@ def gather_registration(desk: Desk, params: PaperParams) -> RegistrationData:
 
 
 def known_expiry(desk: Desk, school_id: int) -> date | None:
-    """Return the last day of the newest recognition that some programme recorded of a school."""
+    """Return the last day of the recognition that a school holds.
+
+    What its certificate says counts; without one, the newest decision that some programme
+    recorded, with the validity of the law.
+    """
+    held = (
+        list_certificates(actor=desk.actor, holding_on=desk.on)
+        .filter(school_id=school_id, valid_to__isnull=False)
+        .order_by("-valid_to")
+        .values_list("valid_to", flat=True)
+        .first()
+    )
+    if held is not None:
+        return held
     validity = next(
         (t for k, t in lead_times_on(desk.lead_times, desk.on).items() if k.startswith("validity")),
         None,

@@ -221,7 +221,9 @@ def _title(rest: str) -> str | None:
 
 def _law_title(before: str) -> str | None:
     """A law is cited by its name: "Luật Giáo dục số 43/2019/QH14"."""
-    match = re.match(r"(?P<name>(?:Bộ luật|Luật)\s+(?!số\b)\S.*?)\s*(?:số\s*:?\s*)?$", before, re.DOTALL)
+    match = re.match(
+        r"(?P<name>(?:Bộ luật|Luật)\s+(?!số\b)\S.*?)\s*(?:số\s*:?\s*)?$", before, re.DOTALL
+    )
     return " ".join(match["name"].split()) if match else None
 
 

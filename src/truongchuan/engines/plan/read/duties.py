@@ -18,7 +18,8 @@ _DUTY_REGION = re.compile(
 _NARROW = re.compile(r"phan cong|^(?:\w+[.)]\s*)?trach nhiem")
 _MEASURE_REGION = re.compile(r"giai phap|nhiem vu|bien phap|noi dung thuc hien")
 _UNIT_START = re.compile(
-    r"^(?:phong|so|bo|ban|bqlda|bcd|ubnd|uy ban|hdnd|hoi dong|van phong|cong an|trung tam|tram|truong"
+    r"^(?:phong|so|bo|ban|bqlda|bcd|ubnd|uy ban|hdnd|hoi dong|van phong|cong an|trung tam|tram"
+    r"|truong"
     r"|cac truong"
     r"|hieu truong|chi cuc|kho bac|dang uy|quan uy|huyen uy|hoi|doan|mttq|mat tran|cac phong"
     r"|cac don vi|cac ban"

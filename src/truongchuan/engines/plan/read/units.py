@@ -27,7 +27,8 @@ from truongchuan.engines.text import fold, fold_chars
 _HEADS = (
     "phong|cac phong|so|cac so|bo|ban|cac ban|bqlda|bcd|ubnd|uy ban nhan dan|uy ban|hdnd|hoi dong"
     "|van phong"
-    "|cong an|trung tam|tram|truong|cac truong|nha truong|hieu truong|chi cuc|chi nhanh|kho bac|quan uy"
+    "|cong an|trung tam|tram"
+    "|truong|cac truong|nha truong|hieu truong|chi cuc|chi nhanh|kho bac|quan uy"
     "|huyen uy|thanh uy|dang uy|tinh uy|hoi|doan|mttq|mat tran|cac don vi|don vi|cac co quan"
     "|co quan"
     "|cac nganh|to|cong ty|vien|lanh dao|chu tich|pho chu tich|truong phong|truong ban|cac xa"
@@ -196,7 +197,7 @@ def unit_form(written: str, start: int = 0, inherited_head: str | None = None) -
     if VAGUE.search(folded) and not GROUP_OF_SCHOOLS.match(folded):
         return UnitForm(written, start, end, f"vague:{folded}", vague=True)
     names = find_school_names(text)
-    if names and (names[0].start <= 1 or folded.startswith("truong ") and names[0].start == 7):
+    if names and (names[0].start <= 1 or (folded.startswith("truong ") and names[0].start == 7)):
         return UnitForm(written, start, end, f"school:{names[0].canonical}")
     if GROUP_OF_WARDS.match(folded):
         head = "congan" if folded.startswith("cong an") else "ubnd"
