@@ -149,6 +149,15 @@ def _years_in_doubt(stage: WardStage) -> None:
     )
 
 
+def _call_october(stage: WardStage) -> None:
+    call_meeting(
+        stage, kind="month", title="Họp Ban chỉ đạo kiểm đếm tiến độ tháng 10",
+        on=date(2026, 10, 29), hour=14, row=None, number="47/GM-UBND",
+        place="Phòng họp tầng 2, trụ sở UBND phường",
+        points=("Kết quả tự đánh giá của 03 trường",),
+    )  # fmt: skip
+
+
 EVENTS: tuple[tuple[date, Callable[[WardStage], None]], ...] = (
     (date(2026, 9, 7), _certificates),
     (date(2026, 9, 8), _committee),
@@ -160,4 +169,5 @@ EVENTS: tuple[tuple[date, Callable[[WardStage], None]], ...] = (
     (date(2026, 10, 8), _money),
     (date(2026, 10, 12), _children),
     (date(2026, 10, 13), _years_in_doubt),
+    (date(2026, 10, 14), _call_october),
 )
