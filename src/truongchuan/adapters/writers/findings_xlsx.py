@@ -10,6 +10,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from truongchuan.adapters.writers.table_xlsx import Column, Table
 from truongchuan.wording.catalogue import Translate, identity
 from truongchuan.wording.catalogue import gettext_noop as _
 
@@ -75,6 +76,19 @@ def findings_workbook(
     sheet.autofilter(3, 0, 3 + max(1, len(rows)), len(COLUMNS) - 1)
     workbook.close()
     return buffer.getvalue()
+
+
+def findings_table(
+    *, title: str, notes: Sequence[str], rows: Sequence[FindingRow], translate: Translate = identity
+) -> Table:
+    """Return the findings as a plain table, for .csv."""
+    return Table(
+        title=title,
+        columns=[Column(translate(name)) for name, _width in COLUMNS],
+        rows=[[number, *astuple(row)] for number, row in enumerate(rows, start=1)],
+        sheet=translate(SHEET),
+        notes=notes,
+    )
 
 
 def _set_up(sheet: Worksheet, translate: Translate) -> None:

@@ -52,6 +52,18 @@ class HeatSheet:
     head_height: int = 40
 
 
+@dataclass(frozen=True, slots=True)
+class HeatBook:
+    """A heat table and the list behind it: what a workbook is made of."""
+
+    heat: HeatSheet
+    details: Table
+
+    def to_xlsx(self) -> bytes:
+        """Return the workbook, see :func:`write_heat`."""
+        return write_heat(self.heat, self.details)
+
+
 def write_heat(heat: HeatSheet, details: Table) -> bytes:
     """Return the workbook: A3 across, one page wide, heads repeated and frozen.
 

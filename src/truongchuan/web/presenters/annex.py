@@ -9,6 +9,7 @@ from datetime import date
 from django.utils.translation import gettext
 
 from truongchuan.adapters.writers.annex import Annex, AnnexRow
+from truongchuan.adapters.writers.table_xlsx import CellKind, Column, Table
 from truongchuan.domain.programmes.models import Programme, RoadmapRow, UnitRole
 from truongchuan.engines.text import fold
 from truongchuan.web.presenters.rows import marks_of, period_label
@@ -39,6 +40,32 @@ def annex_reference(programme: Programme) -> str:
         "year": year,
         "issuer": programme.authority.label,
     }
+
+
+def annex_table(annex: Annex, *, notes: list[str]) -> Table:
+    """Return the annex as a plain table: every task with its period, nothing merged."""
+    return Table(
+        title=annex.title,
+        columns=[
+            *(Column(label) for label in (*annex.columns, annex.progress_columns[0])),
+            Column(annex.progress_columns[1], CellKind.PERCENT),
+            Column(annex.progress_columns[2]),
+        ],
+        rows=[
+            [
+                row.period,
+                row.task,
+                row.lead,
+                "; ".join(row.cooperating),
+                row.state,
+                None if row.percent is None else row.percent / 100,
+                row.note,
+            ]
+            for row in annex.rows
+        ],
+        sheet=annex.sheet_name,
+        notes=notes,
+    )
 
 
 def annex_of(

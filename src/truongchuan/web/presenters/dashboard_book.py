@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext
 
-from truongchuan.adapters.writers.table_xlsx import Cell, CellKind, Column, Table, write_tables
+from truongchuan.adapters.writers.table_xlsx import Cell, CellKind, Column, Table
 from truongchuan.domain.dashboard.selectors import Board
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.scheduling.selectors import Chances, ProgrammeSchedule
@@ -28,7 +28,7 @@ from truongchuan.web.templatetags.vn import date_vn
 TEXT, DAY, NUMBER = CellKind.TEXT, CellKind.DATE, CellKind.INTEGER
 
 
-def board_book(
+def board_tables(
     board: Board,
     *,
     actor: Actor,
@@ -37,8 +37,8 @@ def board_book(
     chances: Chances,
     query: BoardQuery,
     law: LawSet,
-) -> bytes:
-    """Return the workbook of all that the page's filter keeps."""
+) -> list[Table]:
+    """Return the tables of all that the page's filter keeps."""
     notes = [
         programme.title,
         gettext("Số liệu đến ngày %(day)s.") % {"day": date_vn(board.on)},
@@ -55,18 +55,16 @@ def board_book(
     }
     with_runs = [*notes, runs] if chances.result is not None else notes
     schools = danger_lines(board, actor=actor, programme=programme, found=found, law=law)
-    return write_tables(
-        [
-            _quarters(board, programme, with_runs),
-            _schools([line for line, _row in schools], with_runs),
-            _tasks(board, programme, notes),
-            _units(board, programme, notes),
-            _obstacles(board, programme, notes),
-            _conclusions(board, programme, notes),
-            _replies(board, programme, notes),
-            _changes(board, programme, [*notes, query.period.label]),
-        ]
-    )
+    return [
+        _quarters(board, programme, with_runs),
+        _schools([line for line, _row in schools], with_runs),
+        _tasks(board, programme, notes),
+        _units(board, programme, notes),
+        _obstacles(board, programme, notes),
+        _conclusions(board, programme, notes),
+        _replies(board, programme, notes),
+        _changes(board, programme, [*notes, query.period.label]),
+    ]
 
 
 def _quarters(board: Board, programme: Programme, notes: list[str]) -> Table:

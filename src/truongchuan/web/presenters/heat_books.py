@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.http import QueryDict
 from django.utils.translation import gettext, pgettext
 
-from truongchuan.adapters.writers.heat_xlsx import HeatCell, HeatColumn, HeatSheet, write_heat
+from truongchuan.adapters.writers.heat_xlsx import HeatBook, HeatCell, HeatColumn, HeatSheet
 from truongchuan.adapters.writers.table_xlsx import Cell, CellKind, Column, Table
 from truongchuan.domain.accreditation.heat import (
     Explained,
@@ -56,7 +56,7 @@ EXPLAINED = 500
 """Schools whose reasons are written out: about five seconds' work."""
 
 
-def criteria_book(source: Source, query: QueryDict) -> bytes:
+def criteria_book(source: Source, query: QueryDict) -> HeatBook:
     """Return the workbook of schools × criteria."""
     reader = CriteriaReader(source.law, source.on)
     heat = read_heat(source, heat_query(query, ITEM), reader, norms=False, everything=True)
@@ -116,10 +116,10 @@ def criteria_book(source: Source, query: QueryDict) -> bytes:
         for state in heat.shown
         if state.row is not None and (found := rules[state.line.kind])
     ]
-    return write_heat(sheet, _failing_items(source, heat, wanted))
+    return HeatBook(sheet, _failing_items(source, heat, wanted))
 
 
-def norms_book(source: Source, query: QueryDict) -> bytes:
+def norms_book(source: Source, query: QueryDict) -> HeatBook:
     """Return the workbook of schools × norms; every norm that somebody fails or does not know."""
     reader = NormsReader(
         source.law,
@@ -189,7 +189,7 @@ def norms_book(source: Source, query: QueryDict) -> bytes:
         for state in heat.shown
         if state.row is not None
     ]
-    return write_heat(sheet, _failing_items(source, heat, wanted))
+    return HeatBook(sheet, _failing_items(source, heat, wanted))
 
 
 def _details(source: Source, heat: Heat) -> dict[int, StandingDetail]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import QueryDict
 from django.utils.translation import gettext
 
-from truongchuan.adapters.writers.heat_xlsx import HeatCell, HeatColumn, HeatSheet, write_heat
+from truongchuan.adapters.writers.heat_xlsx import HeatBook, HeatCell, HeatColumn, HeatSheet
 from truongchuan.adapters.writers.table_xlsx import CellKind, Column, Table
 from truongchuan.engines.rules.model import Rule
 from truongchuan.web.presenters.heat import Source
@@ -30,7 +30,7 @@ from truongchuan.wording.labels import RECOGNITIONS, SCHOOL_KINDS
 from truongchuan.wording.rules import VERIFICATION_NAMES
 
 
-def impact_book(source: Source, query: QueryDict) -> bytes:
+def impact_book(source: Source, query: QueryDict) -> HeatBook:
     """Return the workbook of all schools that the page shows."""
     found = read_impact(source, query, everything=True)
     heads = pair_heads(found)
@@ -66,7 +66,7 @@ def impact_book(source: Source, query: QueryDict) -> bytes:
         ],
         frozen=2,
     )
-    return write_heat(sheet, _rules(found))
+    return HeatBook(sheet, _rules(found))
 
 
 def _notes(source: Source, found: ProgrammeImpact) -> tuple[str, ...]:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from io import BytesIO
 
-import xlsxwriter
 from django.utils.translation import gettext
 
-from truongchuan.adapters.writers.table_xlsx import Cell, CellKind, Column, Table, add_table
+from truongchuan.adapters.writers.table_xlsx import Cell, CellKind, Column, Table
 from truongchuan.domain.mobilisation.acknowledging import Acknowledgements, Thanks
 from truongchuan.domain.mobilisation.models import Drive
 from truongchuan.domain.mobilisation.totals import Totals
@@ -24,12 +22,12 @@ MOST_LINES = 20_000
 TEXT, INTEGER, DATE = CellKind.TEXT, CellKind.INTEGER, CellKind.DATE
 
 
-def mobilisation_book(
+def mobilisation_tables(
     drives: Sequence[DriveLine], schools: Sequence[SchoolLine], *, programme: Programme, on: date
-) -> bytes:
+) -> list[Table]:
     """Return drives and schools, a sheet each."""
     notes = [*notes_of(programme, on), gettext("Đơn vị: đồng")]
-    return _book(
+    return [
         Table(
             title=gettext("Các đợt vận động xã hội hóa"),
             sheet=gettext("Đợt vận động"),
@@ -57,17 +55,17 @@ def mobilisation_book(
             ],
         ),
         _school_table(schools, notes),
-    )
+    ]
 
 
-def drive_book(
+def drive_tables(
     drive: Drive,
     parts: Sequence[SchoolLine],
     ledgers: dict[str, list[EntryLine]],
     *,
     programme: Programme,
     on: date,
-) -> bytes:
+) -> list[Table]:
     """Return a drive's schools and its three ledgers, a sheet each."""
     notes = [drive.title, *notes_of(programme, on), gettext("Đơn vị: đồng")]
     titles = {
@@ -77,39 +75,37 @@ def drive_book(
     }
     tables = [_school_table(parts, notes)]
     tables += [_ledger_table(titles[code], ledgers[code], notes) for code in LEDGERS]
-    return _book(*tables)
+    return tables
 
 
-def thanks_book(
+def thanks_table(
     lines: Iterable[Thanks], found: Acknowledgements, *, programme: Programme, on: date
-) -> bytes:
+) -> Table:
     """Return the public list."""
     notes = [*notes_of(programme, on), unnamed_words(found)]
-    return _book(
-        Table(
-            title=gettext("Bảng ghi nhận tấm lòng"),
-            sheet=gettext("Ghi nhận"),
-            notes=[note for note in notes if note],
-            columns=[
-                Column(gettext("Nhà tài trợ"), width=32),
-                Column(gettext("Loại"), width=18),
-                Column(gettext("Trường"), width=28),
-                Column(gettext("Tiền (đồng)"), INTEGER, 16),
-                Column(gettext("Giá trị hiện vật, ngày công (đồng)"), INTEGER, 18),
-                Column(gettext("Hiện vật, ngày công"), width=44),
-            ],
-            rows=[
-                [
-                    line.donor,
-                    gettext(DONOR_KINDS[line.donor_kind]),
-                    line.school,
-                    line.money or None,
-                    line.value or None,
-                    things_words(line),
-                ]
-                for line in lines
-            ],
-        )
+    return Table(
+        title=gettext("Bảng ghi nhận tấm lòng"),
+        sheet=gettext("Ghi nhận"),
+        notes=[note for note in notes if note],
+        columns=[
+            Column(gettext("Nhà tài trợ"), width=32),
+            Column(gettext("Loại"), width=18),
+            Column(gettext("Trường"), width=28),
+            Column(gettext("Tiền (đồng)"), INTEGER, 16),
+            Column(gettext("Giá trị hiện vật, ngày công (đồng)"), INTEGER, 18),
+            Column(gettext("Hiện vật, ngày công"), width=44),
+        ],
+        rows=[
+            [
+                line.donor,
+                gettext(DONOR_KINDS[line.donor_kind]),
+                line.school,
+                line.money or None,
+                line.value or None,
+                things_words(line),
+            ]
+            for line in lines
+        ],
     )
 
 
@@ -211,12 +207,3 @@ def _sums(totals: Totals) -> list[Cell]:
         totals.money_left,
         sum(totals.unvalued.values()) or None,
     ]
-
-
-def _book(*tables: Table) -> bytes:
-    out = BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
-    for table in tables:
-        add_table(book, table)
-    book.close()
-    return out.getvalue()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from truongchuan.adapters.writers.table_xlsx import CellKind, Column, Table, write_tables
+from truongchuan.adapters.writers.table_xlsx import CellKind, Column, Table
 from truongchuan.domain.reviews.frozen import SnapshotView, snapshot_view
 from truongchuan.domain.reviews.models import MonthlyReview
 from truongchuan.domain.reviews.selectors import Opinions, opinions_of
@@ -19,8 +19,8 @@ from truongchuan.wording.labels import RECOGNITIONS
 from truongchuan.wording.reviews import RATINGS
 
 
-def review_workbook(review: MonthlyReview, *, actor: Actor) -> bytes:
-    """Return the workbook of a review whose numbers are frozen.
+def review_tables(review: MonthlyReview, *, actor: Actor) -> list[Table]:
+    """Return the tables of a review whose numbers are frozen.
 
     :raises ValueError: while they are not.
     """
@@ -28,7 +28,7 @@ def review_workbook(review: MonthlyReview, *, actor: Actor) -> bytes:
     if view is None:
         raise ValueError("no frozen numbers")
     opinions = opinions_of(actor=actor, review=review)
-    return write_tables(list(_tables(review, view, opinions)))
+    return list(_tables(review, view, opinions))
 
 
 def _tables(review: MonthlyReview, view: SnapshotView, opinions: Opinions) -> Iterator[Table]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from io import BytesIO
 
-import xlsxwriter
 from django.http import QueryDict
 from django.utils.translation import gettext
 
-from truongchuan.adapters.writers.table_xlsx import Cell, CellKind, Column, Table, add_table
+from truongchuan.adapters.writers.table_xlsx import Cell, CellKind, Column, Table
 from truongchuan.domain.scheduling.selectors import Chances, ProgrammeSchedule, TargetStanding
 from truongchuan.engines.schedule.network import TaskDates
 from truongchuan.web.presenters.schedule_names import Names
@@ -22,8 +20,8 @@ from truongchuan.wording.scheduling import ASSUMPTIONS, STANDINGS, driver_text
 TEXT, DAY, NUMBER, SHARE = CellKind.TEXT, CellKind.DATE, CellKind.INTEGER, CellKind.PERCENT
 
 
-def schedule_book(found: ProgrammeSchedule, chances: Chances, query: QueryDict) -> bytes:
-    """Return the workbook of all that the page's filter keeps."""
+def schedule_tables(found: ProgrammeSchedule, chances: Chances, query: QueryDict) -> list[Table]:
+    """Return the tables of all that the page's filter keeps."""
     asked, names = query_schedule(found, query), Names(found.inputs)
     notes = [
         found.inputs.programme.title,
@@ -38,12 +36,10 @@ def schedule_book(found: ProgrammeSchedule, chances: Chances, query: QueryDict) 
             gettext("Khả năng tính từ %(runs)s lần thử, số khởi tạo %(seed)s.")
             % {"runs": chances.runs, "seed": chances.seed}
         )
-    out = BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
-    add_table(book, _schools(ordered_targets(found, asked, query), notes))
-    add_table(book, _tasks(list(shown_tasks(found, asked)), found, names, notes))
-    book.close()
-    return out.getvalue()
+    return [
+        _schools(ordered_targets(found, asked, query), notes),
+        _tasks(list(shown_tasks(found, asked)), found, names, notes),
+    ]
 
 
 def _schools(lines: Iterable[TargetStanding], notes: list[str]) -> Table:

@@ -222,6 +222,7 @@ def schools_table(*, actor: Actor, programme: Programme, on: date, query: QueryD
         notes=(
             f"{programme.title} ({programme.number})" if programme.number else programme.title,
             gettext("Số liệu ngày %(day)s") % {"day": date_vn(on)},
+            *([gettext("Số liệu minh họa")] if programme.is_demo else []),
         ),
         columns=(
             Column(gettext("STT"), CellKind.INTEGER, 6),

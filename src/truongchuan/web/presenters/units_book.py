@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from io import BytesIO
 
-import xlsxwriter
 from django.utils.translation import gettext
 
-from truongchuan.adapters.writers.table_xlsx import Cell, CellKind, Column, Table, add_table
+from truongchuan.adapters.writers.table_xlsx import Cell, CellKind, Column, Table
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.web.presenters.units import UnitLine, UnitsPage
 from truongchuan.web.templatetags.vn import date_vn, month_vn
 from truongchuan.wording.followup import DUTY_STATES, DUTY_STATUSES
 
 
-def units_book(page: UnitsPage, *, programme: Programme, on: date) -> bytes:
+def units_tables(page: UnitsPage, *, programme: Programme, on: date) -> list[Table]:
     """Return what the page shows, and every duty behind its numbers."""
-    out = BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
     notes = [
         programme.title,
         gettext("%(month)s, số liệu tính đến %(day)s")
@@ -26,10 +22,7 @@ def units_book(page: UnitsPage, *, programme: Programme, on: date) -> bytes:
     ]
     if programme.is_demo:
         notes.append(gettext("Số liệu minh họa"))
-    for table in (_units(page, notes), _duties(page, notes)):
-        add_table(book, table)
-    book.close()
-    return out.getvalue()
+    return [_units(page, notes), _duties(page, notes)]
 
 
 def _units(page: UnitsPage, notes: list[str]) -> Table:

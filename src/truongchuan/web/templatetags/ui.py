@@ -15,12 +15,14 @@ from django.core.paginator import Page
 from django.http import HttpRequest, QueryDict
 from django.template.context import Context
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from truongchuan.engines.text import fold, fold_chars
+from truongchuan.web.downloads import CSV, FORMAT, XLSX
 
 register = template.Library()
 
@@ -337,6 +339,24 @@ def pagination(context: Context, page_obj: Page[Any], parameter: str = "page") -
         "previous": address(page_obj.previous_page_number()) if page_obj.has_previous() else "",
         "next": address(page_obj.next_page_number()) if page_obj.has_next() else "",
     }
+
+
+@register.simple_tag(takes_context=True)
+def export_menu(
+    context: Context, route: str, *args: Any, label: str = "", small: bool = False
+) -> SafeString:
+    """Draw the menu that gives a list as .xlsx or .csv, with the filter of the page.
+
+    ``route`` is the address of the workbook, or of the list itself.
+    """
+    address, own = reverse(route, args=args), not route.endswith("_xlsx")
+    return _draw(
+        "export_menu",
+        xlsx=address + query_with(context, **{FORMAT: XLSX if own else ""}),
+        csv=address + query_with(context, **{FORMAT: CSV}),
+        label=label or gettext("Xuất"),
+        small=small,
+    )
 
 
 @register.simple_tag(takes_context=True)

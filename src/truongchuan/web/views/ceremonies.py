@@ -35,10 +35,12 @@ from truongchuan.web.ceremony_forms import (
     PreparationForm,
     ceremony_initial,
 )
+from truongchuan.web.downloads import table_response, wants_file
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.oversight_acts import act, choices, saved
 from truongchuan.web.oversight_forms import ReasonForm
 from truongchuan.web.presenters.ceremonies import ceremonies_page, ceremony_page
+from truongchuan.web.presenters.list_books import ceremonies_table, every_line
 from truongchuan.web.presenters.query import number
 from truongchuan.wording.oversight import AGENDA, PREPARATIONS
 
@@ -61,9 +63,15 @@ def _item(ceremony: Ceremony, pk: int) -> CeremonyItem:
 @require_safe
 def ceremonies(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Show the ceremonies and the recognised schools that wait for one."""
-    page = ceremonies_page(
-        actor=actor_of(request), programme=programme, on=today_of(programme), query=request.GET
-    )
+    actor, on = actor_of(request), today_of(programme)
+    if wants_file(request):
+        told = every_line(
+            lambda asked: ceremonies_page(actor=actor, programme=programme, on=on, query=asked),
+            request.GET,
+        )
+        table = ceremonies_table(told, programme=programme, on=on)
+        return table_response(request, table, "le-don-bang")
+    page = ceremonies_page(actor=actor, programme=programme, on=on, query=request.GET)
     return render(request, "oversight/ceremonies.html", {"page": page})
 
 

@@ -27,9 +27,11 @@ from truongchuan.domain.sources.services import store_file
 from truongchuan.web.access import programme_page
 from truongchuan.web.committee_choices import people_of, units_of
 from truongchuan.web.committee_forms import CommitteeForm, EndForm, SeatForm, member_line
+from truongchuan.web.downloads import table_response, wants_file
 from truongchuan.web.forms import DateField
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.committee import committee_page, member_view
+from truongchuan.web.presenters.list_books import committee_table
 from truongchuan.wording.errors import error_message
 
 if TYPE_CHECKING:
@@ -53,6 +55,8 @@ def committee(request: HttpRequest, programme: Programme) -> HttpResponse:
         except ValidationError as error:
             wrong = " ".join(error.messages)
     page = committee_page(actor=actor_of(request), programme=programme, day=day, today=today)
+    if wants_file(request):
+        return table_response(request, committee_table(page, programme=programme), "ban-chi-dao")
     context = {"page": page, "written": written, "wrong": wrong}
     return render(request, "committee/page.html", context, status=422 if wrong else 200)
 

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from truongchuan.adapters.writers.table_xlsx import write_table
 from truongchuan.domain.oversight.consultations import (
     add_advice,
     edit_consultation,
@@ -27,7 +26,7 @@ from truongchuan.domain.programmes.models import Programme, RoadmapRow
 from truongchuan.domain.programmes.school_selectors import get_school
 from truongchuan.web.access import programme_page
 from truongchuan.web.consultation_forms import AdviceForm, HeldForm, SessionForm, session_initial
-from truongchuan.web.downloads import workbook_response
+from truongchuan.web.downloads import table_response
 from truongchuan.web.law import current_law
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.oversight_acts import act, choices, saved, stored
@@ -79,7 +78,7 @@ def consultations_xlsx(request: HttpRequest, programme: Programme) -> HttpRespon
     table = advice_table(
         actor=actor_of(request), programme=programme, on=today_of(programme), query=request.GET
     )
-    return workbook_response(write_table(table), "kien-nghi-cua-so.xlsx")
+    return table_response(request, table, "kien-nghi-cua-so")
 
 
 @programme_page("oversight.manage")

@@ -8,11 +8,11 @@ from django.views.decorators.http import require_safe
 
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.web.access import programme_page
-from truongchuan.web.downloads import workbook_response
+from truongchuan.web.downloads import table_response
 from truongchuan.web.law import current_law
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.dashboard import board_page, read_board
-from truongchuan.web.presenters.dashboard_book import board_book
+from truongchuan.web.presenters.dashboard_book import board_tables
 from truongchuan.web.presenters.dashboard_query import query_board
 from truongchuan.web.schedule import programme_schedule
 
@@ -45,7 +45,7 @@ def dashboard_xlsx(request: HttpRequest, programme: Programme) -> HttpResponse:
     found, chances = programme_schedule(actor=actor, programme=programme)
     query = query_board(actor=actor, programme=programme, found=found, query=request.GET)
     board = read_board(actor=actor, programme=programme, found=found, chances=chances, query=query)
-    book = board_book(
+    tables = board_tables(
         board,
         actor=actor,
         programme=programme,
@@ -54,4 +54,4 @@ def dashboard_xlsx(request: HttpRequest, programme: Programme) -> HttpResponse:
         query=query,
         law=current_law(),
     )
-    return workbook_response(book, "bang-lanh-dao.xlsx")
+    return table_response(request, tables, "bang-lanh-dao")

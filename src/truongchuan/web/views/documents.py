@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from truongchuan.adapters.writers.table_xlsx import write_table
 from truongchuan.domain.documents.models import DocumentReading, OfficialDocument
 from truongchuan.domain.documents.selectors import get_document
 from truongchuan.domain.programmes.clock import today_of
@@ -25,7 +24,7 @@ from truongchuan.web.document_acts_forms import (
     TaskForm,
     WithdrawForm,
 )
-from truongchuan.web.downloads import workbook_response
+from truongchuan.web.downloads import table_response
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.document_numbers import numbers_page
 from truongchuan.web.presenters.documents_book import register_table
@@ -58,7 +57,7 @@ def register_xlsx(request: HttpRequest, programme: Programme) -> HttpResponse:
         actor=actor_of(request), programme=programme, on=today_of(programme), query=request.GET
     )
     way = "den" if direction_of(request.GET) == "in" else "di"
-    return workbook_response(write_table(table), f"so-dang-ky-van-ban-{way}.xlsx")
+    return table_response(request, table, f"so-dang-ky-van-ban-{way}")
 
 
 @programme_page("documents.view")

@@ -11,15 +11,23 @@ from truongchuan.adapters.writers.annex_xlsx import write_annex_xlsx
 from truongchuan.domain.programmes.clock import today_of
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.web.access import programme_page
+from truongchuan.web.downloads import book_response, sample_notes
 from truongchuan.web.middleware import actor_of
-from truongchuan.web.presenters.annex import annex_of, file_name
+from truongchuan.web.presenters.annex import annex_of, annex_table, file_name
 from truongchuan.web.presenters.roadmap_query import query_roadmap
 
 
 @programme_page("programmes.view")
 def annex_xlsx(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Send the annex with its progress as a spreadsheet."""
-    return _file(write_annex_xlsx(_annex(request, programme)), programme, "xlsx")
+    annex = _annex(request, programme)
+    name = file_name(programme, "xlsx").removesuffix(".xlsx")
+    return book_response(
+        request,
+        annex_table(annex, notes=sample_notes(programme)),
+        lambda: write_annex_xlsx(annex),
+        name,
+    )
 
 
 @programme_page("programmes.view")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from truongchuan.adapters.writers.findings_xlsx import MEDIA_TYPE, findings_workbook
+from truongchuan.adapters.writers.findings_xlsx import findings_table, findings_workbook
 from truongchuan.domain.programmes.models import PlanFinding, PlanVersion, Programme
 from truongchuan.domain.programmes.policies import may
 from truongchuan.domain.programmes.readings import get_version
@@ -17,6 +17,7 @@ from truongchuan.domain.programmes.selectors import list_findings
 from truongchuan.domain.programmes.services import decide_finding
 from truongchuan.domain.shared.errors import DomainError
 from truongchuan.web.access import programme_page
+from truongchuan.web.downloads import book_response, sample_notes
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.finding_list import (
     FindingFilter,
@@ -63,15 +64,15 @@ def export_xlsx(request: HttpRequest, programme: Programme) -> HttpResponse:
     where = FindingFilter.from_query(request.GET.dict())
     rows = [r for r in _findings(request, programme) if where.keeps(r)]
     lines = finding_lines(programme, _version(request, programme), rows)
-    content = findings_workbook(
-        title=gettext("Phát hiện khi soát kế hoạch"),
-        subtitle=_plan_name(programme),
-        rows=export_rows(lines),
-        translate=gettext,
+    title, found = gettext("Phát hiện khi soát kế hoạch"), export_rows(lines)
+    return book_response(
+        request,
+        findings_table(title=title, notes=sample_notes(programme), rows=found, translate=gettext),
+        lambda: findings_workbook(
+            title=title, subtitle=_plan_name(programme), rows=found, translate=gettext
+        ),
+        "phat-hien",
     )
-    response = HttpResponse(content, content_type=MEDIA_TYPE)
-    response["Content-Disposition"] = 'attachment; filename="phat-hien.xlsx"'
-    return response
 
 
 @programme_page("programmes.view")

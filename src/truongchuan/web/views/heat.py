@@ -14,7 +14,7 @@ from truongchuan.domain.accreditation.services import refresh_standings
 from truongchuan.domain.programmes.clock import today_of
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.web.access import programme_page
-from truongchuan.web.downloads import workbook_response
+from truongchuan.web.downloads import heat_response
 from truongchuan.web.law import current_law
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.criteria_heat import criteria_page
@@ -48,16 +48,16 @@ def norms_heat(request: HttpRequest, programme: Programme) -> HttpResponse:
 @require_GET
 def criteria_heat_xlsx(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Send the criteria of all schools that the page shows, with every failing item."""
-    content = criteria_book(_source(request, programme), request.GET)
-    return workbook_response(content, "truong-va-tieu-chi.xlsx")
+    book = criteria_book(_source(request, programme), request.GET)
+    return heat_response(request, book, "truong-va-tieu-chi")
 
 
 @programme_page("programmes.view")
 @require_GET
 def norms_heat_xlsx(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Send the norms of all schools that the page shows, with every shortfall."""
-    content = norms_book(_source(request, programme), request.GET)
-    return workbook_response(content, "truong-va-dinh-muc.xlsx")
+    book = norms_book(_source(request, programme), request.GET)
+    return heat_response(request, book, "truong-va-dinh-muc")
 
 
 @programme_page("programmes.view")

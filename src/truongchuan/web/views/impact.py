@@ -13,7 +13,7 @@ from truongchuan.domain.accreditation.comparisons import refresh_comparisons
 from truongchuan.domain.programmes.clock import today_of
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.web.access import programme_page
-from truongchuan.web.downloads import workbook_response
+from truongchuan.web.downloads import heat_response
 from truongchuan.web.law import current_law
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.days import chosen_days
@@ -47,8 +47,8 @@ def programme_impact(request: HttpRequest, programme: Programme) -> HttpResponse
 @require_safe
 def programme_impact_xlsx(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Send the schools that the page shows, with every rule that moved one."""
-    content = impact_book(_source(request, programme), request.GET)
-    return workbook_response(content, "tac-dong-cua-quy-dinh.xlsx")
+    book = impact_book(_source(request, programme), request.GET)
+    return heat_response(request, book, "tac-dong-cua-quy-dinh")
 
 
 @programme_page("programmes.view")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from truongchuan.engines.plan.findings import Instrument
 from truongchuan.web.access import page
 from truongchuan.web.current import today_of
+from truongchuan.web.downloads import table_response, wants_file
 from truongchuan.web.law import current_instruments, current_law, current_mapping
 from truongchuan.web.presenters.law_coverage import coverage_page
 from truongchuan.web.presenters.law_diff import diff_page
@@ -17,6 +18,7 @@ from truongchuan.web.presenters.law_index import index_page
 from truongchuan.web.presenters.law_instrument import instrument_page
 from truongchuan.web.presenters.law_library import Library
 from truongchuan.web.presenters.law_metrics import metrics_page
+from truongchuan.web.presenters.list_books import every_line, instruments_table, metrics_table
 from truongchuan.wording.rules import RuleWording
 
 
@@ -25,7 +27,11 @@ from truongchuan.wording.rules import RuleWording
 def library(request: HttpRequest) -> HttpResponse:
     """Show the instruments on a day, and search them and their rules."""
     books = _library()
-    view = index_page(books, _wording(books), request.GET, today_of(request))
+    on, wording = today_of(request), _wording(books)
+    if wants_file(request):
+        told = every_line(lambda asked: index_page(books, wording, asked, on), request.GET)
+        return table_response(request, instruments_table(told), "van-ban-luat")
+    view = index_page(books, wording, request.GET, on)
     return render(request, "law/index.html", {"view": view})
 
 
@@ -64,7 +70,11 @@ def coverage(request: HttpRequest) -> HttpResponse:
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """Show the registry of metrics and the rules that use each."""
-    view = metrics_page(_library(), request.GET, today_of(request))
+    books, on = _library(), today_of(request)
+    if wants_file(request):
+        told = every_line(lambda asked: metrics_page(books, asked, on), request.GET)
+        return table_response(request, metrics_table(told), "chi-so")
+    view = metrics_page(books, request.GET, on)
     return render(request, "law/metrics.html", {"view": view})
 
 

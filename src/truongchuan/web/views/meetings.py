@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from truongchuan.adapters.writers.table_xlsx import write_table
 from truongchuan.domain.committee.meetings import edit_meeting, plan_meeting
 from truongchuan.domain.committee.models import Meeting
 from truongchuan.domain.committee.policies import may
@@ -24,9 +23,10 @@ from truongchuan.web.access import programme_page
 from truongchuan.web.committee_access import meeting_page as page_of_meeting
 from truongchuan.web.committee_choices import rows_of, seats_of, units_of
 from truongchuan.web.committee_forms import MeetingForm, meeting_initial
-from truongchuan.web.downloads import workbook_response
+from truongchuan.web.downloads import table_response, wants_file
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.conclusions import conclusion_board, conclusions_table
+from truongchuan.web.presenters.list_books import meetings_table
 from truongchuan.web.presenters.meeting import meeting_page
 from truongchuan.web.presenters.meetings import meetings_page
 from truongchuan.web.views.meeting_drawing import draw_meeting
@@ -37,7 +37,11 @@ from truongchuan.wording.errors import error_message
 @require_safe
 def meeting_list(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Show the year's meetings, the next one, and what the plan asks for."""
-    page = meetings_page(actor=actor_of(request), programme=programme, on=today_of(programme))
+    on = today_of(programme)
+    page = meetings_page(actor=actor_of(request), programme=programme, on=on)
+    if wants_file(request):
+        table = meetings_table(page.lines, programme=programme, on=on)
+        return table_response(request, table, "cuoc-hop")
     return render(request, "committee/meetings.html", {"page": page})
 
 
@@ -185,4 +189,4 @@ def conclusions_xlsx(request: HttpRequest, programme: Programme) -> HttpResponse
     table = conclusions_table(
         actor=actor_of(request), programme=programme, on=today_of(programme), query=request.GET
     )
-    return workbook_response(write_table(table), "ket-luan-cuoc-hop.xlsx")
+    return table_response(request, table, "ket-luan-cuoc-hop")

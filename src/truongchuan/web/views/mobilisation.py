@@ -45,7 +45,7 @@ from truongchuan.domain.sources.models import StoredFile
 from truongchuan.domain.sources.selectors import open_stored_file
 from truongchuan.engines.text import fold
 from truongchuan.web.access import programme_page
-from truongchuan.web.downloads import workbook_response
+from truongchuan.web.downloads import table_response
 from truongchuan.web.evidence import store_evidence
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.mobilisation_errors import money_error
@@ -70,7 +70,11 @@ from truongchuan.web.presenters.mobilisation import (
     mobilisation_page,
     school_lines,
 )
-from truongchuan.web.presenters.mobilisation_book import MOST_LINES, drive_book, mobilisation_book
+from truongchuan.web.presenters.mobilisation_book import (
+    MOST_LINES,
+    drive_tables,
+    mobilisation_tables,
+)
 from truongchuan.web.presenters.query import PAGE_SIZE, number, words
 from truongchuan.web.sponsorship_law import sponsorship_law
 from truongchuan.wording.mobilisation import MOVES as MOVE_WORDS
@@ -93,13 +97,13 @@ def overview_xlsx(request: HttpRequest, programme: Programme) -> HttpResponse:
     actor = actor_of(request)
     drives = list_drives(actor=actor, programme=programme, where=drive_filter(request.GET))
     schools = list_mobilising_schools(actor=actor, programme=programme)
-    book = mobilisation_book(
+    tables = mobilisation_tables(
         drive_lines(list(drives[:MOST_LINES]), programme),
         school_lines(list(schools[:MOST_LINES]), actor=actor, programme=programme),
         programme=programme,
         on=today_of(programme),
     )
-    return workbook_response(book, "xa-hoi-hoa.xlsx")
+    return table_response(request, tables, "xa-hoi-hoa")
 
 
 @programme_page("mobilisation.view")
@@ -129,8 +133,8 @@ def drive_xlsx(request: HttpRequest, programme: Programme, drive_pk: int) -> Htt
         )
         for code, entries in ledgers_of(actor, found).items()
     }
-    book = drive_book(found, parts, ledgers, programme=programme, on=today_of(programme))
-    return workbook_response(book, f"dot-van-dong-{found.pk}.xlsx")
+    tables = drive_tables(found, parts, ledgers, programme=programme, on=today_of(programme))
+    return table_response(request, tables, f"dot-van-dong-{found.pk}")
 
 
 @programme_page("mobilisation.draft")

@@ -39,7 +39,7 @@ from truongchuan.domain.programmes.policies import may
 from truongchuan.domain.programmes.school_selectors import get_school
 from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.web.access import programme_page
-from truongchuan.web.downloads import workbook_response
+from truongchuan.web.downloads import table_response
 from truongchuan.web.evidence import store_evidence
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.mobilisation_errors import money_error
@@ -48,7 +48,7 @@ from truongchuan.web.outreach_forms import ReasonForm
 from truongchuan.web.presenters.drive import entry_lines, ledgers_of
 from truongchuan.web.presenters.mobilisation_book import (
     MOST_LINES,
-    thanks_book,
+    thanks_table,
     things_words,
     unnamed_words,
 )
@@ -255,8 +255,8 @@ def thanks_xlsx(request: HttpRequest, programme: Programme) -> HttpResponse:
         school_id=number(request.GET, "school"),
         page_size=MOST_LINES,
     )
-    book = thanks_book(found.lines, found, programme=programme, on=today_of(programme))
-    return workbook_response(book, "bang-ghi-nhan-tam-long.xlsx")
+    table = thanks_table(found.lines, found, programme=programme, on=today_of(programme))
+    return table_response(request, table, "bang-ghi-nhan-tam-long")
 
 
 def _schools(request: HttpRequest, drive: Drive) -> QuerySet[School]:

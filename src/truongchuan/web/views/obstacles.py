@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from truongchuan.adapters.writers.table_xlsx import write_table
 from truongchuan.domain.followup.models import Obstacle
 from truongchuan.domain.followup.obstacles import obstacle_stamp, raise_obstacle
 from truongchuan.domain.followup.policies import may
@@ -22,7 +21,7 @@ from truongchuan.domain.programmes.selectors import list_rows, list_school_parts
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.web.access import programme_page
-from truongchuan.web.downloads import workbook_response
+from truongchuan.web.downloads import table_response
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.obstacle_forms import ACTS, ActForm, RaiseForm
 from truongchuan.web.presenters.obstacle import obstacle_page
@@ -52,7 +51,7 @@ def obstacles_xlsx(request: HttpRequest, programme: Programme) -> HttpResponse:
     on = today_of(programme)
     found = sorted_obstacles(actor=actor_of(request), programme=programme, on=on, query=request.GET)
     table = obstacles_table(found, programme=programme, on=on)
-    return workbook_response(write_table(table), "kho-khan-vuong-mac.xlsx")
+    return table_response(request, table, "kho-khan-vuong-mac")
 
 
 @programme_page("followup.view")

@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from truongchuan.adapters.writers.table_xlsx import write_table
 from truongchuan.domain.outreach.models import Campaign
 from truongchuan.domain.outreach.selectors import (
     ActivityFilter,
@@ -34,9 +33,15 @@ from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.programmes.policies import may
 from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.web.access import programme_page
-from truongchuan.web.downloads import workbook_response
+from truongchuan.web.downloads import table_response, wants_file
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.outreach_forms import CampaignForm, MessageForm, TargetForm
+from truongchuan.web.presenters.list_books import (
+    MOST_LINES,
+    campaigns_table,
+    every_line,
+    messages_table,
+)
 from truongchuan.web.presenters.outreach import (
     campaign_line,
     outreach_page,
@@ -65,7 +70,7 @@ def overview_xlsx(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Send the table of coverage as a workbook."""
     table, where = whole_table(actor=actor_of(request), programme=programme, query=request.GET)
     book = coverage_book(table, where, programme=programme, on=today_of(programme))
-    return workbook_response(write_table(book), "do-phu-tuyen-truyen.xlsx")
+    return table_response(request, book, "do-phu-tuyen-truyen")
 
 
 @programme_page("outreach.view")
@@ -74,6 +79,10 @@ def campaigns(request: HttpRequest, programme: Programme) -> HttpResponse:
     """List all campaigns."""
     actor, on = actor_of(request), today_of(programme)
     found = list_campaigns(actor=actor, programme=programme)
+    if wants_file(request):
+        told = [campaign_line(campaign, on) for campaign in found[:MOST_LINES]]
+        table = campaigns_table(told, programme=programme, on=on)
+        return table_response(request, table, "dot-tuyen-truyen")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -120,6 +129,13 @@ def campaign_edit(request: HttpRequest, programme: Programme, campaign_pk: int) 
 @require_GET
 def message_library(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Show the messages in use, or those taken out of use."""
+    actor, on = actor_of(request), today_of(programme)
+    if wants_file(request):
+        told = every_line(
+            lambda asked: messages_page(actor=actor, programme=programme, query=asked), request.GET
+        )
+        table = messages_table(told, programme=programme, on=on)
+        return table_response(request, table, "thong-diep")
     page = messages_page(actor=actor_of(request), programme=programme, query=request.GET)
     return render(request, "outreach/messages.html", {"view": page})
 

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
-from truongchuan.adapters.writers.table_xlsx import write_table
 from truongchuan.domain.outreach.models import Activity
 from truongchuan.domain.outreach.reporting import (
     correct_activity,
@@ -24,7 +23,7 @@ from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.programmes.policies import may
 from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.web.access import programme_page
-from truongchuan.web.downloads import workbook_response
+from truongchuan.web.downloads import table_response
 from truongchuan.web.evidence import store_evidence
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.outreach_forms import ActivityForm, ReasonForm
@@ -55,7 +54,7 @@ def activities_xlsx(request: HttpRequest, programme: Programme) -> HttpResponse:
         actor=actor_of(request), programme=programme, query=request.GET
     )
     book = activities_book(found[:MOST_LINES], programme=programme, on=today_of(programme))
-    return workbook_response(write_table(book), "hoat-dong-tuyen-truyen.xlsx")
+    return table_response(request, book, "hoat-dong-tuyen-truyen")
 
 
 @programme_page("outreach.report_somewhere")

@@ -13,7 +13,6 @@ from truongchuan.adapters.paper_format import load_format
 from truongchuan.adapters.paper_making import desk_for, file_name, write_paper
 from truongchuan.adapters.writers.papers.docx import write_docx
 from truongchuan.adapters.writers.papers.templates import TemplateError, find_template
-from truongchuan.adapters.writers.table_xlsx import write_table
 from truongchuan.domain.papers.kinds import get_kind
 from truongchuan.domain.papers.letterhead import school_of
 from truongchuan.domain.papers.models import Paper
@@ -24,7 +23,7 @@ from truongchuan.domain.programmes.clock import today_of
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.web.access import programme_page
-from truongchuan.web.downloads import docx_response, workbook_response
+from truongchuan.web.downloads import docx_response, table_response
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.paper_choices import own_school, paper_form
 from truongchuan.web.paper_forms import IssueForm, PaperForm, ReasonForm
@@ -53,7 +52,7 @@ def paper_list(request: HttpRequest, programme: Programme) -> HttpResponse:
 def papers_xlsx(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Send the list as a workbook."""
     table = papers_table(actor=actor_of(request), programme=programme, query=request.GET)
-    return workbook_response(write_table(table), "van-ban-da-lap.xlsx")
+    return table_response(request, table, "van-ban-da-lap")
 
 
 @programme_page("papers.view")

@@ -22,11 +22,13 @@ from truongchuan.domain.programmes.selectors import (
     targets_by_quarter,
 )
 from truongchuan.web.access import SIGNED_IN, page, programme_page
+from truongchuan.web.downloads import table_response, wants_file
 from truongchuan.web.law import current_law
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.event_log import event_lines
 from truongchuan.web.presenters.heat import Source
 from truongchuan.web.presenters.home import steering
+from truongchuan.web.presenters.list_books import MOST_LINES, history_table, programmes_table
 from truongchuan.web.presenters.overview import (
     document_of,
     month_lines,
@@ -51,6 +53,8 @@ def programme_list(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     summaries = summarise_programmes(actor=actor, on=timezone.localdate())
     lines = programme_lines(summaries, sort=request.GET.get("sort", ""))
+    if wants_file(request):
+        return table_response(request, programmes_table(lines), "ke-hoach")
     context = {
         "page_obj": Paginator(lines, PER_PAGE).get_page(request.GET.get("page")),
         "may_import": may(actor, "programmes.import"),
@@ -90,6 +94,10 @@ def programme_history(request: HttpRequest, programme: Programme) -> HttpRespons
     """List what was done to a programme, newest first."""
     kind = request.GET.get("kind", "")
     events = programme_events(actor=actor_of(request), programme=programme, kind=kind)
+    if wants_file(request):
+        told = event_lines(events[:MOST_LINES], programme)
+        table = history_table(told, programme=programme, on=today_of(programme))
+        return table_response(request, table, "nhat-ky")
     page_obj = Paginator(events, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page_obj,

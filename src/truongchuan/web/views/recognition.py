@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from truongchuan.adapters.writers.table_xlsx import write_table
 from truongchuan.domain.directory.models import School
 from truongchuan.domain.oversight.policies import may
 from truongchuan.domain.oversight.recognition import record_step, take_back_step
@@ -21,7 +20,7 @@ from truongchuan.domain.programmes.models import Programme, Target
 from truongchuan.domain.programmes.school_selectors import get_target
 from truongchuan.web.access import page_of_school, programme_page
 from truongchuan.web.consultation_forms import StepForm
-from truongchuan.web.downloads import workbook_response
+from truongchuan.web.downloads import table_response
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.oversight_acts import saved, stored
 from truongchuan.web.oversight_forms import ReasonForm
@@ -51,7 +50,7 @@ def recognition_xlsx(request: HttpRequest, programme: Programme) -> HttpResponse
     table = recognition_table(
         actor=actor_of(request), programme=programme, on=today_of(programme), query=request.GET
     )
-    return workbook_response(write_table(table), "cac-buoc-cong-nhan.xlsx")
+    return table_response(request, table, "cac-buoc-cong-nhan")
 
 
 @page_of_school(VIEW)

@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from truongchuan.adapters.writers.table_xlsx import write_table
 from truongchuan.domain.programmes.clock import today_of
 from truongchuan.domain.programmes.models import Programme, RoadmapRow
 from truongchuan.domain.programmes.selectors import list_rows
@@ -17,8 +16,9 @@ from truongchuan.domain.reminders.audiences import list_audiences
 from truongchuan.domain.reminders.telling import urge_row
 from truongchuan.domain.shared.errors import DomainError
 from truongchuan.web.access import programme_page
-from truongchuan.web.downloads import workbook_response
+from truongchuan.web.downloads import table_response, wants_file
 from truongchuan.web.middleware import actor_of
+from truongchuan.web.presenters.list_books import every_line, work_table
 from truongchuan.web.presenters.reminder_log import log_page as log_view
 from truongchuan.web.presenters.reminder_log_book import log_table
 from truongchuan.web.presenters.reminder_work import told_of_row
@@ -41,16 +41,22 @@ def log_page(request: HttpRequest, programme: Programme) -> HttpResponse:
 def log_xlsx(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Send what the log shows as a workbook."""
     table = log_table(actor=actor_of(request), programme=programme, query=request.GET)
-    return workbook_response(write_table(table), "nhat-ky-don-doc.xlsx")
+    return table_response(request, table, "nhat-ky-don-doc")
 
 
 @programme_page("reminders.view_log")
 @require_GET
 def work_page(request: HttpRequest, programme: Programme) -> HttpResponse:
     """List the open work that may want a reminder."""
-    view = work_view(
-        actor=actor_of(request), programme=programme, on=today_of(programme), query=request.GET
-    )
+    actor, on = actor_of(request), today_of(programme)
+    if wants_file(request):
+        told = every_line(
+            lambda asked: work_view(actor=actor, programme=programme, on=on, query=asked),
+            request.GET,
+        )
+        table = work_table(told, programme=programme, on=on)
+        return table_response(request, table, "viec-can-don-doc")
+    view = work_view(actor=actor, programme=programme, on=on, query=request.GET)
     return render(request, "reminders/work.html", {"view": view})
 
 

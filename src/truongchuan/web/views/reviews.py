@@ -9,17 +9,19 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from truongchuan.domain.programmes.clock import today_of
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.reviews.closing import verify_review
 from truongchuan.domain.reviews.models import MonthlyReview
 from truongchuan.domain.reviews.policies import may
 from truongchuan.domain.reviews.selectors import assigned_tasks, get_review
 from truongchuan.web.access import SIGNED_IN, page, programme_page
-from truongchuan.web.downloads import workbook_response
+from truongchuan.web.downloads import table_response, wants_file
 from truongchuan.web.middleware import actor_of
+from truongchuan.web.presenters.list_books import reviews_table
 from truongchuan.web.presenters.query import one_of
 from truongchuan.web.presenters.review import TABS, assigned_lines, head_of, numbers_of
-from truongchuan.web.presenters.review_book import review_workbook
+from truongchuan.web.presenters.review_book import review_tables
 from truongchuan.web.presenters.review_compare import compare_page
 from truongchuan.web.presenters.review_numbers import numbers_tab
 from truongchuan.web.presenters.review_print import print_html
@@ -35,8 +37,12 @@ from truongchuan.wording.reviews import FAULTS
 def review_list(request: HttpRequest, programme: Programme) -> HttpResponse:
     """List the months of the programme's year with their reviews."""
     actor = actor_of(request)
+    page = reviews_page(actor=actor, programme=programme)
+    if wants_file(request):
+        table = reviews_table(page.lines, programme=programme, on=today_of(programme))
+        return table_response(request, table, "so-ket-thang")
     context = {
-        "page": reviews_page(actor=actor, programme=programme),
+        "page": page,
         "may_manage": may(actor, "reviews.manage", programme),
     }
     return render(request, "reviews/list.html", context)
@@ -67,8 +73,8 @@ def export_xlsx(request: HttpRequest, programme: Programme, month: str) -> HttpR
     review = find_review(request, programme, month)
     if not review.has_numbers:
         return redirect("review", programme.pk, month)
-    content = review_workbook(review, actor=actor_of(request))
-    return workbook_response(content, f"so-ket-{month}.xlsx")
+    tables = review_tables(review, actor=actor_of(request))
+    return table_response(request, tables, f"so-ket-{month}")
 
 
 @programme_page("reviews.view")

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from truongchuan.adapters.writers.table_xlsx import write_table
 from truongchuan.domain.oversight import remedies
 from truongchuan.domain.oversight.checks import (
     add_safety_finding,
@@ -27,7 +26,7 @@ from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.programmes.school_selectors import get_school
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.web.access import programme_page
-from truongchuan.web.downloads import workbook_response
+from truongchuan.web.downloads import table_response
 from truongchuan.web.law import current_instruments
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.oversight_acts import choices, saved, stored
@@ -74,7 +73,7 @@ def checks_xlsx(request: HttpRequest, programme: Programme) -> HttpResponse:
     table = checks_table(
         actor=actor_of(request), programme=programme, on=today_of(programme), query=request.GET
     )
-    return workbook_response(write_table(table), "an-ninh-phong-chay.xlsx")
+    return table_response(request, table, "an-ninh-phong-chay")
 
 
 @programme_page("oversight.check")

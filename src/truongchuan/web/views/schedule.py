@@ -10,10 +10,10 @@ from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.scheduling.models import Baseline
 from truongchuan.domain.scheduling.selectors import list_baselines
 from truongchuan.web.access import programme_page
-from truongchuan.web.downloads import workbook_response
+from truongchuan.web.downloads import table_response
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.query import number
-from truongchuan.web.presenters.schedule_book import schedule_book
+from truongchuan.web.presenters.schedule_book import schedule_tables
 from truongchuan.web.presenters.schedule_page import schedule_page
 from truongchuan.web.schedule import programme_schedule
 
@@ -46,4 +46,6 @@ def _chosen(baselines: list[Baseline], wanted: int | None) -> Baseline | None:
 def risk_xlsx(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Send the schools and tasks that the page shows."""
     found, chances = programme_schedule(actor=actor_of(request), programme=programme)
-    return workbook_response(schedule_book(found, chances, request.GET), "tien-do-va-rui-ro.xlsx")
+    return table_response(
+        request, schedule_tables(found, chances, request.GET), "tien-do-va-rui-ro"
+    )

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from truongchuan.adapters.writers.table_xlsx import write_table
 from truongchuan.domain.directory.models import School
 from truongchuan.domain.oversight.models import SchoolPlan, SchoolPlanItem
 from truongchuan.domain.oversight.plans import (
@@ -33,7 +32,7 @@ from truongchuan.web.ceremony_forms import (
     PlanPaperForm,
     item_initial,
 )
-from truongchuan.web.downloads import workbook_response
+from truongchuan.web.downloads import table_response
 from truongchuan.web.law import current_law
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.oversight_acts import act, choices, saved, stored
@@ -65,7 +64,7 @@ def plans_xlsx(request: HttpRequest, programme: Programme) -> HttpResponse:
     table = plans_table(
         actor=actor_of(request), programme=programme, on=today_of(programme), query=request.GET
     )
-    return workbook_response(write_table(table), "ke-hoach-cua-truong.xlsx")
+    return table_response(request, table, "ke-hoach-cua-truong")
 
 
 @page_of_school(VIEW)

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from truongchuan.adapters.writers.table_xlsx import write_table
 from truongchuan.domain.accreditation.selectors import school_sheet
 from truongchuan.domain.directory.models import School
 from truongchuan.domain.programmes.clock import today_of
@@ -17,7 +16,7 @@ from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.programmes.school_selectors import get_school, get_target
 from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.web.access import programme_page
-from truongchuan.web.downloads import workbook_response
+from truongchuan.web.downloads import table_response
 from truongchuan.web.law import current_law
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.mobilisation import school_card
@@ -46,7 +45,7 @@ def schools_xlsx(request: HttpRequest, programme: Programme) -> HttpResponse:
     table = schools_table(
         actor=actor_of(request), programme=programme, on=today_of(programme), query=request.GET
     )
-    return workbook_response(write_table(table), "truong-trong-ke-hoach.xlsx")
+    return table_response(request, table, "truong-trong-ke-hoach")
 
 
 @programme_page("programmes.view")

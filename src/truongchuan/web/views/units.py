@@ -12,13 +12,13 @@ from truongchuan.domain.programmes.clock import today_of
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.programmes.unit_selectors import get_unit
 from truongchuan.web.access import programme_page
-from truongchuan.web.downloads import workbook_response
+from truongchuan.web.downloads import table_response
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.duties import duties_card
 from truongchuan.web.presenters.obstacles import obstacle_lines
 from truongchuan.web.presenters.unit import unit_page
 from truongchuan.web.presenters.units import units_page
-from truongchuan.web.presenters.units_book import units_book
+from truongchuan.web.presenters.units_book import units_tables
 
 OBSTACLES_SHOWN = 30
 
@@ -39,7 +39,7 @@ def units_xlsx(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Send what the list shows as a workbook, with the duties behind its numbers."""
     on = today_of(programme)
     page = units_page(actor=actor_of(request), programme=programme, on=on, query=request.GET)
-    return workbook_response(units_book(page, programme=programme, on=on), "don-vi.xlsx")
+    return table_response(request, units_tables(page, programme=programme, on=on), "don-vi")
 
 
 @programme_page("programmes.view")
