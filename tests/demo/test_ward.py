@@ -34,6 +34,7 @@ from truongchuan.domain.papers.kinds import kinds
 from truongchuan.domain.papers.letterhead import standing_body
 from truongchuan.domain.programmes.models import Programme, ProgressEntry, RoadmapRow, Target
 from truongchuan.domain.programmes.selectors import list_programmes
+from truongchuan.domain.scheduling.models import RiskRun
 from truongchuan.domain.shared.actor import Actor, Function
 from truongchuan.domain.sources.models import Fact
 from truongchuan.project.demo_people import DISTRICT
@@ -136,6 +137,7 @@ def test_work_is_reported_by_the_wards_own_people_on_their_days(loaded: Loaded) 
     assert sorted(done.values_list("number", flat=True))[:3] == [1, 2, 3]
     meetings = Meeting.objects.filter(programme=loaded.programme).order_by("at")
     assert [meeting.state for meeting in meetings] == ["concluded", "invited"]
+    assert RiskRun.objects.filter(programme=loaded.programme).count() == 1
     assert "ba năm học" in Obstacle.objects.get(row__programme=loaded.programme).words
 
 

@@ -20,7 +20,7 @@ UNIT_KINDS: dict[str, str] = {
     "education_office": _("phòng GD&ĐT"),
     "culture_society_office": _("phòng Văn hóa - Xã hội"),
     "office": _("văn phòng"),
-    "finance": _("phòng tài chính"),
+    "finance": _("phòng tài chính, kinh tế"),
     "project_board": _("ban quản lý dự án"),
     "urban_management": _("phòng quản lý đô thị"),
     "environment": _("phòng tài nguyên, môi trường"),

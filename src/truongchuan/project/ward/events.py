@@ -9,13 +9,19 @@ from truongchuan.domain.accreditation.certificates import CertificateDraft, reco
 from truongchuan.domain.committee.members import Seat, create_committee
 from truongchuan.domain.directory.models import OrganisationKind as Kind
 from truongchuan.domain.followup.obstacles import ObstacleDraft, raise_obstacle
+from truongchuan.domain.scheduling.selectors import open_proposals
+from truongchuan.domain.scheduling.services import confirm_dependencies
 from truongchuan.domain.sources.models import SourceKind
 from truongchuan.domain.sources.services import record_source
+from truongchuan.engines.schedule.process import Confidence
 from truongchuan.project.ward.people import CLERK, ECONOMY, HEAD, LEADER, POLICE
 from truongchuan.project.ward.stage import WardStage
+from truongchuan.project.year.chances import keep_first_baseline, run_plain
 from truongchuan.project.year.meetings import Given, Held, call_meeting, hold_meeting
 from truongchuan.project.year.stage import SAMPLE
 from truongchuan.project.year.works import finish, finish_parts, move_on, schools_at
+from truongchuan.web.presenters.schedule_links import wanted_of
+from truongchuan.web.schedule import current_leads, programme_inputs
 
 SIGNED = date(2026, 9, 4)
 TODAY = date(2026, 10, 15)
@@ -112,6 +118,19 @@ def _kick_off(stage: WardStage) -> None:
     hold_meeting(stage, KICK_OFF, held)
 
 
+def _schedule(stage: WardStage) -> None:
+    """Confirm what surely follows what, keep the dates as signed, and compute the chances."""
+    inputs = programme_inputs(actor=stage.head, programme=stage.programme)
+    proposals = open_proposals(inputs, current_leads()).proposals
+    confirm_dependencies(
+        actor=stage.head,
+        programme=stage.programme,
+        wanted=[wanted_of(p, inputs) for p in proposals if p.confidence is Confidence.HIGH],
+    )
+    keep_first_baseline(stage)
+    run_plain(stage, "Sau khi giao việc")
+
+
 def _guided(stage: WardStage) -> None:
     finish(stage, stage.row(2), "Sở GD&ĐT đã hướng dẫn 03 trường ngày 17/9.")
 
@@ -163,6 +182,7 @@ EVENTS: tuple[tuple[date, Callable[[WardStage], None]], ...] = (
     (date(2026, 9, 8), _committee),
     (date(2026, 9, 10), _call_kick_off),
     (date(2026, 9, 15), _kick_off),
+    (date(2026, 9, 16), _schedule),
     (date(2026, 9, 18), _guided),
     (date(2026, 9, 25), _surveyed),
     (date(2026, 10, 5), _self_assessment),
