@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from truongchuan.wording.paper_texts.common import (
     closed,
     day,
     months,
+    moved_on,
+    plan_year,
     say,
     short_body,
     two,
@@ -37,6 +40,30 @@ PLAN = PlanCitation(
     issuer="Ủy ban nhân dân quận Mẫu",
     year=2023,
 )
+
+
+SCHOOL_YEAR = replace(PLAN, title="Trường chuẩn năm học 2026 - 2027", year=2026, year_to=2027)
+
+
+def test_a_plan_of_a_year_or_of_a_school_year() -> None:
+    assert (plan_year(PLAN), plan_year(PLAN, 1)) == ("năm 2023", "năm 2024")
+    assert plan_year(SCHOOL_YEAR) == "năm học 2026 - 2027"
+    assert plan_year(SCHOOL_YEAR, 1) == "năm học 2027 - 2028"
+
+
+@pytest.mark.parametrize(
+    ("plan", "text", "moved"),
+    [
+        (PLAN, "Quý III/2023, không phải 2024", "Quý III/2024, không phải 2024"),
+        (SCHOOL_YEAR, "năm học 2026 - 2027", "năm học 2027 - 2028"),
+        (SCHOOL_YEAR, "Tháng 01/2027, dự kiến 2027 - 2028", "Tháng 01/2028, dự kiến 2028 - 2029"),
+        # The number of a document is its name.
+        (SCHOOL_YEAR, "theo 57/2026/TT-BGDĐT năm 2026", "theo 57/2026/TT-BGDĐT năm 2027"),
+        (SCHOOL_YEAR, "hết hạn năm 2030", "hết hạn năm 2030"),
+    ],
+)
+def test_years_of_a_text_move_on(plan: PlanCitation, text: str, moved: str) -> None:
+    assert moved_on(text, plan) == moved
 
 
 def test_numbers_and_days() -> None:
