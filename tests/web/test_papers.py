@@ -56,7 +56,7 @@ def test_an_empty_page_offers_what_can_be_made(mid_may: District) -> None:
     for name in (
         "Kế hoạch và phụ lục tiến độ",
         "Báo cáo tiến độ",
-        "Công văn đăng ký đánh giá ngoài",
+        "Công văn đề nghị công nhận trường",
     ):
         assert name in page
     assert "Chưa lập văn bản nào" in page
@@ -73,7 +73,7 @@ def test_readers_are_offered_nothing_to_make(mid_may: District) -> None:
 def test_a_head_teacher_registers_their_own_school(mid_may: District) -> None:
     client = browser(mid_may, "head_teacher")
     page = text_of(client, url("papers", mid_may))
-    assert "Công văn đăng ký đánh giá ngoài" in page
+    assert "Công văn đề nghị công nhận trường" in page
     assert "Báo cáo tiến độ" not in page
     form = text_of(client, url("paper_new", mid_may, "registration"))
     assert 'name="school"' not in form

@@ -18,7 +18,7 @@ KINDS: dict[str, str] = {
     "report": _("Báo cáo tiến độ"),
     "directive": _("Công văn đôn đốc"),
     "proposal": _("Tờ trình giải quyết vướng mắc"),
-    "registration": _("Công văn đăng ký đánh giá ngoài"),
+    "registration": _("Công văn đề nghị công nhận trường"),
     "school-list": _("Danh sách trường và tình trạng"),
     "invitation": _("Giấy mời họp"),
     "minutes": _("Biên bản họp"),
