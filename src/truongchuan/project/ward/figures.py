@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 from truongchuan.project.demo_facts import Story
 from truongchuan.project.demo_figures import Figures, figures_of
@@ -33,11 +34,11 @@ STORIES: dict[str, Story] = {
 def ward_figures(kind: str, rng: Random) -> Figures:
     """Return the figures of a school of a kind as they stand in October 2026."""
     figures = {name: _later(value) for name, value in figures_of(kind, rng).items()}
-    learners = figures.get("children") or figures.get("pupils") or 0
-    return {**figures, **_quality_data(kind, int(learners), rng)}
+    learners: int = figures.get("children") or figures.get("pupils") or 0
+    return {**figures, **_quality_data(kind, learners, rng)}
 
 
-def _later(value: object) -> object:
+def _later(value: Any) -> Any:
     """Move the school years of a figure on, from 2018-2023 to 2022-2027."""
     if not isinstance(value, dict) or "by_year" not in value:
         return value

@@ -214,6 +214,7 @@ def ceremonies_table(lines: Iterable[CeremonyLine], *, programme: Programme, on:
         notes=notes_of(programme, on),
         columns=[
             Column(gettext("Ngày"), DAY, 12),
+            Column(gettext("Buổi lễ"), TEXT, 50),
             Column(gettext("Địa điểm"), TEXT, 40),
             Column(gettext("Trường"), TEXT, 60),
             Column(gettext("Ngày đã tổ chức"), DAY, 14),
@@ -221,7 +222,8 @@ def ceremonies_table(lines: Iterable[CeremonyLine], *, programme: Programme, on:
         ],
         rows=[
             [
-                line.ceremony.on,
+                timezone.localtime(line.ceremony.at).date(),
+                line.ceremony.title,
                 line.ceremony.place,
                 "; ".join(school.name for school in line.ceremony.schools.all()),
                 line.ceremony.held_on,
