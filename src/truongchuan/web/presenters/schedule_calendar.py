@@ -91,7 +91,7 @@ def calendar_page(
         years=tuple(Choice(str(y), str(y), y == year) for y in years),
         months=tuple(_month(year, month, calendar, inputs.on, summer) for month in range(1, 13)),
         working=sum(day.year == year for day in calendar.days),
-        off=tuple(_off(one, names) for one in off),
+        off=tuple(off_line(one, names) for one in off),
         doubtful=sum(one.verification != VERIFIED for one in off),
         windows=(
             (gettext("Hè, trường vắng"), _span(summer)),
@@ -150,7 +150,8 @@ def _name(off: DayOff) -> str:
     return gettext(DAYS_OFF.get(off.code, off.code))
 
 
-def _off(one: DayOff, names: list[str]) -> OffLine:
+def off_line(one: DayOff, names: list[str]) -> OffLine:
+    """Return a day off as a line of a list."""
     name = _name(one)
     if one.of is not None:
         name = gettext("%(name)s (thay ngày %(day)s)") % {"name": name, "day": date_vn(one.of)}
