@@ -121,7 +121,11 @@ _TIER_WORDS = (
         (("huyen", "huyện"), ("thi xa", "thị xã"), ("thanh pho", "thành phố"), ("quan", "quận")),
     ),
 )
-_LAST_RESORT: dict[str, str] = {Kind.WARD: "phường", Kind.PROVINCE: "thành phố", Kind.DISTRICT: "quận"}
+_LAST_RESORT: dict[str, str] = {
+    Kind.WARD: "phường",
+    Kind.PROVINCE: "thành phố",
+    Kind.DISTRICT: "quận",
+}
 
 
 def usual_units(kind: str, authority_name: str) -> list[UsualUnit]:

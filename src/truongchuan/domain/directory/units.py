@@ -34,7 +34,7 @@ from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.errors import DomainError
 from truongchuan.domain.shared.permissions import require_permission
 from truongchuan.domain.shared.stamps import stamp_of
-from truongchuan.engines.text import fold
+from truongchuan.engines.text import fold, tone_canonical
 
 ITS_OWN = frozenset({"versions", "aliases", "external_ids"})
 """What belongs to the unit itself and goes with it."""
@@ -87,6 +87,14 @@ def clean_name(name: str, letters: int = NAME_LETTERS) -> str:
     return " ".join(name.replace("\x00", "").split())[:letters]
 
 
+def name_key(name: str) -> str:
+    """Return what names are told apart by: case, blanks and where a tone mark stands do not count.
+
+    Tones do: "phường Hòa" and "phường Hoa" are two places.
+    """
+    return tone_canonical(" ".join(name.split()).casefold())
+
+
 def check_free_name(organisation: Organisation | None, owner_id: int, name: str) -> None:
     """Refuse a unit's name that another unit of the authority has and still bears.
 
@@ -97,8 +105,8 @@ def check_free_name(organisation: Organisation | None, owner_id: int, name: str)
     same = Organisation.objects.filter(
         Q(authority_id=owner_id) | Q(pk=owner_id), ends_on__isnull=True, school__isnull=True
     ).exclude(pk=organisation.pk if organisation else 0)
-    key = fold(name)
-    taken = next((unit for unit in same.only("name") if fold(unit.name) == key), None)
+    key = name_key(name)
+    taken = next((unit for unit in same.only("name") if name_key(unit.name) == key), None)
     if taken is not None:
         raise DomainError("unit-name-taken", name=taken.name)
 
@@ -373,9 +381,9 @@ def set_superior(
 
 def _superior_named(authority: Organisation, name: str, kind: str) -> Organisation:
     """Return the body of the authority's own directory with that name, made when it is new."""
-    key = fold(name)
+    key = name_key(name)
     own = Organisation.objects.filter(authority=authority, school__isnull=True)
-    known = next((unit for unit in own if fold(unit.name) == key), None)
+    known = next((unit for unit in own if name_key(unit.name) == key), None)
     if known is not None:
         if known.parent_id is not None:
             known.parent = None

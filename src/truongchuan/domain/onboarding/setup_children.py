@@ -19,7 +19,7 @@ from truongchuan.domain.directory.models import (
     Person,
 )
 from truongchuan.domain.directory.services import create_authority
-from truongchuan.domain.directory.units import clean_name
+from truongchuan.domain.directory.units import clean_name, name_key
 from truongchuan.domain.onboarding.models import SetupTicket
 from truongchuan.domain.onboarding.setup_tickets import open_ticket
 from truongchuan.domain.shared.actor import Actor
@@ -58,11 +58,11 @@ def read_children(text: str) -> list[ChildLine]:
     if len(lines) > MOST_AT_ONCE:
         raise DomainError("children-too-many", most=MOST_AT_ONCE)
     there = Organisation.objects.filter(is_authority=True, ends_on__isnull=True)
-    known = {fold(name) for name in there.values_list("name", flat=True)}
+    known = {name_key(name) for name in there.values_list("name", flat=True)}
     found, seen = [], set[str]()
     for number, line in lines:
         name, short = full_name(line)
-        key = fold(name)
+        key = name_key(name)
         if not name:
             state = "no-tier"
         elif key in seen:

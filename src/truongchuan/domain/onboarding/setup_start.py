@@ -17,13 +17,12 @@ from truongchuan.domain.directory.services import (
     create_organisation,
     create_person,
 )
-from truongchuan.domain.directory.units import clean_name, set_superior
+from truongchuan.domain.directory.units import clean_name, name_key, set_superior
 from truongchuan.domain.onboarding.models import SetupTicket
 from truongchuan.domain.onboarding.setup_tickets import SETUP_KINDS, hash_of, refusal_of
 from truongchuan.domain.programmes.units import guess_kind
 from truongchuan.domain.shared.actor import Actor, Function
 from truongchuan.domain.shared.errors import DomainError
-from truongchuan.engines.text import fold
 
 OTHER_FUNCTIONS = (Function.LEADER, Function.HEAD, Function.OFFICER)
 """What the first operator may be besides."""
@@ -139,9 +138,9 @@ def require_new_name(name: str) -> None:
 
     :raises DomainError: ``authority-exists``.
     """
-    key = fold(name)
+    key = name_key(name)
     there = Organisation.objects.filter(is_authority=True, ends_on__isnull=True)
-    if any(fold(known) == key for known in there.values_list("name", flat=True)):
+    if any(name_key(known) == key for known in there.values_list("name", flat=True)):
         raise DomainError("authority-exists", name=name)
 
 
@@ -163,8 +162,8 @@ def _also(
         if not wanted:
             raise DomainError("unit-name-missing")
         units = Organisation.objects.filter(authority=owner, school__isnull=True)
-        key = fold(wanted)
-        known = next((u for u in units if key in {fold(u.name), fold(u.short_name)}), None)
+        key = name_key(wanted)
+        known = next((u for u in units if key in {name_key(u.name), name_key(u.short_name)}), None)
         unit = known or create_organisation(
             actor=system, authority=owner, name=wanted, kind=guess_kind(wanted)
         )

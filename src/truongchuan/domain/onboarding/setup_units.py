@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from django.db import transaction
 from truongchuan.domain.audit.services import record_event
 from truongchuan.domain.directory.models import Organisation, OrganisationKind
 from truongchuan.domain.directory.services import add_alias, create_organisation
-from truongchuan.domain.directory.units import SHORT_LETTERS, check_free_name, clean_name
+from truongchuan.domain.directory.units import SHORT_LETTERS, check_free_name, clean_name, name_key
 from truongchuan.domain.onboarding.setup_progress import touch_step
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.errors import DomainError
@@ -66,7 +67,7 @@ def add_units(
             order=(last or 0) + place * 10,
         )
         for written in unit.aliases:
-            if fold(written) not in {fold(name), fold(unit.short_name)}:
+            if name_key(written) not in {name_key(name), name_key(unit.short_name)}:
                 add_alias(organisation=organisation, written=written)
         made.append(organisation)
     touch_step(actor, authority, step)
@@ -80,15 +81,15 @@ def add_units(
     return made
 
 
-_WORDS = ("phong", "ban", "uy ban nhan dan", "ubnd", "so", "phuong", "quan", "xa", "huyen")
+_WORDS = ("uy ban nhan dan", "ubnd", "phong", "ban", "so")
 
 
 def core_of(name: str) -> str:
     """Return a unit's name without the words for what it is, for finding the same one twice."""
-    folded = f" {fold(name)} "
+    folded = " ".join(re.sub(r"[-,&]", " ", fold(name)).split())
     for word in _WORDS:
-        folded = folded.replace(f" {word} ", " ")
-    return " ".join(folded.replace("-", " ").replace(",", " ").replace("&", " ").split())
+        folded = folded.removeprefix(f"{word} ")
+    return folded
 
 
 def likely_same(units: Iterable[Organisation]) -> dict[int, Organisation]:
