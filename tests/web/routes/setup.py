@@ -68,7 +68,7 @@ OF_NOBODY: frozenset[str] = frozenset(
         "office_units_xlsx",
         "office_unit_add",
         # Forms: a GET is refused before the thing is looked for; a POST finds nothing of others'
-        # (tests/web/test_setup_rights.py).
+        # (tests/web/test_office_units.py).
         "letterhead_remove",
         "office_day_remove",
         "office_unit_move",
