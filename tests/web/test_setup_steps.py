@@ -330,3 +330,20 @@ def test_the_overview_takes_the_same_queries_however_many_units(district: Distri
     with CaptureQueriesContext(connection) as many:
         client.get(reverse("authority"))
     assert len(many) == len(few)
+
+
+def test_a_plan_s_calendar_shows_the_school_year_that_was_entered(district: District) -> None:
+    client = browser(district, "leader")
+    plan = reverse("schedule_calendar", args=[district.programme.pk]) + "?year=2023"
+    assert "05/09/2023 đến 31/05/2024" in text_of(client.get(plan))
+    sent = {
+        "label": "2023-2024",
+        "first_day": "04/09/2023",
+        "first_term_ends": "14/01/2024",
+        "second_term_starts": "15/01/2024",
+        "last_day": "25/05/2024",
+    }
+    assert client.post(reverse("school_years"), sent).status_code == 302
+    page = text_of(client.get(plan))
+    assert "04/09/2023 đến 25/05/2024" in page
+    assert "05/09/2023 đến 31/05/2024" not in page

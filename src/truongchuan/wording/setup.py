@@ -84,8 +84,8 @@ ERRORS: dict[str, str] = {
     "children-none": _("Hãy dán tên các xã, phường, mỗi dòng một tên."),
     "children-too-many": _("Mỗi lần thêm tối đa {most} xã, phường."),
     "children-tier": _("“{written}” không nêu là phường, xã hay đặc khu. Hãy ghi rõ."),
-    "link-gone": _("Quyền xem này đã kết thúc. Hãy tải lại trang."),
-    "link-order": _("Ngày cuối không được trước ngày bắt đầu {on}."),
+    "authority-link-gone": _("Quyền xem này đã kết thúc. Hãy tải lại trang."),
+    "authority-link-order": _("Ngày cuối không được trước ngày bắt đầu {on}."),
 }
 ACTIONS: dict[str, str] = {
     "setup.open_ticket": _("Lập địa chỉ thiết lập cho cơ quan"),

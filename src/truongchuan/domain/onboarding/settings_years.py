@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from truongchuan.domain.audit.services import record_event
@@ -77,6 +78,14 @@ def school_year_on(*, authority_id: int, on: date) -> SchoolYear | None:
     return SchoolYear.objects.filter(
         authority_id=authority_id, first_day__lte=on, last_day__gte=on
     ).first()
+
+
+def list_school_years(*, authority_id: int) -> QuerySet[SchoolYear]:
+    """Return the school years that an authority entered, newest first.
+
+    For pages about one of its programmes, which ask for the right to see that programme.
+    """
+    return SchoolYear.objects.filter(authority_id=authority_id)
 
 
 @transaction.atomic

@@ -146,7 +146,7 @@ def end_child_link(
 ) -> AuthorityLink:
     """Let an authority's view of one below end with a day; its own record says so.
 
-    :raises DomainError: ``link-gone``, ``link-order``.
+    :raises DomainError: ``authority-link-gone``, ``authority-link-order``.
     """
     require_permission(actor, "directory.manage", authority)
     link = (
@@ -155,9 +155,9 @@ def end_child_link(
         .first()
     )
     if link is None:
-        raise DomainError("link-gone")
+        raise DomainError("authority-link-gone")
     if link.valid_from is not None and last_day < link.valid_from:
-        raise DomainError("link-order", on=link.valid_from)
+        raise DomainError("authority-link-order", on=link.valid_from)
     link.valid_to = last_day
     link.save(update_fields=["valid_to"])
     record_event(

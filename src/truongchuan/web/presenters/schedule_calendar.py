@@ -74,8 +74,12 @@ def calendar_page(
     swaps: list[CalendarSwap],
     query: QueryDict,
     sent: Mapping[str, str] | None = None,
+    own_years: Mapping[str, Interval] | None = None,
 ) -> CalendarPage:
-    """Lay a year out: the one asked for, else that of the programme's today."""
+    """Lay a year out: the one asked for, else that of the programme's today.
+
+    ``own_years``: the school years that the authority entered, by label.
+    """
     calendar = inputs.calendar
     years = range(calendar.first.year, calendar.last.year + 1)
     wanted = number(query, "year")
@@ -84,7 +88,8 @@ def calendar_page(
         year = wanted
     off = [o for day, o in sorted(calendar.days_off.items()) if day.year == year]
     summer = summer_window(year)
-    before, after = school_year(year - 1), school_year(year)
+    usual = (school_year(year - 1), school_year(year))
+    before, after = ((own_years or {}).get(span.code, span) for span in usual)
     names = [gettext(name) for name in WEEKDAYS]
     return CalendarPage(
         year=year,

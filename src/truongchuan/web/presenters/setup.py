@@ -161,13 +161,17 @@ class StepNav:
     after_label: str
 
 
-def step_nav(code: str) -> StepNav:
-    """Return the place of a step; steps of other areas are passed by where they have no page."""
+def step_nav(code: str, actor: Actor) -> StepNav:
+    """Return the place of a step; neighbours that the person may not open are passed by."""
     codes = list(STEPS)
     place = codes.index(code)
 
+    def opens(step: str) -> bool:
+        needs = _NEEDS.get(step, "")
+        return exists(_ROUTES[step]) and (not needs or may(actor, needs))
+
     def neighbour(found: list[str]) -> tuple[str, str]:
-        there = next((c for c in found if c not in _NEEDS), "")
+        there = next((step for step in found if opens(step)), "")
         return (reverse(_ROUTES[there]), gettext(STEPS[there])) if there else ("", "")
 
     before, after = neighbour(codes[:place][::-1]), neighbour(codes[place + 1 :])

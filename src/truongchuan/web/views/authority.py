@@ -107,7 +107,7 @@ def name(request: HttpRequest) -> HttpResponse:
         **forms,
         "authority": authority,
         "act": act,
-        "nav": step_nav("name"),
+        "nav": step_nav("name", actor_of(request)),
         "clash": clash,
         "versions": authority.versions.order_by("valid_from", "pk"),
     }
@@ -207,7 +207,7 @@ def units(request: HttpRequest) -> HttpResponse:
     there = list(units_in_force(authority, timezone.localdate()).prefetch_related("aliases"))
     context = {
         "page": usual_page(authority, there, request.POST if request.method == "POST" else None),
-        "nav": step_nav("units"),
+        "nav": step_nav("units", actor_of(request)),
         "error": error,
     }
     return render(request, "setup/units.html", context, status=422 if error else 200)

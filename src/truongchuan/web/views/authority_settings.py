@@ -64,7 +64,11 @@ def letterheads(request: HttpRequest) -> HttpResponse:
     """Show the head of every body that issues papers, as it prints today."""
     authority, on = authority_of(request), timezone.localdate()
     units = list(units_in_force(authority, on).select_related("parent"))
-    context = {"cards": head_cards(authority, units, on), "nav": step_nav("letterhead"), "on": on}
+    context = {
+        "cards": head_cards(authority, units, on),
+        "nav": step_nav("letterhead", actor_of(request)),
+        "on": on,
+    }
     return render(request, "setup/letterheads.html", context)
 
 
@@ -161,7 +165,7 @@ def school_years(request: HttpRequest) -> HttpResponse:
     context = {
         "years": years,
         "form": form,
-        "nav": step_nav("school_years"),
+        "nav": step_nav("school_years", actor_of(request)),
         "on": timezone.localdate(),
     }
     return render(request, "setup/school_years.html", context, status=_status(form))
@@ -257,7 +261,7 @@ def office_days(request: HttpRequest) -> HttpResponse:
         "day": day,
         "calendar": calendar,
         "clash": clash,
-        "nav": step_nav("working_days"),
+        "nav": step_nav("working_days", actor_of(request)),
     }
     return render(request, "setup/office_days.html", context, status=_status(form))
 
