@@ -22,7 +22,7 @@ ERRORS: dict[str, str] = {
     "setup-function": _("Không có chức danh “{value}”. Hãy chọn trong danh sách."),
     "setup-step-unknown": _("Không có bước thiết lập này. Hãy tải lại trang."),
     "setup-changed-meanwhile": _(
-        "Có người vừa sửa “{name}” trong lúc bạn mở trang, nên bản của bạn chưa được ghi. Hãy xem hai bản bên dưới rồi ghi lại nếu cần."
+        "Có người vừa sửa “{name}” trong lúc bạn mở trang, nên bản của bạn chưa được ghi. Hãy so sánh hai bản rồi ghi lại nếu cần."
     ),
     "setup-not-below": _("“{name}” không phải cơ quan trực thuộc của bạn."),
     "setup-child-works": _(

@@ -37,15 +37,13 @@ def child_lines(children: Iterable[Child], now: datetime) -> list[ChildView]:
     found = []
     for child in children:
         if child.people:
-            found.append(ChildView(child, gettext("đang dùng"), "success", False, False))
+            found.append(ChildView(child, gettext("cơ quan đang hoạt động"), "success", False, False))
             continue
         if child.ticket is None:
-            found.append(ChildView(child, gettext("chưa có người"), "warning", False, True))
+            found.append(ChildView(child, gettext("chưa lập"), "warning", False, True))
             continue
         state = child.ticket.state(now)
-        label = gettext("địa chỉ thiết lập: %(state)s") % {
-            "state": gettext(TICKET_STATES[state.value])
-        }
+        label = gettext(TICKET_STATES[state.value])
         waits = state is TicketState.OPEN
         found.append(ChildView(child, label, _TONES[state], waits, True))
     return found

@@ -38,6 +38,11 @@ class Clash:
     who: str = ""
     when: datetime | None = None
 
+    @property
+    def same(self) -> str:
+        """The fields in which both agree, written out."""
+        return "; ".join(line.label for line in self.lines if not line.differs)
+
 
 def clash_of(
     form: forms.Form, present: Mapping[str, object], *, actor: Actor, subject: Model | None
