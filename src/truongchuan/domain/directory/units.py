@@ -274,7 +274,7 @@ def move_organisation(*, actor: Actor, organisation: Organisation, up: bool) -> 
     """Move a unit one place up or down among those of its authority; False at the end."""
     require_permission(actor, "directory.manage", organisation)
     units = list(
-        Organisation.objects.select_for_update()
+        Organisation.objects.select_for_update(of=("self",))
         .filter(authority_id=organisation.owner_id, school__isnull=True)
         .order_by("order", "sort_key", "pk")
     )
