@@ -37,7 +37,9 @@ def child_lines(children: Iterable[Child], now: datetime) -> list[ChildView]:
     found = []
     for child in children:
         if child.people:
-            found.append(ChildView(child, gettext("cơ quan đang hoạt động"), "success", False, False))
+            found.append(
+                ChildView(child, gettext("cơ quan đang hoạt động"), "success", False, False)
+            )
             continue
         if child.ticket is None:
             found.append(ChildView(child, gettext("chưa lập"), "warning", False, True))
