@@ -170,4 +170,4 @@ say "Kiểm tra"
 healthy || fail "dịch vụ chưa trả lời; xem: journalctl -u truongchuan-web -n 50"
 product "$release" doctor || true
 say "Xong. Mở https://$host/"
-product "$release" manage open_setup || true
+product "$release" manage open_setup --if-empty || true
