@@ -63,9 +63,10 @@ LISTS = {
     "reminder_work": "reminder_work",
     "law": "law",
     "law_metrics": "law_metrics",
+    "office_units": "office_units_xlsx",
 }
 MENU_ONLY_WITH_ROWS = {"papers": "papers_xlsx", "committee": "committee"}
-WITHOUT_PROGRAMME = {"programmes", "law", "law_metrics"}
+WITHOUT_PROGRAMME = {"programmes", "law", "law_metrics", "office_units", "office_units_xlsx"}
 MAY_BE_EMPTY = {"acknowledgements", "reminder_log", "reminder_work", "programme_impact"}
 NO_LIST = {
     "ui/pagination.html": "the component itself",

@@ -55,6 +55,8 @@ def serve(*, host: str, port: int, fresh: bool, demo: bool, worker: bool = True)
     print(f"TruongChuan đang chạy tại http://{_for_address(host)}:{port}/", flush=True)
     if demo:
         print("Mở địa chỉ trên, chọn “Vào vai” một người dùng thử. Dừng: Ctrl+C.", flush=True)
+    else:
+        _tell_first_key()
     with _worker_beside() if demo and worker else contextlib.nullcontext():
         _serve(host, port)
     return 0
@@ -117,6 +119,13 @@ def _prepare(*, demo: bool) -> None:
         if load_demo(_tell_month()):
             print("Đã đọc, soát và nhập kế hoạch 38/KH-UBND năm 2023 (bản dùng thử).", flush=True)
         keep_pristine()
+
+
+def _tell_first_key() -> None:
+    """Print the one-time address with which the first authority of an empty database is set up."""
+    from django.core.management import call_command
+
+    call_command("open_setup", if_empty=True)
 
 
 def _tell_month() -> Callable[[date, int, int], None]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
@@ -35,6 +37,28 @@ class LanguageFromCookie:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
             return response
+
+
+class ClientAddress:
+    """Takes the caller's address from the proxy in front, where the settings name one.
+
+    The proxy must overwrite ``X-Forwarded-For``; of a list only the last part is its own word.
+    Without a proxy the header is what anybody may claim, and is not looked at.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        if not settings.BEHIND_PROXY:
+            raise MiddlewareNotUsed
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Put the address where everything else looks for it."""
+        claimed = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+        try:
+            request.META["REMOTE_ADDR"] = str(ip_address(claimed))
+        except ValueError:  # through a local socket without a proxy: nobody to name
+            request.META["REMOTE_ADDR"] = request.META.get("REMOTE_ADDR") or "127.0.0.1"
+        return self.get_response(request)
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.db.models import F
 
 from truongchuan.domain.audit.services import record_event
 from truongchuan.domain.directory.models import (
@@ -163,7 +164,8 @@ def rename_organisation(
     :raises DomainError: ``version-order`` when a version already starts on or after that day.
     """
     before = organisation.name
-    newest = organisation.versions.order_by("-valid_from").first()
+    # The one without a first day is the oldest, on either database.
+    newest = organisation.versions.order_by(F("valid_from").desc(nulls_last=True), "-pk").first()
     if newest is not None:
         if newest.valid_from is not None and newest.valid_from >= on:
             raise DomainError("version-order", on=on, name=before)

@@ -23,6 +23,7 @@ from truongchuan.domain.directory.models import (
 )
 from truongchuan.domain.directory.selectors import version_on
 from truongchuan.domain.papers.desk import Desk, PaperParams
+from truongchuan.domain.papers.own_heads import own_head_of
 from truongchuan.domain.papers.signing import Post, SigningLine, signing_lines
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.programmes.school_selectors import get_school
@@ -121,18 +122,22 @@ def letterhead_of(desk: Desk, issuer: Organisation) -> Letterhead:
     own, drafting = _symbols(desk, issuer)
     above = issuer.parent if issuer.parent_id and not issuer.is_authority else authority
     superior = superior_of(desk.programme)
+    set_by = own_head_of(issuer, desk.on)
+    # A body without a place of its own writes that of its authority.
+    place = set_by.place or (own_head_of(authority, desk.on).place if issuer != authority else "")
+    usual_parent = "" if issuer.is_authority else _name_on(above or authority, desk.on)
     return Letterhead(
         issuer_id=issuer.pk,
         kind=issuer.kind,
-        name=_name_on(issuer, desk.on),
-        parent="" if issuer.is_authority else _name_on(above or authority, desk.on),
+        name=set_by.name or _name_on(issuer, desk.on),
+        parent=set_by.parent or usual_parent,
         authority=_name_on(authority, desk.on),
         authority_kind=authority.kind,
         superior=_name_on(superior, desk.on) if superior else "",
-        symbol=own or _initials(issuer),
+        symbol=set_by.symbol or own or _initials(issuer),
         drafter=_symbols(desk, drafter)[1] or drafting,
         drafter_unit=drafter.name,
-        place=place_name(_name_on(authority, desk.on), desk.layout.place_in_full),
+        place=place or place_name(_name_on(authority, desk.on), desk.layout.place_in_full),
         ended_on=_ended(issuer if issuer.is_authority else authority, desk.on),
         successors=_successors(authority, desk.on),
     )
@@ -249,13 +254,16 @@ def post_of(title: str) -> Post:
 
 
 def signing_of(desk: Desk, issuer: Organisation, params: PaperParams) -> Signing:
-    """Return who signs: the person chosen, else the issuer's first own leader, else nobody yet.
+    """Return who signs: the person chosen, else who holds the post that the issuer set for its
+    papers, else the issuer's first own leader, else nobody yet.
 
     :raises DomainError: ``paper-signer-unknown``, and those of :func:`signing_lines`.
     """
     signers = list_signers(actor=desk.actor, programme=desk.programme, issuer=issuer, on=desk.on)
     if params.signer_id is None:
-        signer = next((s for s in signers if s.unit_id == issuer.pk), None)
+        own = [s for s in signers if s.unit_id == issuer.pk]
+        title = fold(own_head_of(issuer, desk.on).signer_title)
+        signer = next((s for s in own if title and fold(s.title) == title), next(iter(own), None))
     else:
         signer = next((s for s in signers if s.membership_id == params.signer_id), None)
         if signer is None:

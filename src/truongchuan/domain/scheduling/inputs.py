@@ -16,6 +16,7 @@ from truongchuan.domain.scheduling.models import (
     LinkState,
     RowLink,
 )
+from truongchuan.domain.scheduling.office_days import days_of_office, with_office_days
 from truongchuan.domain.scheduling.rows import Work, load_work
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.engines.schedule import (
@@ -206,6 +207,8 @@ def calendar_of(
 ) -> WorkingCalendar:
     """The calendar of the programme's years and one more: what slips must stay on it.
 
+    The authority's own days come first; what was entered for the programme goes over them.
+
     Years that the table of lunar years does not reach are left out; the engine then tells which
     day lies outside.
     """
@@ -217,7 +220,9 @@ def calendar_of(
     first = min(max(min(days).year, known[0]), known[-1])
     last = max(min(max(days).year + 1, known[-1]), first)
     entered = [Swap(s.off, s.works, document=s.decision, source=s.decision) for s in swaps]
-    return working_calendar(rules, first, last, swaps=entered)
+    settled = {day for swap in entered for day in (swap.off, swap.works) if day}
+    rules, own = with_office_days(rules, days_of_office(programme.authority_id), settled)
+    return working_calendar(rules, first, last, swaps=[*own, *entered])
 
 
 # --- how long ---------------------------------------------------------------------------------

@@ -246,6 +246,8 @@ def inputs_hash(inputs: Inputs) -> str:
             inputs.calendar.last,
             sorted(inputs.calendar.days_off),
             sorted(inputs.calendar.extra_working),
+            # Told only where it is not the usual one: results kept before stay comparable.
+            *([sorted(rest)] if (rest := inputs.calendar.weekly_rest) != {5, 6} else []),
         ],
         "on": inputs.on,
     }

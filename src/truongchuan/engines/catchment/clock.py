@@ -31,3 +31,7 @@ class Deadline:
     def spent(self) -> float:
         """Seconds since the start."""
         return self.clock() - self.started
+
+    def part(self, share: float) -> Deadline:
+        """A deadline after a share of what is left, ended by the same call from outside."""
+        return Deadline(self.clock, self.left() * share, self.stopped)

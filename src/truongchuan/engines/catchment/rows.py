@@ -101,31 +101,12 @@ def lagrange(
     omega = 0.0 if overflow_limit is None else max(0.0, y.overflow)
     if overflow_price is not None:
         mu = np.minimum(mu, overflow_price + omega)
-    demand = problem.demand / scale
-    r = np.where(allowed, problem.cost, np.inf) + demand @ mu.T
-    magnitude = np.where(allowed, np.abs(problem.cost), 0.0) + demand @ mu.T
-    terms = [-v for v in (mu * (problem.capacity / scale)).ravel().tolist()]
+    sums = charges(problem, scale, y, matrix, allowed)
+    seats = (problem.demand / scale) @ mu.T
+    r, magnitude = sums.r + seats, sums.magnitude + seats
+    terms = [*sums.terms, *(-v for v in (mu * (problem.capacity / scale)).ravel().tolist())]
     if overflow_limit is not None:
         terms.append(-omega * overflow_limit)
-    if problem.max_moved is not None and problem.moved is not None:
-        nu = max(0.0, y.moved)
-        charge = nu * (problem.moved / scale)
-        r += charge
-        magnitude += charge
-        terms.append(-nu * (problem.max_moved / scale))
-    if y.spread is not None and problem.spread_target is not None:
-        price = problem.spread_price * scale
-        sigma = np.clip(y.spread, -price, price)
-        charge = (problem.weight / scale)[:, None] * sigma[None, :]
-        r += charge
-        magnitude += np.abs(charge)
-        terms += (-sigma * (problem.spread_target / scale)).tolist()
-    if matrix is not None and len(matrix.rhs):
-        rows = np.maximum(y.rows, 0.0)
-        shape = r.shape
-        r -= matrix.charge(rows).reshape(shape)
-        magnitude += (abs(matrix.transposed) @ rows).reshape(shape)
-        terms += (rows * matrix.rhs).tolist()
     least = r.min(axis=1)
     if not np.isfinite(least).all():
         return Bound(math.inf, r)
@@ -143,3 +124,44 @@ def lagrange(
 def flat(pairs: NDArray[np.int64], m: int) -> tuple[Ints, Ints]:
     """Units and sites of flat pairs."""
     return pairs // m, pairs % m
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What multipliers other than those of seats make of the costs.
+
+    ``r`` (n, m) is infinite where a pair is not allowed; ``magnitude`` bounds the numbers that r
+    was summed from; ``terms`` are the constants of L.
+    """
+
+    r: Floats
+    magnitude: Floats
+    terms: list[float]
+
+
+def charges(
+    problem: Problem, scale: float, y: Multipliers, matrix: RowMatrix | None, allowed: Bools
+) -> Sums:
+    """Costs of pairs with moved children, spread and rows at their prices; seats are left out."""
+    r = np.where(allowed, problem.cost, np.inf)
+    magnitude = np.where(allowed, np.abs(problem.cost), 0.0)
+    terms: list[float] = []
+    if problem.max_moved is not None and problem.moved is not None:
+        nu = max(0.0, y.moved)
+        charge = nu * (problem.moved / scale)
+        r = r + charge
+        magnitude = magnitude + charge
+        terms.append(-nu * (problem.max_moved / scale))
+    if y.spread is not None and problem.spread_target is not None:
+        price = problem.spread_price * scale
+        sigma = np.clip(y.spread, -price, price)
+        charge = (problem.weight / scale)[:, None] * sigma[None, :]
+        r = r + charge
+        magnitude = magnitude + np.abs(charge)
+        terms += (-sigma * (problem.spread_target / scale)).tolist()
+    if matrix is not None and len(matrix.rhs):
+        rows = np.maximum(y.rows, 0.0)
+        r = r - matrix.charge(rows).reshape(r.shape)
+        magnitude = magnitude + (abs(matrix.transposed) @ rows).reshape(r.shape)
+        terms += (rows * matrix.rhs).tolist()
+    return Sums(r, magnitude, terms)

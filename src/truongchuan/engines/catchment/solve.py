@@ -15,14 +15,19 @@ import numpy as np
 from truongchuan.engines.catchment.anneal import Annealer
 from truongchuan.engines.catchment.branch import CLOSE, BranchAndCut
 from truongchuan.engines.catchment.clock import Deadline
+from truongchuan.engines.catchment.knapsack import Knapsacks
 from truongchuan.engines.catchment.model import Bools, Floats, Ints, Problem
 from truongchuan.engines.catchment.relaxation import Relaxation, Solved
 from truongchuan.engines.catchment.rows import Row
 from truongchuan.engines.catchment.start import grow, mend
 from truongchuan.engines.catchment.sweep import Sweep
+from truongchuan.engines.catchment.wide import Doubt, search_wide
 from truongchuan.engines.catchment.zones import is_whole
 
 LARGE = 3000
+SACKS = 200
+# Pairs in doubt for each site, and nodes.
+WIDE = ((5, 200), (10, 200), (20, 200))
 OVERFLOW_NODES = 300
 
 
@@ -158,9 +163,11 @@ class Solver:
             solved = self.solved = tree.root(120, self.deadline)
             self.bound = max(self.bound, tree.root_bound)
             self._from_root(solved, steps)
+            self._wide(solved, tree)
             self._settle(tree)
             tree.fix(solved)
             self._sweep(solved, count=problem.m * 8)
+            self._fill_sacks(tree)
         if self.plan is not None and not self.seated:
             tree = self._least_overflow() or tree
         self._prove(tree)
@@ -271,6 +278,37 @@ class Solver:
                     self.problem, plan, self.problem.allowed, price, self.seed + 10 + number
                 )
                 self.take(run.run(steps, usual * heat, usual * 0.002, self.deadline))
+
+    def _wide(self, solved: Solved, tree: BranchAndCut) -> None:
+        """The whole area at once, on more and more pairs in doubt while that helps."""
+        for share, nodes in WIDE:
+            if self.plan is None or self.deadline.passed():
+                return
+            found = search_wide(
+                self.problem,
+                self.scale,
+                self.plan,
+                solved.bound.reduced,
+                Doubt(share * self.problem.m, nodes),
+                rows=list(tree.lp.rows),
+                price=self.price,
+                deadline=self.deadline.part(0.25),
+            )
+            self.take(found)
+
+    def _fill_sacks(self, tree: BranchAndCut) -> None:
+        """A second bound from the relaxation's multipliers, where the plan is within the seats."""
+        if not (self.seated and tree.hard and Knapsacks.fits(self.problem)):
+            return
+        solved = tree.lp.solve()  # rows may have been dropped since
+        if not solved.feasible:
+            return
+        sacks = Knapsacks(self.problem, self.scale, tree.lp.matrix, tree.allowed)
+        value = sacks.climb(
+            solved.multipliers, self.value, rounds=SACKS, deadline=self.deadline.part(0.35)
+        )
+        tree.root_bound = max(tree.root_bound, value)
+        self.bound = max(self.bound, min(value, self.value))
 
     def _sweep(self, solved: Solved, count: int, *, patient: bool = False) -> None:
         if self.plan is None or self.sweep is None or self.tree is None:

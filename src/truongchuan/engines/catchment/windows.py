@@ -128,10 +128,10 @@ def _share(
         return Outcome(tree.plan, True)
     if tree.plan is not None and solved.x.max(axis=1).min() > 1 - 1e-6:
         return Outcome(tree.plan, True)
-    return _Programme(part, scale, lp, tree, before, price, soft).run(effort, deadline)
+    return Programme(part, scale, lp, tree, before, price, soft).run(effort, deadline)
 
 
-class _Programme:
+class Programme:
     """The integer programme of a window, on the pairs its relaxation left open."""
 
     def __init__(
@@ -154,6 +154,7 @@ class _Programme:
         self.column[units * part.m + sites] = np.arange(len(units))
 
     def run(self, effort: Effort, deadline: Deadline) -> Outcome:
+        """Solve in rounds, with separators against loose parts, within the effort."""
         import highspy
 
         h = quiet_solver(
@@ -162,12 +163,13 @@ class _Programme:
             mip_max_nodes=effort.nodes,
             objective_bound=self.before - GAIN,
         )
-        self._build(h)
+        self.build(h)
         optimal = highspy.HighsModelStatus.kOptimal
         none = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kObjectiveBound)
         for _ in range(effort.rounds):
             if math.isfinite(deadline.end):
-                h.setOptionValue("time_limit", h.getRunTime() + max(0.05, deadline.left()))
+                # HiGHS counts the time of each run by itself.
+                h.setOptionValue("time_limit", max(0.05, deadline.left()))
             h.run()
             status = h.getModelStatus()
             if status in none:
@@ -176,15 +178,16 @@ class _Programme:
                 return Outcome(self.tree.plan, False)
             if h.getInfo().objective_function_value >= self.before - GAIN:
                 return Outcome(self.tree.plan, status == optimal)
-            plan = self._read(np.array(h.getSolution().col_value))
+            plan = self.read(np.array(h.getSolution().col_value))
             loose = self._loose(plan)
             if not loose:
                 better = self.tree.value(plan) < self.before - GAIN
                 return Outcome(plan if better else None, status == optimal)
-            self._add(h, loose)
+            self.add(h, loose)
         return Outcome(self.tree.plan, False)
 
-    def _build(self, h: Any) -> None:
+    def build(self, h: Any) -> None:
+        """Hand the programme to HiGHS."""
         import highspy
         from scipy.sparse import csc_matrix
 
@@ -237,9 +240,10 @@ class _Programme:
         whole, real = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
         lp.integrality_ = [whole] * count + [real] * (width - count)
         h.passModel(lp)
-        self._add(h, self.rows)
+        self.add(h, self.rows)
 
-    def _add(self, h: Any, rows: list[Row]) -> None:
+    def add(self, h: Any, rows: list[Row]) -> None:
+        """Add rows, on the pairs that are columns here."""
         import highspy
 
         starts: list[int] = []
@@ -263,7 +267,18 @@ class _Programme:
                 np.array(value, dtype=float),
             )
 
-    def _read(self, values: Floats) -> Ints:
+    def start_from(self, h: Any, plan: Ints) -> None:
+        """Let the search begin with a plan; columns beside the pairs are worked out by HiGHS."""
+        chosen = self.column[np.arange(self.part.n) * self.part.m + plan]
+        if (chosen < 0).any():
+            return
+        values = np.zeros(len(self.units))
+        values[chosen] = 1.0
+        index = np.arange(len(self.units), dtype=np.int32)
+        h.setSolution(len(index), index, values)
+
+    def read(self, values: Floats) -> Ints:
+        """The plan that the columns' values mean."""
         plan = np.zeros(self.part.n, dtype=np.int64)
         chosen = np.nonzero(values[: len(self.units)] > 0.5)[0]
         plan[self.units[chosen]] = self.sites[chosen]

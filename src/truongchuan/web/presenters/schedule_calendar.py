@@ -74,8 +74,12 @@ def calendar_page(
     swaps: list[CalendarSwap],
     query: QueryDict,
     sent: Mapping[str, str] | None = None,
+    own_years: Mapping[str, Interval] | None = None,
 ) -> CalendarPage:
-    """Lay a year out: the one asked for, else that of the programme's today."""
+    """Lay a year out: the one asked for, else that of the programme's today.
+
+    ``own_years``: the school years that the authority entered, by label.
+    """
     calendar = inputs.calendar
     years = range(calendar.first.year, calendar.last.year + 1)
     wanted = number(query, "year")
@@ -84,14 +88,15 @@ def calendar_page(
         year = wanted
     off = [o for day, o in sorted(calendar.days_off.items()) if day.year == year]
     summer = summer_window(year)
-    before, after = school_year(year - 1), school_year(year)
+    usual = (school_year(year - 1), school_year(year))
+    before, after = ((own_years or {}).get(span.code, span) for span in usual)
     names = [gettext(name) for name in WEEKDAYS]
     return CalendarPage(
         year=year,
         years=tuple(Choice(str(y), str(y), y == year) for y in years),
         months=tuple(_month(year, month, calendar, inputs.on, summer) for month in range(1, 13)),
         working=sum(day.year == year for day in calendar.days),
-        off=tuple(_off(one, names) for one in off),
+        off=tuple(off_line(one, names) for one in off),
         doubtful=sum(one.verification != VERIFIED for one in off),
         windows=(
             (gettext("Hè, trường vắng"), _span(summer)),
@@ -150,7 +155,8 @@ def _name(off: DayOff) -> str:
     return gettext(DAYS_OFF.get(off.code, off.code))
 
 
-def _off(one: DayOff, names: list[str]) -> OffLine:
+def off_line(one: DayOff, names: list[str]) -> OffLine:
+    """Return a day off as a line of a list."""
     name = _name(one)
     if one.of is not None:
         name = gettext("%(name)s (thay ngày %(day)s)") % {"name": name, "day": date_vn(one.of)}

@@ -56,6 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if programme is None:
         context = {
             "may_import": may(actor, "programmes.import"),
+            "may_set_up": may(actor, "directory.manage"),
             "drafts": list(list_drafts(actor=actor)) if actor.authority_id else [],
         }
         return render(request, "home/no_programme.html", context)

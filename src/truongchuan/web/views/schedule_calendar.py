@@ -11,11 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
+from truongchuan.domain.onboarding.settings_years import list_school_years
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.programmes.policies import may
 from truongchuan.domain.scheduling.keeping import add_swap, keep_baseline, remove_swap
 from truongchuan.domain.scheduling.selectors import list_baselines, list_swaps, schedule_from
 from truongchuan.domain.shared.errors import DomainError
+from truongchuan.engines.schedule import Interval
 from truongchuan.web.access import programme_page
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.schedule_baselines import baselines_page
@@ -95,8 +97,12 @@ def _draw(
     actor = actor_of(request)
     inputs = programme_inputs(actor=actor, programme=programme)
     swaps = list(list_swaps(actor=actor, programme=programme))
+    own_years = {
+        year.label: Interval(year.first_day, year.last_day, year.label)
+        for year in list_school_years(authority_id=programme.authority_id)
+    }
     context = {
-        "view": calendar_page(inputs, swaps, request.GET, sent),
+        "view": calendar_page(inputs, swaps, request.GET, sent, own_years),
         "error": error_message(error, gettext) if error else "",
         "may_manage": may(actor, MANAGE, programme),
     }

@@ -1,0 +1,58 @@
+"""The search over the whole area gives whole plans within the pairs it was given."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.engines.catchment.cases import brute_force, small_area
+from truongchuan.engines.catchment.clock import Deadline
+from truongchuan.engines.catchment.model import Options, build_problem
+from truongchuan.engines.catchment.relaxation import Relaxation
+from truongchuan.engines.catchment.start import grow
+from truongchuan.engines.catchment.wide import Doubt, search_wide, whole_rows
+from truongchuan.engines.catchment.zones import is_whole
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_plan_is_whole_and_no_better_than_the_best(seed: int) -> None:
+    area = small_area(seed, units=8, tightness=1.2)
+    problem = build_problem(area, Options())
+    solved = Relaxation(problem, area.scale, overflow_price=100.0).solve()
+    start = grow(problem, np.full(8, -1), problem.cost, full_price=100.0)
+    assert start is not None
+    found = search_wide(
+        problem,
+        area.scale,
+        start,
+        solved.bound.reduced,
+        Doubt(8 * 3, 50),
+        rows=[],
+        price=100.0,
+        deadline=Deadline(),
+    )
+    assert found is not None
+    assert is_whole(problem, found)
+    exact = brute_force(area, Options())
+    assert exact is not None
+    assert (problem.overflow(found), problem.objective(found) + 1e-9) >= (
+        exact.overflow,
+        exact.objective,
+    )
+
+
+def test_every_plan_under_the_rule_is_whole() -> None:
+    area = small_area(5, units=7, tightness=1.5)
+    problem = build_problem(area, Options())
+    rows, may = whole_rows(problem, problem.allowed)
+    checked = 0
+    for number in range(3**7):
+        plan = np.array([number // 3**k % 3 for k in range(7)])
+        if not may[np.arange(7), plan].all():
+            continue
+        x = np.zeros(7 * 3)
+        x[np.arange(7) * 3 + plan] = 1.0
+        if all(np.dot(r.coefs, x[list(r.pairs)]) >= r.rhs for r in rows):
+            assert is_whole(problem, plan)
+            checked += 1
+    assert checked > 3
