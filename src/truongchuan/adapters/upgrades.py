@@ -144,7 +144,7 @@ def _only_wider(old: models.Field[Any, Any], new: models.Field[Any, Any]) -> boo
     """Tell whether every value that the old column took fits the new one, and the other way."""
     if type(old) is not type(new) or (old.null and not new.null):
         return False
-    if (old.unique, old.db_column, old.db_index) != (new.unique, new.db_column, new.db_index):
+    if (old.unique, old.db_column) != (new.unique, new.db_column):
         return False
     before, after = old.max_length or 0, new.max_length or 0
     sizes = [

@@ -56,7 +56,7 @@ class Knapsacks:
     @staticmethod
     def fits(problem: Problem) -> bool:
         """Is this bound stated for such a problem?"""
-        return problem.demand.shape[1] == 1
+        return int(problem.demand.shape[1]) == 1
 
     def climb(self, y: Multipliers, goal: float, *, rounds: int, deadline: Deadline) -> float:
         """The best bound met on the way up from a relaxation's multipliers towards ``goal``."""

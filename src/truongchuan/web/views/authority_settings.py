@@ -78,7 +78,7 @@ def letterhead(request: HttpRequest, issuer_pk: int) -> HttpResponse:
     """Set the head of one body from a day on."""
     authority, on = authority_of(request), timezone.localdate()
     issuer = _issuer(authority, issuer_pk)
-    newest = issuer.letterheads.order_by("-valid_from").first()
+    newest = Letterhead.objects.filter(issuer=issuer).order_by("-valid_from").first()
     start = {**letterhead_values(newest), "valid_from": newest.valid_from if newest else on}
     form = LetterheadForm(
         request.POST or None, initial={**start, "based_on": letterhead_stamp(newest)}
@@ -113,7 +113,7 @@ def letterhead(request: HttpRequest, issuer_pk: int) -> HttpResponse:
             letterhead_on(issuer_id=issuer.pk, on=on) or newest,
             own.place if own else "",
         ),
-        "history": issuer.letterheads.order_by("-valid_from"),
+        "history": Letterhead.objects.filter(issuer=issuer).order_by("-valid_from"),
     }
     return render(request, "setup/letterhead.html", context, status=_status(form))
 
