@@ -207,6 +207,15 @@ CHOICES: dict[str, str] = {
     "skip": _("Bỏ qua dòng này"),
 }
 
+HELD_STATES: dict[str, str] = {
+    "holding": _("Còn hiệu lực"),
+    "soon6": _("Hết hạn trong 6 tháng"),
+    "soon12": _("Hết hạn trong 12 tháng"),
+    "expired": _("Đã hết hạn, chưa có bằng mới"),
+    "replaced": _("Đã có bằng mới thay"),
+    "none": _("Trường chưa có bằng"),
+}
+
 _ALL_LABELS: dict[str, str] = {
     name: label for labels in LABELS.values() for name, label in labels.items()
 }

@@ -97,7 +97,8 @@ def test_units_by_any_of_their_names(office: Office) -> None:
         "units",
         "Tên đơn vị;Tên viết tắt;Tên gọi khác;Thứ tự;Loại đơn vị\n"
         "Phòng GD&ĐT;PGD;Phòng Giáo dục quận;5;\n"
-        "Phòng Nội vụ;;;1.200;\nTrường TH Hòa Bình;;;;\nCông an quận;;;;công an\nPhòng Nội vu;;;;\n",
+        "Phòng Nội vụ;;;1.200;\nTrường TH Hòa Bình;;;;\nCông an quận;;;;công an\n"
+        "Phòng Nội vu;;;;\n",
     )
     assert [line(batch, n).state for n in range(2, 7)] == ["update", "new", "error", "new", "skip"]
     assert codes(line(batch, 4)) == ["unit-is-school"]
@@ -157,7 +158,8 @@ def test_a_new_function_ends_the_old_one_the_day_before(office: Office) -> None:
     batch = office.send(
         "persons",
         "Họ tên;Đơn vị;Chức năng;Email\nLê Văn Cường;Phòng TC-KH;thủ trưởng đơn vị;\n"
-        "Lê Văn Cương;Phòng GD&ĐT;chuyên viên;cuong@quan.vn\nLê Văn Cường;Phòng GD&ĐT;chuyên viên;\n",
+        "Lê Văn Cương;Phòng GD&ĐT;chuyên viên;cuong@quan.vn\n"
+        "Lê Văn Cường;Phòng GD&ĐT;chuyên viên;\n",
     )
     assert line(batch, 2).plan["changes"] == [["membership", "officer", "head"]]
     assert line(batch, 3).state == "update", "the e-mail says who it is; only a mark differs"

@@ -102,7 +102,9 @@ def test_nothing_is_taken_back_when_all_of_it_is_used(office: Office) -> None:
 
 
 def test_a_person_with_an_account_stays(office: Office) -> None:
-    text = "Họ tên;Đơn vị;Chức năng\nLê Bình;Phòng GD&ĐT;chuyên viên\nLê Chi;Phòng GD&ĐT;chuyên viên\n"
+    text = (
+        "Họ tên;Đơn vị;Chức năng\nLê Bình;Phòng GD&ĐT;chuyên viên\nLê Chi;Phòng GD&ĐT;chuyên viên\n"
+    )
     batch = office.send("persons", text)
     commit_list(actor=office.operator, batch=batch)
     person = Person.objects.get(name="Lê Bình")

@@ -22,7 +22,8 @@ _COMMON: dict[str, tuple[str, ...]] = {
     ),
     "moet_id": (
         "ma truong", "ma dinh danh", "ma so truong", "ma csdl", "ma co so giao duc", "ma moet",
-        "ma truong csdl nganh", "ma dinh danh csdl", "ma truong tren csdl nganh", "ma dinh danh truong",
+        "ma truong csdl nganh", "ma dinh danh csdl", "ma truong tren csdl nganh",
+        "ma dinh danh truong",
         "ma csdl nganh",
     ),
 }  # fmt: skip
@@ -72,12 +73,14 @@ ALIASES: dict[ListKind, dict[str, tuple[str, ...]]] = {
         "number": (
             "so quyet dinh", "so qd", "quyet dinh so", "qd so", "so ky hieu", "quyet dinh",
             "so qd cong nhan", "so quyet dinh cong nhan", "van ban cong nhan", "so bang",
-            "quyet dinh cong nhan", "so ngay quyet dinh", "so va ngay quyet dinh", "so hieu quyet dinh",
+            "quyet dinh cong nhan", "so ngay quyet dinh", "so va ngay quyet dinh",
+            "so hieu quyet dinh",
             "so ngay thang quyet dinh",
         ),
         "decided_on": (
             "ngay quyet dinh", "ngay qd", "ngay ky", "ngay ban hanh", "ngay cong nhan", "ngay cap",
-            "ngay thang nam quyet dinh", "thoi gian cong nhan", "ngay ky quyet dinh", "nam cong nhan",
+            "ngay thang nam quyet dinh", "thoi gian cong nhan", "ngay ky quyet dinh",
+            "nam cong nhan",
             "ngay thang nam cong nhan", "ngay ra quyet dinh",
         ),
         "issuer": (
@@ -88,7 +91,8 @@ ALIASES: dict[ListKind, dict[str, tuple[str, ...]]] = {
                        "ngay co hieu luc", "gia tri tu ngay", "hieu luc tu ngay"),
         "valid_to": (
             "den ngay", "hieu luc den", "co gia tri den", "het han", "ngay het han", "thoi han",
-            "gia tri den", "han cong nhan", "co gia tri den ngay", "thoi han den", "gia tri den ngay",
+            "gia tri den", "han cong nhan", "co gia tri den ngay", "thoi han den",
+            "gia tri den ngay",
             "hieu luc den ngay", "het hieu luc", "ngay het hieu luc",
         ),
         "instrument": ("theo thong tu", "thong tu", "can cu", "bo tieu chuan", "theo quy dinh",
@@ -120,7 +124,9 @@ _FLAGS: dict[ListKind, dict[str, tuple[str, ...]]] = {
         "ownership:people_founded": ("dan lap",),
     },
     ListKind.CERTIFICATES: {
-        f"{name}:{n}": tuple(f"{word} {sign}" for word in words for sign in (n, "i" * n if n < 4 else "iv"))
+        f"{name}:{n}": tuple(
+            f"{word} {sign}" for word in words for sign in (n, "i" * n if n < 4 else "iv")
+        )
         for name, words, most in (
             ("degree", ("muc do", "md", "cqg muc do", "dat chuan muc do", "dat muc do"), 2),
             ("level", ("cap do", "cd", "kdclgd cap do", "dat cap do"), 4),
@@ -142,7 +148,8 @@ _PAIRS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
 _GENERIC = frozenset({"so", "ngay", "tu", "den", "ten", "ma", "loai", "cap", "1", "2"})
 _NEVER = (
     "email", "dien thoai", "so dt", "sdt", "website", "fax", "ngay sinh", "hieu truong", "so lop",
-    "so hoc sinh", "dien tich", "cccd", "cmnd", "ghi chu", "nguoi lien he", "gioi tinh", "giao vien",
+    "so hoc sinh", "dien tich", "cccd", "cmnd", "ghi chu", "nguoi lien he", "gioi tinh",
+    "giao vien",
 )  # fmt: skip
 PRIVATE = ("dien thoai", "sdt", "so dt", "cccd", "cmnd", "can cuoc", "ngay sinh", "que quan",
            "dan toc", "ton giao", "tai khoan ngan hang")  # fmt: skip

@@ -62,15 +62,16 @@ def _kind_of_zip(content: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             names = set(package.namelist())
-            if any(name.endswith("vbaProject.bin") for name in names):
-                raise UploadError("upload-macro")
-            if "xl/workbook.xml" in names:
-                return "xlsx"
-            if "mimetype" in names and package.getinfo("mimetype").file_size < 200:
-                if b"opendocument.spreadsheet" in package.read("mimetype"):
-                    return "ods"
+            short = "mimetype" in names and package.getinfo("mimetype").file_size < 200
+            said = package.read("mimetype") if short else b""
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError) as error:
         raise ListFault("unreadable") from error
+    if any(name.endswith("vbaProject.bin") for name in names):
+        raise UploadError("upload-macro")
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    if b"opendocument.spreadsheet" in said:
+        return "ods"
     raise ListFault("not-a-table")
 
 

@@ -220,9 +220,8 @@ def finish(kind: ListKind, line: ReadLine, section: Mapping[str, str], today: da
         _school(kind, line, values, problems)
     if kind == ListKind.CERTIFICATES:
         _certificate(line, values, problems, today)
-    if kind == ListKind.UNITS and "name" in values and "kind" not in values:
-        if "kind" not in line.written:
-            values["kind"] = guess_kind(values["name"])
+    if kind == ListKind.UNITS and "name" in values and "kind" not in {*values, *line.written}:
+        values["kind"] = guess_kind(values["name"])
     if kind == ListKind.PERSONS:
         _person(line, values, problems)
     return ReadLine(line.row, values, line.written, line.cells, tuple(problems))

@@ -12,10 +12,12 @@ from truongchuan.domain.onboarding.lists.rows import ListKind
 from truongchuan.engines.text import fold
 
 _TOTAL = re.compile(
-    r"^(?:tong cong|tong so|tong|cong)(?:\s*[:(]?\s*(?:so|cong|truong|toan|chung|danh sach|\d|:|\().*)?$"
+    r"^(?:tong cong|tong so|tong|cong)"
+    r"(?:\s*[:(]?\s*(?:so|cong|truong|toan|chung|danh sach|\d|:|\().*)?$"
 )
 _FOOTER = re.compile(
-    r"^(?:nguoi lap(?: bieu| bang)?\b|lap bieu\b|lap bang\b|thu truong don vi\b|hieu truong$|ke toan$"
+    r"^(?:nguoi lap(?: bieu| bang)?\b|lap bieu\b|lap bang\b|thu truong don vi\b|hieu truong$"
+    r"|ke toan$"
     r"|tm\.? |kt\.? |noi nhan\b|xac nhan\b|ky ten\b|\(ky\b|chu tich$|pho chu tich$|truong phong$"
     r"|luu y\s*:|ghi chu\s*:|luu\s*:|danh sach (?:nay )?co\b"
     r"|.{0,40}ngay [\d. ]{0,6} ?thang [\d. ]{0,6} ?nam\b)"

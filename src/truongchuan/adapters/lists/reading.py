@@ -89,7 +89,7 @@ def _columns(head: Head, lines: Sequence[ReadLine]) -> tuple[ReadColumn, ...]:
                 heading[:120],
                 name,
                 tuple(text[:60] for text in dict.fromkeys(samples))[:SAMPLES],
-            )  # fmt: skip
+            )
         )
     return tuple(columns)
 

@@ -121,7 +121,8 @@ def step_of(value: Any, most: int) -> int | None:
     if number is None:
         told = re.sub(r"[^a-z0-9]+", " ", fold(line_of(value)))
         told = re.sub(
-            r"\b(?:dat|chuan|quoc gia|cqg|kdclgd|kiem dinh|muc do|muc|md|cap do|cap|cd|ctqg|do)(?=\s|\d|$)",
+            r"\b(?:dat|chuan|quoc gia|cqg|kdclgd|kiem dinh|muc do|muc|md|cap do|cap|cd|ctqg|do)"
+            r"(?=\s|\d|$)",
             " ", told,
         )  # fmt: skip
         rest = told.split()

@@ -85,7 +85,7 @@ def add_school(
             writes.make(
                 row, ExternalId(organisation=organisation, scheme=scheme, value=values[field])
             )
-    _add_aliases(writes, row, organisation, values.get("aliases", ()), (), source)
+    _add_aliases(writes, row, organisation, values.get("aliases", ()), source=source)
 
 
 def change_school(
@@ -101,7 +101,7 @@ def change_school(
     """Change what is given; name, address and ids keep what they were until the day before."""
     organisation = school.organisation
     if "name" in values:
-        _rename(writes, row, organisation, parts.version, values["name"], on)
+        _rename(writes, row, organisation, version=parts.version, name=values["name"], on=on)
     own = {name: values[name] for name in ("kind", "ownership", "status") if name in values}
     if "ward" in values:
         own["ward_id"] = values["ward"]
@@ -110,7 +110,7 @@ def change_school(
     if "starts_on" in values:
         writes.change(row, organisation, starts_on=values["starts_on"])
     if "address" in values:
-        _move_campus(writes, row, school, parts.main, values["address"], on)
+        _move_campus(writes, row, school, parts.main, address=values["address"], on=on)
     known = {fold(campus.name): campus for campus in parts.campuses}
     for text in values.get("campuses", ()):
         name, address = campus_of(text)
@@ -121,8 +121,10 @@ def change_school(
             _replace_campus(writes, row, campus, address, on)
     for field, scheme in SCHEMES.items():
         if field in values:
-            _set_id(writes, row, organisation, parts.id_of(scheme), scheme, values[field], on)
-    _add_aliases(writes, row, organisation, values.get("aliases", ()), parts.aliases, source)
+            held = parts.id_of(scheme)
+            _set_id(writes, row, organisation, held, scheme=scheme, value=values[field], on=on)
+    written = values.get("aliases", ())
+    _add_aliases(writes, row, organisation, written, known=parts.aliases, source=source)
 
 
 def add_unit(
@@ -143,7 +145,7 @@ def add_unit(
     )
     writes.make(row, organisation)
     writes.make(row, _version(organisation, authority, None))
-    _add_aliases(writes, row, organisation, values.get("aliases", ()), (), source)
+    _add_aliases(writes, row, organisation, values.get("aliases", ()), source=source)
 
 
 def change_unit(
@@ -160,11 +162,13 @@ def change_unit(
     """Change what is given; a new name or short name begins a version on the day."""
     if "name" in values or "short_name" in values:
         short = values.get("short_name", unit.short_name)
-        _rename(writes, row, unit, version, values.get("name", unit.name), on, short_name=short)
+        name = values.get("name", unit.name)
+        _rename(writes, row, unit, version=version, name=name, on=on, short_name=short)
     own = {name: values[name] for name in ("kind", "order") if name in values}
     if own:
         writes.change(row, unit, **own)
-    _add_aliases(writes, row, unit, values.get("aliases", ()), aliases, source)
+    written = values.get("aliases", ())
+    _add_aliases(writes, row, unit, written, known=aliases, source=source)
 
 
 def add_person(
@@ -248,10 +252,10 @@ def _rename(
     writes: Writes,
     row: int,
     organisation: Organisation,
+    *,
     version: OrganisationVersion | None,
     name: str,
     on: date,
-    *,
     short_name: str | None = None,
 ) -> None:
     short = organisation.short_name if short_name is None else short_name
@@ -285,7 +289,7 @@ def _main_campus(
 
 
 def _move_campus(
-    writes: Writes, row: int, school: School, main: Campus | None, address: str, on: date
+    writes: Writes, row: int, school: School, main: Campus | None, *, address: str, on: date
 ) -> None:
     if main is None:
         name = school.organisation.name
@@ -313,6 +317,7 @@ def _set_id(
     row: int,
     organisation: Organisation,
     held: ExternalId | None,
+    *,
     scheme: str,
     value: str,
     on: date,
@@ -335,7 +340,8 @@ def _add_aliases(
     row: int,
     organisation: Organisation,
     written: Sequence[str],
-    known: Sequence[OrganisationAlias],
+    *,
+    known: Sequence[OrganisationAlias] = (),
     source: Source | None,
 ) -> None:
     there = {alias.written for alias in known} | {organisation.name}

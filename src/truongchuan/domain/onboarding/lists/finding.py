@@ -67,7 +67,8 @@ class SchoolFinder:
     def _standing(self, ward: Organisation, line: ReadLine) -> tuple[int | None, list[Problem]]:
         on = self.directory.on
         new = self.directory.successors.get(ward.pk)
-        if ward.ends_on is None or ward.ends_on >= on or new is None:
+        ended = ward.ends_on is not None and ward.ends_on < on
+        if not ended or new is None or new.pk not in self.directory.units:
             return ward.pk, []
         params = {"old": ward.name, "new": new.name}
         return new.pk, [Problem("ward-succeeded", line.cell("ward"), params, warning=True)]

@@ -159,11 +159,13 @@ def _compared(
             params = {"on": version.valid_from}
             problems.append(Problem("version-order", line.cell("name"), params))
         change("name", organisation.name, written, written)
-    elif written and not same_spelling(written, organisation.name):
-        if not any(same_spelling(alias.written, written) for alias in parts.aliases):
-            extra.append(written)
-            params = {"name": organisation.name}
-            problems.append(Problem("spelled-otherwise", line.cell("name"), params, warning=True))
+    elif written and not any(
+        same_spelling(told, written)
+        for told in (organisation.name, *(alias.written for alias in parts.aliases))
+    ):
+        extra.append(written)
+        params = {"name": organisation.name}
+        problems.append(Problem("spelled-otherwise", line.cell("name"), params, warning=True))
     for field in _SIMPLE:
         old = getattr(school, field)
         if given.get(field) and given[field] != old:
@@ -226,6 +228,7 @@ def _near_in_file(plans: list[LinePlan]) -> list[LinePlan]:
         if near:
             params = {"row": near[0].line.row, "name": str(near[0].line.values["name"])}
             problem = Problem("near-row", plan.line.cell("name"), params, warning=True)
-            plan = replace(plan, problems=(*plan.problems, problem))
-        found.append(plan)
+            found.append(replace(plan, problems=(*plan.problems, problem)))
+        else:
+            found.append(plan)
     return found

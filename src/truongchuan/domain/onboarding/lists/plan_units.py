@@ -155,8 +155,9 @@ def plan_persons(
         other = first.setdefault(email, plan) if email else plan
         if other is not plan and person_key(other.label) != person_key(plan.label):
             params = {"name": other.label, "row": other.line.row}
-            plan = _error(plan, "email-twice", "email", **params)
-        found.append(plan)
+            found.append(_error(plan, "email-twice", "email", **params))
+        else:
+            found.append(plan)
     return found
 
 

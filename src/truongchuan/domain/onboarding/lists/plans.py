@@ -12,7 +12,7 @@ from truongchuan.domain.onboarding.lists.rows import Problem, ReadLine
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A field before and after, as codes, ids' names or ISO days. ``added``: nothing is replaced."""
+    """A field before and after, as codes, names or ISO days."""
 
     field: str
     before: str

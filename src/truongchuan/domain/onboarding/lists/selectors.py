@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from truongchuan.domain.onboarding.list_models import LineState, ListBatch, ListLine, ListState
@@ -42,3 +44,11 @@ def reasons_asked(*, batch: ListBatch) -> dict[str, list[int]]:
     for reason, row in rows:
         found.setdefault(reason, []).append(row)
     return found
+
+
+def batches_of_sources(*, source_ids: Iterable[int]) -> dict[int, int]:
+    """Return the lists that sources came with, by source; one query."""
+    rows = ListBatch.objects.filter(source_id__in=set(source_ids)).exclude(
+        state=ListState.DISCARDED
+    )
+    return {source: pk for source, pk in rows.values_list("source_id", "pk") if source is not None}
