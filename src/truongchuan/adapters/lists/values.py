@@ -64,8 +64,7 @@ def day_of(value: Any) -> Day:
     text = line_of(value)
     folded = fold(text)
     if match := _DAY_FIRST.fullmatch(text):
-        year = int(match[3]) + (2000 if len(match[3]) == 2 else 0)
-        return _made(year, int(match[2]), int(match[1]))
+        return _made(_year(match[3]), int(match[2]), int(match[1]))
     if match := _YEAR_FIRST.fullmatch(text):
         return _made(int(match[1]), int(match[2]), int(match[3]))
     if text.isascii() and text.isdigit() and len(text) == 5:
@@ -78,6 +77,14 @@ def day_of(value: Any) -> Day:
     if _YEAR.fullmatch(folded):
         return Day(fault="year-only")
     return Day(fault="none")
+
+
+def _year(digits: str) -> int:
+    """Return a year; of two digits the one between 1945 and 2044."""
+    year = int(digits)
+    if len(digits) == 4:
+        return year
+    return year + (1900 if year >= FIRST_YEAR % 100 else 2000)
 
 
 def _from_number(number: float) -> Day:

@@ -64,8 +64,9 @@ def school_kind(text: str) -> str | None:
     told = _LEAD.sub("", told)
     if told in _BY_LABEL:
         return _BY_LABEL[told]
-    if told in _LEVELS:
-        return _LEVELS[told].value
+    plainer = " ".join(told.replace("-", " ").split())
+    if plainer in _LEVELS:
+        return _LEVELS[plainer].value
     parts = [_LEVELS.get(part) for part in _PARTS.split(f"{told}") if part]
     if len(parts) > 1 and all(parts):
         kinds = frozenset(part for part in parts if part)
