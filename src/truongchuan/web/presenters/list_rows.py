@@ -142,6 +142,11 @@ class DraftPage:
     invite_url: str
 
     @property
+    def nothing_open(self) -> bool:
+        """True when no row has an error and none asks."""
+        return not any(tile.count for tile in self.tiles if tile.value in {"error", "question"})
+
+    @property
     def to_write(self) -> int:
         """Number of rows that would be written."""
         return self.batch.new + self.batch.updated

@@ -16,7 +16,7 @@ from truongchuan.domain.accreditation.models import Certificate, Comparison, Sta
 from truongchuan.domain.audit.services import record_event
 from truongchuan.domain.directory.models import Organisation, Person
 from truongchuan.domain.directory.writes import as_json
-from truongchuan.domain.onboarding.list_models import ListBatch, ListEffect, ListState
+from truongchuan.domain.onboarding.list_models import LineState, ListBatch, ListEffect, ListState
 from truongchuan.domain.onboarding.lists.batches import CHUNK, locked
 from truongchuan.domain.onboarding.policies import require_bring_in
 from truongchuan.domain.shared.actor import Actor
@@ -41,9 +41,8 @@ class RowUndo:
     """What taking a row back would do. ``kept``: why it is left as it is; empty when it is not."""
 
     row: int
-    label: str
-    removed: int = 0
-    changed: int = 0
+    label: str = ""
+    is_new: bool = False
     kept: str = ""
 
 
@@ -66,18 +65,23 @@ class UndoPlan:
     @property
     def removed(self) -> int:
         """Number of rows whose thing is removed (a certificate: withdrawn)."""
-        return sum(bool(row.removed) for row in self.free)
+        return sum(row.is_new for row in self.free)
 
     @property
     def changed(self) -> int:
         """Number of rows that turn back a change only."""
-        return sum(not row.removed for row in self.free)
+        return sum(not row.is_new for row in self.free)
 
 
 def plan_undo(batch: ListBatch) -> UndoPlan:
     """Return what taking a list back would do now. The number of queries is that of the models."""
     effects = list(batch.effects.order_by("pk"))
-    return _planned(effects, _things(effects))
+    plan = _planned(effects, _things(effects))
+    lines = {line.row: line for line in batch.lines.all()}
+    for row in plan.rows:
+        row.label = lines[row.row].plan.get("label", "")
+        row.is_new = lines[row.row].state == LineState.NEW
+    return plan
 
 
 @transaction.atomic
@@ -93,7 +97,7 @@ def undo_list(*, actor: Actor, batch: ListBatch) -> ListBatch:
         raise DomainError("list-not-committed")
     effects = list(batch.effects.order_by("pk"))
     things = _things(effects)
-    plan = _planned(effects, things)
+    plan = plan_undo(batch)
     if not plan.free:
         raise DomainError("list-nothing-to-undo")
     kept = {row.row: row.kept for row in plan.kept}
@@ -144,12 +148,8 @@ def _planned(
     rows: dict[int, RowUndo] = {}
     used = _used(effects, things)
     for effect in effects:
-        row = rows.setdefault(effect.row, RowUndo(effect.row, effect.label))
+        row = rows.setdefault(effect.row, RowUndo(effect.row))
         thing = things.get((effect.model, effect.object_id))
-        if effect.created:
-            row.removed += 1
-        else:
-            row.changed += 1
         if row.kept:
             continue
         if thing is None:
