@@ -30,7 +30,7 @@ from truongchuan.domain.sources.services import store_file
 
 def own_authority(actor: Actor) -> Organisation:
     """Return the authority that the actor works for."""
-    return organisations_of(actor=actor).get(pk=actor.authority_id)
+    return organisations_of(actor=actor).get(pk=actor.authority_id or 0)
 
 
 def bring_in(

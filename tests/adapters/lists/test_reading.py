@@ -81,7 +81,9 @@ def test_columns_chosen_by_hand() -> None:
 
 
 def test_columns_of_no_use_are_told_and_not_kept() -> None:
-    found = table("Họ tên;Đơn vị;Chức vụ;Số điện thoại;CCCD\nLê A;Phòng X;Chuyên viên;09;01\n", "persons")
+    found = table(
+        "Họ tên;Đơn vị;Chức vụ;Số điện thoại;CCCD\nLê A;Phòng X;Chuyên viên;09;01\n", "persons"
+    )
     assert has_private_columns(found) == ["Số điện thoại", "CCCD"]
     assert set(found.lines[0].written) == {"name", "unit", "title"}
 
@@ -92,8 +94,10 @@ def test_columns_of_no_use_are_told_and_not_kept() -> None:
         ("31/12/2028", "2028-12-31"), ("31-12-28", "2028-12-31"), ("31.12.2028", "2028-12-31"),
         ("ngày 31 tháng 12 năm 2028", "2028-12-31"), ("2028-12-31 00:00:00", "2028-12-31"),
         ("47118", "2028-12-31"), (47118.0, "2028-12-31"), (date(2028, 12, 31), "2028-12-31"),
-        (" 5 / 9 / 98 ", "1998-09-05"), ("12/2028", "month-only"), ("tháng 12 năm 2028", "month-only"),
-        ("2028", "year-only"), (2028, "year-only"), ("năm 2028", "year-only"), ("31/02/2028", "none"),
+        (" 5 / 9 / 98 ", "1998-09-05"), ("12/2028", "month-only"),
+        ("tháng 12 năm 2028", "month-only"),
+        ("2028", "year-only"), (2028, "year-only"), ("năm 2028", "year-only"),
+        ("31/02/2028", "none"),
         ("sau Tết", "none"), (True, "none"), ("01/01/1800", "out-of-range"), (12, "none"),
     ],
 )  # fmt: skip
@@ -106,13 +110,32 @@ def test_numbers_levels_and_pieces() -> None:
     assert [whole_of(v) for v in (12, 12.0, "1.234", "1,234", "12,0", "12.5", "x", True)] == [
         12, 12, 1234, 1234, 12, None, None, None,
     ]  # fmt: skip
-    written = (1, "II", "Mức độ 2", "MĐ1", "CĐ 3", "Cấp độ 4", "đạt mức 1", "mức độ 5", "mức", "1, 2")
+    written = (
+        1,
+        "II",
+        "Mức độ 2",
+        "MĐ1",
+        "CĐ 3",
+        "Cấp độ 4",
+        "đạt mức 1",
+        "mức độ 5",
+        "mức",
+        "1, 2",
+    )
     assert [step_of(v, 4) for v in written] == [1, 2, 2, 1, 3, 4, 1, None, None, None]
     assert pieces_of("- A;  B\nC ; A") == ["A", "B", "C"]
 
 
 def test_closed_words() -> None:
-    kinds = ("MN", "Mầm non", "mẫu giáo", "Trường TH", "Tiểu học & THCS", "TH, THCS và THPT", "cấp 2")
+    kinds = (
+        "MN",
+        "Mầm non",
+        "mẫu giáo",
+        "Trường TH",
+        "Tiểu học & THCS",
+        "TH, THCS và THPT",
+        "cấp 2",
+    )
     assert [school_kind(word) for word in kinds] == [
         "preschool", "preschool", "preschool", "primary", "primary_lower_secondary", "multi_level",
         "lower_secondary",
@@ -121,7 +144,13 @@ def test_closed_words() -> None:
     assert (unit_kind("phòng Nội vụ"), unit_kind("phường"), unit_kind("abc")) == (
         "home_affairs", "ward", None,
     )  # fmt: skip
-    posts = ("Trưởng phòng GD&ĐT", "Phó Trưởng phòng", "Chủ tịch UBND phường", "Hiệu trưởng", "Bảo vệ")
+    posts = (
+        "Trưởng phòng GD&ĐT",
+        "Phó Trưởng phòng",
+        "Chủ tịch UBND phường",
+        "Hiệu trưởng",
+        "Bảo vệ",
+    )
     assert [function(post) for post in posts] == ["head", "officer", "leader", "head_teacher", None]
     assert [yes_or_no(mark) for mark in ("X", "có", "✓", "không", "-", "ừ")] == [
         True, True, True, False, False, None,
@@ -130,7 +159,11 @@ def test_closed_words() -> None:
 
 def test_names_that_look_like_totals_or_sections_are_rows() -> None:
     found = table("STT;Tên trường;Loại trường\n1;Cộng Hòa;TH\n2;MN HOA MAI;\n3;TH Tổng Cọt;\n")
-    assert [line.values["name"] for line in found.lines] == ["TH Cộng Hòa", "MN Hoa Mai", "TH Tổng Cọt"]
+    assert [line.values["name"] for line in found.lines] == [
+        "TH Cộng Hòa",
+        "MN Hoa Mai",
+        "TH Tổng Cọt",
+    ]
     lettered = table("TT;Tên đơn vị\nI;CÁC PHÒNG\n1;Phòng Nội vụ\n2;UBND phường Mai Hoa\n", "units")
     assert [line.row for line in lettered.lines] == [3, 4]
 
@@ -147,7 +180,11 @@ def test_what_a_file_is_not() -> None:
         ("a.pdf", b"%PDF-1.7", "not-a-table"),
         ("a.docx", _zip("word/document.xml"), "not-a-table"),
         ("a.xlsx", b"PK\x03\x04broken", "unreadable"),
-        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "locked"),
+        (
+            "a.xls",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+            "locked",
+        ),
     ):
         with pytest.raises(ListFault) as caught:
             check_list_file(name, content)
@@ -174,7 +211,10 @@ def test_what_would_unpack_to_too_much_is_not_unpacked() -> None:
     with pytest.raises(ListFault) as many:
         read_grids(f"Tên trường\n{rows}".encode(), "csv")
     assert many.value.code == "too-many-rows"
-    for content, code in ((b"T\xf4\xf9\x00x", "encoding"), ("Tr­êng §¹t chuÈn cña c¸c tr­êng n¨m".encode(), "legacy-encoding")):
+    for content, code in (
+        (b"T\xf4\xf9\x00x", "encoding"),
+        ("Tr­êng §¹t chuÈn cña c¸c tr­êng n¨m".encode(), "legacy-encoding"),
+    ):
         with pytest.raises(ListFault) as wrong:
             read_grids(content, "csv")
         assert wrong.value.code == code
@@ -190,7 +230,9 @@ def test_a_guarded_reading_gives_the_same_cells() -> None:
 
 def test_five_thousand_rows_are_read_in_a_few_seconds() -> None:
     head = ["STT", "Tên trường", "Phường, xã", "Địa chỉ", "Mã trường", "Ngày thành lập"]
-    rows = [[n, f"MN Hoa {n}", "Hoa Sen", f"{n} phố A", f"M{n}", "05/09/1995"] for n in range(5_000)]
+    rows = [
+        [n, f"MN Hoa {n}", "Hoa Sen", f"{n} phố A", f"M{n}", "05/09/1995"] for n in range(5_000)
+    ]
     started = time.perf_counter()
     found = read_list([Grid("A", [head, *rows])], ListKind.SCHOOLS, today=TODAY)
     assert len(found.lines) == 5_000

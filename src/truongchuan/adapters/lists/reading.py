@@ -77,6 +77,8 @@ def _columns(head: Head, lines: Sequence[ReadLine]) -> tuple[ReadColumn, ...]:
     columns = []
     for place, heading in enumerate(head.headings):
         samples = [text for row in rows if place < len(row) and (text := line_of(row[place]))]
+        if _is_private(heading):
+            samples = samples and ["…"]
         if not heading and not samples:
             continue
         name = head.fields.get(place, "")
@@ -198,5 +200,11 @@ def has_private_columns(read: ReadList) -> list[str]:
     return [
         column.heading
         for column in read.columns
-        if not column.field and any(word in heading_key(column.heading) for word in PRIVATE)
+        if not column.field and _is_private(column.heading)
     ]
+
+
+def _is_private(heading: str) -> bool:
+    """Tell whether a column is about people's own affairs: nothing of it is kept or shown."""
+    told = heading_key(heading)
+    return any(word in told for word in PRIVATE)

@@ -17,7 +17,7 @@ from truongchuan.adapters.lists.marked import Mark as CellMark
 from truongchuan.domain.onboarding.list_models import LineState, ListBatch, ListLine, ListState
 from truongchuan.domain.onboarding.lists.batches import choices_for
 from truongchuan.domain.onboarding.lists.rows import ANCHORS, FIELDS, ListKind, problem_from_json
-from truongchuan.domain.onboarding.lists.selectors import list_lines, reasons_asked
+from truongchuan.domain.onboarding.lists.selectors import kept_rows, list_lines, reasons_asked
 from truongchuan.domain.onboarding.lists.undoing import RowUndo, UndoPlan, plan_undo
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.web.presenters.lists import BatchView, batch_view
@@ -39,6 +39,7 @@ from truongchuan.wording.lists import LINE_STATES, kept_reason
 
 LINES_A_PAGE = 50
 PASSED_SHOWN = 60
+KEPT_SHOWN = 200
 _MARKS = {
     "new": ("success", "plus"),
     "update": ("info", "edit"),
@@ -138,6 +139,8 @@ class DraftPage:
     is_draft: bool
     may_undo: bool
     closed: str
+    undone: bool
+    kept: list[tuple[int, str, str]]
     query: str
     invite_url: str
 
@@ -188,9 +191,20 @@ def draft_page(batch: ListBatch, *, actor: Actor, query: QueryDict) -> DraftPage
         is_draft=is_draft,
         may_undo=batch.state == ListState.COMMITTED,
         closed=f"{batch.closed_by} · {moment_vn(batch.closed_at)}" if batch.closed_at else "",
+        undone=batch.state == ListState.UNDONE,
+        kept=_kept(batch) if batch.state == ListState.UNDONE else [],
         query=query.urlencode(),
         invite_url=_invite_url(batch),
     )
+
+
+def _kept(batch: ListBatch) -> list[tuple[int, str, str]]:
+    """Return the rows that were not taken back, with what they are called and why."""
+    reasons = kept_rows(batch=batch)
+    lines = batch.lines.filter(row__in=list(reasons)[:KEPT_SHOWN])
+    return [
+        (line.row, line.plan["label"], kept_reason(reasons[line.row], gettext)) for line in lines
+    ]
 
 
 def _invite_url(batch: ListBatch) -> str:

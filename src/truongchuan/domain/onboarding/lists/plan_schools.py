@@ -156,8 +156,8 @@ def _compared(
     if written and rename and written != organisation.name:
         version = parts.version
         if version is not None and version.valid_from and version.valid_from > directory.on:
-            params = {"on": version.valid_from}
-            problems.append(Problem("version-order", line.cell("name"), params))
+            on = {"on": version.valid_from}
+            problems.append(Problem("version-order", line.cell("name"), on))
         change("name", organisation.name, written, written)
     elif written and not any(
         same_spelling(told, written)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -56,7 +57,7 @@ class Problem:
 
     code: str
     cell: str = ""
-    params: dict[str, Param] = field(default_factory=dict)
+    params: Mapping[str, Param] = field(default_factory=dict)
     warning: bool = False
 
     def as_json(self) -> dict[str, Any]:

@@ -46,6 +46,11 @@ def reasons_asked(*, batch: ListBatch) -> dict[str, list[int]]:
     return found
 
 
+def kept_rows(*, batch: ListBatch) -> dict[int, str]:
+    """Return the rows that were left when a list was taken back, with the reason."""
+    return dict(batch.effects.exclude(kept="").order_by("row").values_list("row", "kept"))
+
+
 def batches_of_sources(*, source_ids: Iterable[int]) -> dict[int, int]:
     """Return the lists that sources came with, by source; one query."""
     rows = ListBatch.objects.filter(source_id__in=set(source_ids)).exclude(

@@ -114,7 +114,7 @@ def _lock(batch: ListBatch, targets: Sequence[int | None]) -> None:
     if batch.kind == ListKind.PERSONS:
         return
     for start in range(0, len(ids), CHUNK):
-        rows = model._default_manager.select_for_update().filter(pk__in=ids[start : start + CHUNK])  # type: ignore[attr-defined]
+        rows = model._default_manager.select_for_update().filter(pk__in=ids[start : start + CHUNK])
         list(rows.order_by("pk").values_list("pk", flat=True))
 
 
