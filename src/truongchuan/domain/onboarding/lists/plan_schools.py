@@ -24,6 +24,7 @@ from truongchuan.domain.onboarding.lists.plans import (
 )
 from truongchuan.domain.onboarding.lists.rows import Problem, ReadLine
 from truongchuan.domain.onboarding.lists.snapshot import Directory
+from truongchuan.engines.plan.findings import Param
 from truongchuan.engines.text import fold
 
 _SIMPLE = ("kind", "ownership", "status")
@@ -226,7 +227,7 @@ def _near_in_file(plans: list[LinePlan]) -> list[LinePlan]:
     for plan in plans:
         near = index.near(names[plan.line.row]) if plan.state == LineState.NEW else []
         if near:
-            params = {"row": near[0].line.row, "name": str(near[0].line.values["name"])}
+            params: dict[str, Param] = {"row": near[0].line.row, "name": near[0].label}
             problem = Problem("near-row", plan.line.cell("name"), params, warning=True)
             found.append(replace(plan, problems=(*plan.problems, problem)))
         else:

@@ -8,6 +8,7 @@ from typing import Any
 
 from truongchuan.domain.onboarding.list_models import LineState
 from truongchuan.domain.onboarding.lists.rows import Problem, ReadLine
+from truongchuan.engines.plan.findings import Param
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +105,8 @@ def repeated(plans: Iterable[LinePlan], keys: Iterable[object]) -> list[LinePlan
             continue
         differing = _differing(known.line, plan.line)
         if differing:
-            code, params = "contradicts-row", {"row": known.line.row, "fields": ",".join(differing)}
-            problem = Problem(code, str(plan.line.row), params)
+            params: dict[str, Param] = {"row": known.line.row, "fields": ",".join(differing)}
+            problem = Problem("contradicts-row", str(plan.line.row), params)
             found.append(settled(replace(plan, problems=(*plan.problems, problem))))
         else:
             problem = Problem("same-as-row", str(plan.line.row), {"row": known.line.row}, True)
