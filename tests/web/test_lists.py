@@ -131,6 +131,10 @@ def test_columns_chosen_by_hand_are_remembered(district: District) -> None:
     url = reverse("list_columns", args=[batch.pk])
     twice = client.post(url, {"col-0": "name", "col-2": "name"}, follow=True)
     assert "Hai cột cùng được chọn cho “Tên trường”" in twice.content.decode()
+    assert (
+        "Chưa nhận ra cột bắt buộc"
+        in client.post(url, {"col-0": "khong-co"}, follow=True).content.decode()
+    )
     read = client.post(url, {"col-0": "name", "col-2": "ward"}, follow=True).content.decode()
     assert "Đã đọc lại" in read
     assert ListLine.objects.get(batch=batch).plan["label"] == "MN Hoa Mai"

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from truongchuan.adapters.lists.columns import field_columns
 from truongchuan.adapters.lists.faults import ListFault
 from truongchuan.adapters.lists.marked import write_marked
 from truongchuan.adapters.lists.template import write_template
@@ -139,10 +140,9 @@ def list_import(request: HttpRequest, batch: ListBatch) -> HttpResponse:
 @require_POST
 def list_columns(request: HttpRequest, batch: ListBatch) -> HttpResponse:
     """Read a waiting list with the columns chosen by hand."""
-    mapping = {
-        column["place"]: request.POST.get(f"col-{column['place']}", "")[:30]
-        for column in batch.columns
-    }
+    known = field_columns(ListKind(batch.kind))
+    chosen = {c["place"]: request.POST.get(f"col-{c['place']}", "") for c in batch.columns}
+    mapping = {place: name if name in known else "" for place, name in chosen.items()}
     return _do(
         request,
         batch,

@@ -178,12 +178,8 @@ def _used(
     found: dict[tuple[str, int], str] = {}
     for label, ids in made.items():
         model = _model(label)
-        for relation in model._meta.related_objects:
-            pointing = relation.related_model
-            if pointing in _MADE_AT_WILL or not isinstance(pointing, type):
-                continue
+        for pointing, name in _pointing_to(model):
             own = made.get(pointing._meta.label_lower, set())
-            name = relation.field.name
             for part in _parts(sorted(ids)):
                 rows = pointing._default_manager.filter(**{f"{name}__in": part})
                 for pk, target in rows.values_list("pk", name):
@@ -194,6 +190,17 @@ def _used(
             for target in facts.values_list("subject_id", flat=True).distinct():
                 found.setdefault((label, target), f"{USED}sources.fact")
     return found
+
+
+def _pointing_to(model: type[models.Model]) -> list[tuple[type[models.Model], str]]:
+    """Return which models point to a model by which field, those without a way back included."""
+    return [
+        (relation.related_model, relation.field.name)
+        for relation in model._meta.get_fields(include_hidden=True)
+        if isinstance(relation, models.ManyToOneRel)
+        and isinstance(relation.related_model, type)
+        and relation.related_model not in _MADE_AT_WILL
+    ]
 
 
 def _turn_back(effects: Iterable[ListEffect], things: dict[tuple[str, int], models.Model]) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.domain.onboarding.conftest import Office, codes, line
+from tests.domain.onboarding.lists.conftest import Office, codes, line
 from truongchuan.domain.audit.models import AuditEvent
 from truongchuan.domain.directory.models import (
     Campus,

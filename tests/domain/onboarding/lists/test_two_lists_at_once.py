@@ -14,8 +14,8 @@ import pytest
 from django.db import connection
 
 from tests.domain.conftest import make_district
-from tests.domain.onboarding.conftest import Office, make_office
-from tests.domain.onboarding.test_school_lists import NEW
+from tests.domain.onboarding.lists.conftest import Office, make_office
+from tests.domain.onboarding.lists.test_school_lists import NEW
 from tests.domain.reminders.test_worker_processes import ROOT, database_url
 from truongchuan.domain.audit.models import AuditEvent
 from truongchuan.domain.directory.models import Organisation, School

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from tests.domain.onboarding.conftest import Office
-from tests.domain.onboarding.test_school_lists import NEW, code
+from tests.domain.onboarding.lists.conftest import Office
+from tests.domain.onboarding.lists.test_school_lists import NEW, code
 from truongchuan.domain.accreditation.certificates import (
     CertificateDraft,
     record_certificate,
@@ -93,6 +93,10 @@ def test_what_is_used_or_changed_since_stays_with_its_reason(office: Office) -> 
 def test_nothing_is_taken_back_when_all_of_it_is_used(office: Office) -> None:
     batch = office.send("units", "Tên đơn vị;Loại đơn vị\nUBND phường Mai Hoa;phường\n")
     commit_list(actor=office.operator, batch=batch)
+    ward = Organisation.objects.get(name="UBND phường Mai Hoa")
+    campus = Campus.objects.create(school=office.school("MN Đống Đa"), name="Lẻ", ward=ward)
+    assert [row.kept for row in plan_undo(batch).rows] == ["used:directory.campus"]
+    campus.delete()
     schools = office.send("schools", "Tên trường;Phường\nMN Hoa Mai;Mai Hoa\n")
     commit_list(actor=office.education, batch=schools)
     assert code(lambda: undo_list(actor=office.operator, batch=batch)) == "list-nothing-to-undo"
