@@ -144,6 +144,22 @@ class StepForm(OversightForm):
         max_length=300,
         help_text=gettext_lazy("Ví dụ: đạt Mức 2, đủ điều kiện chuẩn quốc gia mức độ 1."),
     )
+    degree = forms.TypedChoiceField(
+        label=gettext_lazy("Mức độ đạt chuẩn được công nhận"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=gettext_lazy(
+            "Với quyết định công nhận: ghi mức độ hoặc cấp độ thì bằng vào ngay danh sách bằng "
+            "công nhận. Để trống: theo chỉ tiêu của kế hoạch."
+        ),
+    )
+    level = forms.TypedChoiceField(
+        label=gettext_lazy("Cấp độ kiểm định được công nhận"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+    )
     certificate_number = forms.CharField(
         label=gettext_lazy("Số bằng công nhận"), required=False, max_length=60
     )
@@ -158,6 +174,9 @@ class StepForm(OversightForm):
         super().__init__(*args, **kwargs)
         kinds = [(kind, gettext(label)) for kind, label in STEPS.items() if kind not in without]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        for name, most in (("degree", 2), ("level", 4)):
+            numbers = [(n, str(n)) for n in range(1, most + 1)]
+            self.fields[name].choices = [("", "—"), *numbers]  # type: ignore[attr-defined]
 
     def step(self, file: StoredFile | None) -> StepDraft:
         """Return the step of a valid form."""

@@ -9,6 +9,8 @@ import pytest
 from tests.domain.oversight.conftest import Place
 from truongchuan.adapters.calendar import load_calendar_rules
 from truongchuan.adapters.recognition import load_recognition_terms
+from truongchuan.domain.accreditation.certificates import CertificateDraft, record_certificate
+from truongchuan.domain.accreditation.models import Certificate
 from truongchuan.domain.audit.models import AuditEvent
 from truongchuan.domain.oversight.models import RecognitionStep
 from truongchuan.domain.oversight.recognition import StepDraft, record_step, take_back_step
@@ -21,6 +23,7 @@ from truongchuan.domain.oversight.states import STEP_MOVES, STEP_ORDER, StepKind
 from truongchuan.domain.oversight.terms import TermState, terms_of
 from truongchuan.domain.programmes.states import TARGET_MOVES, TargetState
 from truongchuan.domain.shared.errors import DomainError, NotAllowed
+from truongchuan.domain.sources.services import record_source
 from truongchuan.engines.schedule.calendar import working_calendar
 
 CALENDAR = working_calendar(load_calendar_rules(), 2022, 2024)
@@ -127,3 +130,47 @@ def test_a_term_kept_and_one_not_known() -> None:
 def test_the_law_of_the_day_counts() -> None:
     assert set(told({"registered": date(2023, 1, 5)}, date(2023, 2, 1))) == {"acceptance"}
     assert set(told({"registered": date(2026, 8, 5)}, date(2026, 9, 1))) == {"decision_2026"}
+
+
+def test_a_decision_enters_the_certificate_and_takes_it_back(place: Place) -> None:
+    step(place, "registered", date(2023, 3, 1))
+    step(place, "survey", date(2023, 4, 10))
+    draft = StepDraft(
+        "decision", date(2023, 5, 10), "99/QĐ-UBND", "UBND thành phố", degree=1, level=2,
+        valid_from=date(2023, 5, 10), valid_to=date(2028, 5, 10),
+    )  # fmt: skip
+    made = record_step(actor=place.education, target=place.target(), step=draft)
+    held = Certificate.objects.get(school=place.school())
+    assert made.certificate == held
+    assert (held.degree, held.level, held.number, held.issuer, held.valid_to) == (
+        1, 2, "99/QĐ-UBND", "UBND thành phố", date(2028, 5, 10),
+    )  # fmt: skip
+    assert held.source.kind == "document"
+    assert AuditEvent.objects.filter(action__startswith="certificate.").count() == 0
+    take_back_step(actor=place.education, step=made, reason="Ghi nhầm trường")
+    held.refresh_from_db()
+    assert held.withdrawn_reason == "Ghi nhầm trường"
+
+
+def test_a_decision_that_says_neither_level_nor_degree_enters_nothing(place: Place) -> None:
+    step(place, "registered", date(2023, 3, 1))
+    step(place, "survey", date(2023, 4, 10))
+    assert step(place, "decision", date(2023, 5, 10), "99/QĐ-UBND").certificate is None
+    assert Certificate.objects.count() == 0
+
+
+def test_a_certificate_that_is_there_already_is_not_doubled(place: Place) -> None:
+    source = record_source(
+        actor=place.education, authority_id=place.programme.authority_id, kind="import", title="A"
+    )
+    record_certificate(
+        actor=place.education, school=place.school(), source=source,
+        draft=CertificateDraft(degree=1, number="99/QĐ-UBND", decided_on=date(2023, 5, 10)),
+    )  # fmt: skip
+    step(place, "registered", date(2023, 3, 1))
+    step(place, "survey", date(2023, 4, 10))
+    draft = StepDraft("decision", date(2023, 5, 10), "99/QĐ-UBND", degree=1)
+    made = record_step(actor=place.education, target=place.target(), step=draft)
+    assert made.certificate is None
+    take_back_step(actor=place.education, step=made, reason="Nhầm")
+    assert Certificate.objects.filter(withdrawn_at__isnull=True).count() == 1

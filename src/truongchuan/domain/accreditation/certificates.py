@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -55,21 +57,8 @@ def record_certificate(
     )
     if draft.number.strip() and known.exists():
         raise DomainError("certificate-known", number=draft.number.strip(), school=school.name)
-    certificate = Certificate.objects.create(
-        authority_id=school.authority_id,
-        school=school,
-        level=draft.level,
-        degree=draft.degree,
-        number=draft.number.strip()[:60],
-        issuer=draft.issuer.strip()[:200],
-        decided_on=draft.decided_on,
-        valid_from=draft.valid_from,
-        valid_to=draft.valid_to,
-        instrument=draft.instrument.strip()[:60],
-        source=source,
-        recorded_at=timezone.now(),
-        recorded_by=actor.name,
-    )
+    certificate = add_certificate(actor=actor, school=school, values=asdict(draft), source=source)
+    certificate.save(force_insert=True)
     record_event(
         actor=actor,
         authority_id=school.authority_id,
@@ -98,9 +87,10 @@ def withdraw_certificate(*, actor: Actor, certificate: Certificate, reason: str)
         raise DomainError("certificate-withdrawn")
     if not reason.strip():
         raise DomainError("certificate-reason-needed")
-    certificate.withdrawn_at, certificate.withdrawn_by = timezone.now(), actor.name
-    certificate.withdrawn_reason = reason.strip()[:300]
-    certificate.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+    withdrawal = take_certificate_back(actor=actor, reason=reason)
+    for name, value in withdrawal.items():
+        setattr(certificate, name, value)
+    certificate.save(update_fields=list(withdrawal))
     record_event(
         actor=actor,
         authority_id=certificate.authority_id,
@@ -110,6 +100,39 @@ def withdraw_certificate(*, actor: Actor, certificate: Certificate, reason: str)
         after={"reason": certificate.withdrawn_reason},
     )
     return certificate
+
+
+def add_certificate(
+    *, actor: Actor, school: School, values: Mapping[str, Any], source: Source
+) -> Certificate:
+    """Return a certificate to be written as a part of a larger write, which checks and records.
+
+    ``values``: any of the fields of :class:`CertificateDraft`.
+    """
+    return Certificate(
+        authority_id=school.authority_id,
+        school=school,
+        level=values.get("level"),
+        degree=values.get("degree"),
+        number=str(values.get("number") or "").strip()[:60],
+        issuer=str(values.get("issuer") or "").strip()[:200],
+        decided_on=values.get("decided_on"),
+        valid_from=values.get("valid_from"),
+        valid_to=values.get("valid_to"),
+        instrument=str(values.get("instrument") or "").strip()[:60],
+        source=source,
+        recorded_at=timezone.now(),
+        recorded_by=actor.name,
+    )
+
+
+def take_certificate_back(*, actor: Actor, reason: str) -> dict[str, Any]:
+    """Return the columns of a withdrawal as a part of a larger write, which records it."""
+    return {
+        "withdrawn_at": timezone.now(),
+        "withdrawn_by": actor.name,
+        "withdrawn_reason": reason.strip()[:300],
+    }
 
 
 def list_certificates(

@@ -1,7 +1,15 @@
-"""Models of setting an authority up; those of lists stand in a module of their own."""
+"""Models of setting an authority up, and of the lists that are brought in."""
 
 from __future__ import annotations
 
+from truongchuan.domain.onboarding.list_models import (
+    LineState,
+    ListBatch,
+    ListColumn,
+    ListEffect,
+    ListLine,
+    ListState,
+)
 from truongchuan.domain.onboarding.setup_models import (
     Letterhead,
     OfficeCalendar,
@@ -15,6 +23,12 @@ from truongchuan.domain.onboarding.setup_models import (
 
 __all__ = [
     "Letterhead",
+    "LineState",
+    "ListBatch",
+    "ListColumn",
+    "ListEffect",
+    "ListLine",
+    "ListState",
     "OfficeCalendar",
     "OfficeDay",
     "SchoolYear",

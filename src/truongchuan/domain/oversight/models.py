@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from truongchuan.domain.accreditation.models import Certificate
 from truongchuan.domain.directory.models import Organisation, School
 from truongchuan.domain.oversight.plan_models import (
     SchoolPlan,
@@ -242,7 +243,8 @@ class RecognitionStep(models.Model):
     """A dated step of a school on its way to recognition. Taken back, it stays readable.
 
     ``moved_from`` is the state that the target had before this step moved it; empty when the step
-    moved nothing. ``valid_from`` and ``valid_to`` are those of the certificate.
+    moved nothing. ``valid_from`` and ``valid_to`` are those of the certificate;
+    ``certificate`` is the entry that a decision made among those that the school holds.
     """
 
     target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="recognition_steps")
@@ -259,6 +261,9 @@ class RecognitionStep(models.Model):
     moved_from = models.CharField(max_length=12, choices=TargetState.choices, blank=True)
     recorded_on = models.DateField()
     recorded_by = models.CharField(max_length=200)
+    certificate = models.OneToOneField(
+        Certificate, null=True, on_delete=models.PROTECT, related_name="recognition_step"
+    )
     taken_back_on = models.DateField(null=True)
     taken_back_by = models.CharField(max_length=200, blank=True)
     taken_back_reason = models.CharField(max_length=500, blank=True)

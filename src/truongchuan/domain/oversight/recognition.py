@@ -7,6 +7,8 @@ from datetime import date
 
 from django.db import transaction
 
+from truongchuan.domain.accreditation.certificates import add_certificate, take_certificate_back
+from truongchuan.domain.accreditation.models import Certificate
 from truongchuan.domain.audit.services import record_event
 from truongchuan.domain.oversight.models import RecognitionStep
 from truongchuan.domain.oversight.policies import require
@@ -24,12 +26,16 @@ from truongchuan.domain.programmes.services import move_target
 from truongchuan.domain.programmes.states import TARGET_MOVES, TargetState
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.errors import DomainError
-from truongchuan.domain.sources.models import StoredFile
+from truongchuan.domain.sources.models import SourceKind, StoredFile
+from truongchuan.domain.sources.services import record_source
 
 
 @dataclass(frozen=True, slots=True)
 class StepDraft:
-    """A step as its paper says it. The certificate's part belongs to the decision."""
+    """A step as its paper says it. The certificate's part belongs to the decision.
+
+    ``level`` and ``degree`` are what the decision recognises; without a degree the target's counts.
+    """
 
     kind: str
     on: date
@@ -39,6 +45,8 @@ class StepDraft:
     certificate_number: str = ""
     valid_from: date | None = None
     valid_to: date | None = None
+    level: int | None = None
+    degree: int | None = None
     note: str = ""
     file: StoredFile | None = None
 
@@ -47,7 +55,8 @@ class StepDraft:
 def record_step(*, actor: Actor, target: Target, step: StepDraft) -> RecognitionStep:
     """Write down a step; registration, survey and decision move the target with it.
 
-    A step entered afterwards, for a target that is further already, moves nothing.
+    A step entered afterwards, for a target that is further already, moves nothing. A decision
+    that says level or degree is entered among the school's certificates in the same act.
 
     :raises DomainError: ``step-unknown``, ``step-in-future``, ``step-there-already``,
         ``step-out-of-order`` (days), ``step-needs-before`` (the target cannot get there yet),
@@ -70,6 +79,7 @@ def record_step(*, actor: Actor, target: Target, step: StepDraft) -> Recognition
         note=step.note.strip(),
         file=step.file,
         moved_from=moved_from,
+        certificate=_certify(actor, target, step) if is_decision else None,
         recorded_on=today_of(target.programme),
         recorded_by=actor.name,
     )
@@ -83,6 +93,7 @@ def record_step(*, actor: Actor, target: Target, step: StepDraft) -> Recognition
             "on": made.on.isoformat(),
             "number": made.number,
             "moved_from": moved_from,
+            "certificate": made.certificate_id,
         },
     )
     return made
@@ -91,6 +102,8 @@ def record_step(*, actor: Actor, target: Target, step: StepDraft) -> Recognition
 @transaction.atomic
 def take_back_step(*, actor: Actor, step: RecognitionStep, reason: str) -> RecognitionStep:
     """Take a step back with its reason; a target that it moved goes back to where it was.
+
+    A certificate that it made is withdrawn with it.
 
     :raises DomainError: ``step-taken-back``, ``oversight-reason-needed``; ``step-moved-on`` when
         the target has been moved again since.
@@ -110,6 +123,7 @@ def take_back_step(*, actor: Actor, step: RecognitionStep, reason: str) -> Recog
     step.taken_back_on, step.taken_back_by = today_of(target.programme), actor.name
     step.taken_back_reason = reason.strip()[:500]
     step.save(update_fields=["taken_back_on", "taken_back_by", "taken_back_reason"])
+    _uncertify(actor, step)
     record_event(
         actor=actor,
         authority_id=target.programme.authority_id,
@@ -169,3 +183,48 @@ def _move(actor: Actor, target: Target, step: StepDraft) -> str:
         decided_on=step.on if recognised else None,
     )
     return before
+
+
+def _certify(actor: Actor, target: Target, step: StepDraft) -> Certificate | None:
+    """Enter the certificate of a decision; None when it says nothing, or is entered already."""
+    degree = target.degree if step.degree is None else step.degree
+    if degree is None and step.level is None:
+        return None
+    number = step.number.strip()
+    known = Certificate.objects.filter(
+        school=target.school, number=number, decided_on=step.on, withdrawn_at__isnull=True
+    )
+    if known.exists():
+        return None
+    programme = target.programme
+    source = record_source(
+        actor=actor,
+        authority_id=programme.authority_id,
+        kind=SourceKind.DOCUMENT,
+        title=number,
+        file=step.file,
+        dated=step.on,
+        is_sample=programme.is_demo,
+    )
+    values = {
+        "level": step.level,
+        "degree": degree,
+        "number": number,
+        "issuer": step.body,
+        "decided_on": step.on,
+        "valid_from": step.valid_from,
+        "valid_to": step.valid_to,
+    }
+    certificate = add_certificate(actor=actor, school=target.school, values=values, source=source)
+    certificate.save(force_insert=True)
+    return certificate
+
+
+def _uncertify(actor: Actor, step: RecognitionStep) -> None:
+    """Withdraw the certificate that a step made, unless somebody did already."""
+    if step.certificate is None or step.certificate.withdrawn_at is not None:
+        return
+    withdrawal = take_certificate_back(actor=actor, reason=step.taken_back_reason)
+    for name, value in withdrawal.items():
+        setattr(step.certificate, name, value)
+    step.certificate.save(update_fields=list(withdrawal))

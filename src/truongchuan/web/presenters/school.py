@@ -27,6 +27,7 @@ from truongchuan.domain.programmes.school_selectors import (
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.sources.models import Fact
 from truongchuan.domain.sources.selectors import current_facts
+from truongchuan.web.presenters.certificates import CertificateLine, certificates_of_school
 from truongchuan.web.presenters.history import Change, changes_of
 from truongchuan.web.presenters.rows import period_label, source_url
 from truongchuan.web.presenters.schools import kind_label, recognition_label
@@ -111,6 +112,7 @@ class SchoolPage:
     history: OrganisationHistory
     changes: list[Change]
     happenings: list[Happening]
+    certificates: list[CertificateLine]
 
     @property
     def percent(self) -> int | None:
@@ -151,6 +153,7 @@ def school_page(*, actor: Actor, programme: Programme, school: School, on: date)
         history=history,
         changes=changes_of(history),
         happenings=_happenings(actor, programme, school, target),
+        certificates=certificates_of_school(actor=actor, school=school, on=on),
     )
 
 

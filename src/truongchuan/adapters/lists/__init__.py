@@ -1,0 +1,1 @@
+"""Lists from spreadsheets: templates out, messy files in, marked files back."""

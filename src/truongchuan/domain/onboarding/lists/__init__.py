@@ -1,0 +1,1 @@
+"""Lists brought in from spreadsheets: looked at first, written together, taken back together."""
