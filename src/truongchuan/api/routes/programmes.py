@@ -38,11 +38,10 @@ from truongchuan.domain.programmes.school_selectors import SchoolFilter, list_ta
 from truongchuan.domain.programmes.selectors import (
     list_findings,
     list_measures,
-    list_programmes,
     targets_by_quarter,
 )
 from truongchuan.engines.plan.facts import facts_as_dict
-from truongchuan.wording.findings import finding_message
+from truongchuan.wording.findings import category_name, finding_message
 
 router = Router(tags=["programmes"])
 SCOPE = "programmes:read"
@@ -288,12 +287,14 @@ def _version(version: PlanVersion) -> VersionOut:
 
 def _finding(row: PlanFinding) -> FindingOut:
     finding = as_finding(row)
-    return FindingOut.of(row, message=finding_message(finding, gettext), spans=list(finding.spans))
+    try:
+        message = finding_message(finding, gettext)
+    except KeyError:
+        # One of an older checker, which the catalogue lost, speaks by its quotes.
+        message = f"{category_name(finding.category, gettext)}: {'; '.join(finding.quotes)}"
+    return FindingOut.of(row, message=message, spans=list(finding.spans))
 
 
 def target_out(target: Target) -> TargetOut:
     """Describe a target."""
     return TargetOut.of(target, school_kind=target.school.kind, ward=target.school.ward)
-
-
-__all__ = ["list_programmes", "router", "target_out"]

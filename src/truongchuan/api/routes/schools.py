@@ -182,7 +182,12 @@ class FiguresIn(Body):
     figures: dict[str, JsonValue] = Field(
         min_length=1,
         max_length=MOST_FIGURES,
-        examples=[{"land_area_m2": 6400, "learners": {"by_year": {"2022-2023": 812}}}],
+        examples=[
+            {
+                "library_area_m2": 60,
+                "teachers_qualified_share": {"by_year": {"2022-2023": 0.95}},
+            }
+        ],
     )
     """Metric → a number, true or false, a choice, a list, ``{"by_year": {"2022-2023": …}}``, or
     null, which takes back what is in force. Metrics: ``/law/metrics``."""
