@@ -48,9 +48,7 @@ class World:
             user = Person.objects.get(user_id=user_id).user
             assert user is not None
             self.actors[role] = actor_for(user=user, on=NOW.date())
-            _token, text = create_token(
-                actor=self.actors[role], name="Thử", scopes=SCOPES, days=90
-            )
+            _token, text = create_token(actor=self.actors[role], name="Thử", scopes=SCOPES, days=90)
             self.tokens[role] = text
         return self.actors[role]
 
@@ -97,9 +95,7 @@ def small(district: District) -> World:
     """The small district alone."""
     programme = district.programme
     school = programme.targets.get(school__organisation__name="TH Hòa Bình").school
-    return World(
-        district, {"pk": programme.pk, "number": 1, "school_pk": school.pk, "part_pk": 0}
-    )
+    return World(district, {"pk": programme.pk, "number": 1, "school_pk": school.pk, "part_pk": 0})
 
 
 def expire(text: str) -> None:

@@ -35,7 +35,18 @@ def test_deep(world, name):
         place = Path(folder) / "test_deep.py"
         place.write_text(test, encoding="utf-8")
         root = Path(__file__).resolve().parents[2]
-        return pytest.main([str(place), "-n", "0", "-q", "-rP", f"--rootdir={root}", "-c", str(root / "pyproject.toml")])
+        return pytest.main(
+            [
+                str(place),
+                "-n",
+                "0",
+                "-q",
+                "-rP",
+                f"--rootdir={root}",
+                "-c",
+                str(root / "pyproject.toml"),
+            ]
+        )
 
 
 if __name__ == "__main__":

@@ -56,7 +56,10 @@ def try_operation(
     places = {
         p.name: known[PLACES[p.name]] for p in operation.path_parameters if PLACES[p.name] in known
     }
-    modes = [(GenerationMode.POSITIVE, places, examples), (GenerationMode.NEGATIVE, places, examples)]
+    modes = [
+        (GenerationMode.POSITIVE, places, examples),
+        (GenerationMode.NEGATIVE, places, examples),
+    ]
     if names:
         modes.append((GenerationMode.POSITIVE, {}, max(1, examples // 2)))
     for mode, path, most in modes:

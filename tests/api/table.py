@@ -15,7 +15,12 @@ from tests.web.people import ROLES
 from truongchuan.domain.accreditation.certificates import list_certificates
 from truongchuan.domain.audit.selectors import list_events
 from truongchuan.domain.committee.selectors import list_conclusions, list_meetings
-from truongchuan.domain.directory.selectors import members_of, organisations_of, schools_of, units_of
+from truongchuan.domain.directory.selectors import (
+    members_of,
+    organisations_of,
+    schools_of,
+    units_of,
+)
 from truongchuan.domain.documents.selectors import list_documents
 from truongchuan.domain.followup.board import duty_board, list_duty_reports
 from truongchuan.domain.followup.obstacle_selectors import list_obstacles
@@ -161,9 +166,7 @@ TABLE: dict[str, Case] = {
     "programme_progress": shown(lambda s: ids(recent_progress(**s.by, limit=200))),
     "report_on_row": Case(MANAGERS_WRITE, body=REPORT),
     "report_on_part": Case({**MANAGERS_WRITE, "finance": 201}, body=REPORT),
-    "report_on_school": Case(
-        {**MANAGERS_WRITE, "head_teacher": 201}, values=ROW_TWO, body=REPORT
-    ),
+    "report_on_school": Case({**MANAGERS_WRITE, "head_teacher": 201}, values=ROW_TWO, body=REPORT),
     "list_of_duties": shown(lambda s: ids(list_duties(**s.by))),
     "programme_units": shown(
         lambda s: [load.unit.pk for load in list_units(**s.by, on=s.on)],
@@ -177,14 +180,21 @@ TABLE: dict[str, Case] = {
     ),
     "duty_reports": shown(
         lambda s: ids(
-            list_duty_reports(**s.by, unit=organisations_of(actor=s.actor).get(pk=s.values["unit_pk"]))
+            list_duty_reports(
+                **s.by, unit=organisations_of(actor=s.actor).get(pk=s.values["unit_pk"])
+            )
         )
     ),
     "list_of_obstacles": shown(lambda s: ids(list_obstacles(**s.by, on=s.on))),
     "obstacle_detail": Case(),
     "raise_an_obstacle": Case(
         {**MANAGERS_WRITE, "finance": 201},
-        body={"row": 1, "words": "Chưa có mặt bằng", "solver_id": "unit_pk", "due_on": "2026-12-01"},
+        body={
+            "row": 1,
+            "words": "Chưa có mặt bằng",
+            "solver_id": "unit_pk",
+            "due_on": "2026-12-01",
+        },
     ),
     "committee": Case(),
     "list_of_meetings": shown(lambda s: ids(list_meetings(**s.by))),
@@ -206,7 +216,8 @@ TABLE: dict[str, Case] = {
         lambda s: [
             step.row.number
             for step in list_school_steps(
-                **s.by, school=get_school(**s.by, pk=s.values["school_pk"])  # type: ignore[arg-type]
+                **s.by,
+                school=get_school(**s.by, pk=s.values["school_pk"]),  # type: ignore[arg-type]
             )
         ],
         key=lambda i: i["row"],
@@ -248,7 +259,9 @@ TABLE: dict[str, Case] = {
     "consultation": Case(),
     "advice": shown(lambda s: ids(list_advice(**s.by, on=s.on))),
     "recognition": shown(
-        lambda s: ids(targets_at_step(**s.by).order_by("quarter", "school__organisation__sort_key")),
+        lambda s: ids(
+            targets_at_step(**s.by).order_by("quarter", "school__organisation__sort_key")
+        ),
         key=lambda i: i["target_id"],
     ),
     "ceremonies": shown(lambda s: ids(list_ceremonies(**s.by, on=s.on))),

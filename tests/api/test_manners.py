@@ -136,9 +136,7 @@ def test_of_two_who_report_the_second_sees_both_versions(small: World) -> None:
     row = small.district.programme.rows.get(number=1)
     report_row(actor=small.actor("leader"), row=row, report=Report("in_progress", 55))
     for tag in (f'"{stamp}"', seen.headers["ETag"]):
-        told = problem(
-            small.call("report_on_row", token, REPORT, If_Match=tag), 412, "outdated"
-        )
+        told = problem(small.call("report_on_row", token, REPORT, If_Match=tag), 412, "outdated")
         assert (told["current"]["percent"], told["sent"]["percent"]) == (55, 30)
     assert ProgressEntry.objects.count() == 1
     now = told["current"]["stamp"]
@@ -213,9 +211,7 @@ def test_wrong_fields_are_named_with_their_place(small: World) -> None:
         (b'{"state": "done", "note": "' + b"x" * 300_000 + b'"}', 413, "body-too-large"),
     ],
 )
-def test_content_that_cannot_be_taken(
-    small: World, content: bytes, status: int, code: str
-) -> None:
+def test_content_that_cannot_be_taken(small: World, content: bytes, status: int, code: str) -> None:
     address = f"/api/v1/programmes/{small.values['pk']}/rows/1/reports"
     response = client(small.token("education")).post(address, content, "application/json")
     problem(response, status, code)
@@ -259,7 +255,12 @@ def test_every_problem_has_an_address(small: World) -> None:
 
 def test_the_caller_chooses_the_language(small: World) -> None:
     token = small.token("viewer")
-    for asked, language in (("en-GB,en;q=0.9", "en"), ("fr, vi;q=0.5", "vi"), ("", "vi"), (";;", "vi")):
+    for asked, language in (
+        ("en-GB,en;q=0.9", "en"),
+        ("fr, vi;q=0.5", "vi"),
+        ("", "vi"),
+        (";;", "vi"),
+    ):
         answer = small.call("me", None, Accept_Language=asked)
         assert answer.headers["Content-Language"] == language
     # The computers of offices run in English: a cookie of the pages has no say here.
@@ -299,9 +300,7 @@ def test_the_last_use_shows(small: World) -> None:
 
 def test_me_says_functions_and_scopes(small: World) -> None:
     told = small.call("me", small.token("head_teacher")).json()  # type: ignore[attr-defined]
-    assert told["functions"] == [
-        {"unit": told["functions"][0]["unit"], "function": "head_teacher"}
-    ]
+    assert told["functions"] == [{"unit": told["functions"][0]["unit"], "function": "head_teacher"}]
     assert told["functions"][0]["unit"]["name"] == "TH Hòa Bình"
     assert "progress:write" in told["scopes"]
 

@@ -6,7 +6,8 @@ files, and what callers should know.
 
 from __future__ import annotations
 
-import copy
+import json
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -27,8 +28,8 @@ its day, with your last function, or when it is revoked.
 
 **Lists** come in pages (`page`, `per_page` up to 200); the `Link` header leads on. Order is stable.
 
-**Tags.** Every answer has an `ETag`; send it back as `If-None-Match` and an unchanged answer is
-304. Reports of progress take the `stamp` of the work as `If-Match`: when somebody reported in
+**Tags.** Every answer has an `ETag`; sent back as `If-None-Match` it makes an unchanged answer
+an empty 304. Reports of progress take the `stamp` of the work as `If-Match`: when somebody reported in
 between, the answer is 412 with both versions and nothing is written.
 
 **Repeating a write.** Send `Idempotency-Key` with a text of your own for each new request. For 24
@@ -60,6 +61,7 @@ TAGS = {
     "law": "Instruments, rules on a day, metrics.",
     "audit": "The record of acts.",
 }
+PAGE_OF_A_LIST = "A page of a list; the `Link` header leads to the others."
 _PROBLEM: Json = {
     "type": "object",
     "description": "What went wrong (RFC 9457).",
@@ -122,7 +124,9 @@ _LIMITS = {
 @lru_cache(maxsize=1)
 def description() -> Json:
     """Return the whole description; the same value each time, not to be changed."""
-    made: Json = copy.deepcopy(dict(api.get_openapi_schema(path_prefix=PREFIX + "/")))
+    given = json.dumps(api.get_openapi_schema(path_prefix=PREFIX + "/"))
+    # Pages of a list are called after what they hold, not as the framework does.
+    made: Json = json.loads(re.sub(r"\bPage_(\w+?)Out_(?=\")", r"\1Page", given))
     made["info"] |= {
         "description": ABOUT,
         "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
@@ -132,6 +136,10 @@ def description() -> Json:
     made["externalDocs"] = {"url": PROBLEMS, "description": "All codes of problems."}
     components = made["components"]
     components["schemas"]["Problem"] = _PROBLEM
+    components["schemas"]["JsonValue"]["description"] = "Any value of JSON."
+    for name, shape in components["schemas"].items():
+        if name.endswith("Page") and "items" in shape["properties"]:
+            shape |= {"title": name, "description": PAGE_OF_A_LIST}
     components["responses"] = {f"Problem{status}": _error(status) for status in _MEANINGS}
     components["headers"] = {name: _header(text) for name, text in _LIMITS.items()}
     components["securitySchemes"]["BearerToken"]["x-scopes"] = {

@@ -110,11 +110,6 @@ class Page(BaseModel, Generic[T]):
     """Number of this page, from 1."""
     per_page: int
 
-    @classmethod
-    def model_parametrized_name(cls, params: tuple[type[Any], ...]) -> str:
-        """Name the page of a thing: ``TargetPage``."""
-        return f"{params[0].__name__}Page"
-
 
 class Paging(BaseModel):
     """Which page of a list to give. A page after the last one is empty."""

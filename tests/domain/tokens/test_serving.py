@@ -39,9 +39,7 @@ def answering(told: list[str], text: str = "{}", status: int = 201) -> Callable[
 
 
 def once(answer: Callable[[], Answer], *, request: str = "a", now: datetime = NOW) -> Answer:
-    return answer_once(
-        owner="token:1", key="k1", request_hash=request * 64, now=now, answer=answer
-    )
+    return answer_once(owner="token:1", key="k1", request_hash=request * 64, now=now, answer=answer)
 
 
 @pytest.mark.django_db

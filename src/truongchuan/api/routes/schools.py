@@ -381,7 +381,9 @@ def _target_school(target: Target, steps: Steps, standing: Standing | None) -> T
 
 def _standing(standing: Standing) -> SchoolStandingOut:
     lists = ("blocking", "unknown", "norms_failing", "norms_unknown")
-    return SchoolStandingOut.of(standing, **{name: getattr(standing, name).split() for name in lists})
+    return SchoolStandingOut.of(
+        standing, **{name: getattr(standing, name).split() for name in lists}
+    )
 
 
 def _step(step: SchoolStep, on: date) -> StepOut:

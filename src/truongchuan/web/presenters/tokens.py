@@ -109,9 +109,7 @@ def office_tokens(*, actor: Actor, query: QueryDict) -> OfficeTokensPage:
     )
 
 
-def _lines(
-    tokens: Iterable[AccessToken], route: str, person: str | None = None
-) -> list[TokenLine]:
+def _lines(tokens: Iterable[AccessToken], route: str, person: str | None = None) -> list[TokenLine]:
     now = timezone.now()
     return [
         _line(token, now, route, token.person.name if person is None else person)

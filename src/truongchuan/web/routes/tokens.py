@@ -14,7 +14,5 @@ urlpatterns: list[URLPattern] = [
         name="my_token_revoke",
     ),
     path("quan-tri/khoa/", tokens.office, name="office_tokens"),
-    path(
-        "quan-tri/khoa/<int:token_pk>/thu-hoi/", tokens.revoke_any, name="office_token_revoke"
-    ),
+    path("quan-tri/khoa/<int:token_pk>/thu-hoi/", tokens.revoke_any, name="office_token_revoke"),
 ]

@@ -51,7 +51,9 @@ def revoke_own(request: HttpRequest, token_pk: int) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error_message(error, gettext))
     else:
-        messages.success(request, gettext("Đã thu hồi khóa. Phần mềm dùng khóa này bị từ chối ngay."))
+        messages.success(
+            request, gettext("Đã thu hồi khóa. Phần mềm dùng khóa này bị từ chối ngay.")
+        )
     return redirect("my_tokens")
 
 
