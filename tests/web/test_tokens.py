@@ -41,8 +41,13 @@ def test_a_token_is_shown_once(district: District) -> None:
 
 @pytest.mark.parametrize(
     ("changes", "field"),
-    [({"name": ""}, "name"), ({"reads": []}, "reads"), ({"reads": ["all"]}, "reads"), ({"days": "7"}, "days")],
-)  # fmt: skip
+    [
+        ({"name": ""}, "name"),
+        ({"reads": []}, "reads"),
+        ({"reads": ["all"]}, "reads"),
+        ({"days": "7"}, "days"),
+    ],
+)
 def test_a_wrong_form_keeps_what_was_typed(
     district: District, changes: dict[str, object], field: str
 ) -> None:

@@ -29,8 +29,8 @@ its day, with your last function, or when it is revoked.
 **Lists** come in pages (`page`, `per_page` up to 200); the `Link` header leads on. Order is stable.
 
 **Tags.** Every answer has an `ETag`; sent back as `If-None-Match` it makes an unchanged answer
-an empty 304. Reports of progress take the `stamp` of the work as `If-Match`: when somebody reported in
-between, the answer is 412 with both versions and nothing is written.
+an empty 304. Reports of progress take the `stamp` of the work as `If-Match`: when somebody
+reported in between, the answer is 412 with both versions and nothing is written.
 
 **Repeating a write.** Send `Idempotency-Key` with a text of your own for each new request. For 24
 hours the same key gives the same answer and writes once (`Idempotent-Replayed: true`).

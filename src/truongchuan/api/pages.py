@@ -60,4 +60,4 @@ def _problem(code: str) -> dict[str, str | int]:
 
 
 for _page in (docs, openapi, problems, problem, not_found):
-    _page.permission = "public"  # type: ignore[attr-defined]
+    setattr(_page, "permission", "public")  # noqa: B010 - views carry their permission

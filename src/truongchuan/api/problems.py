@@ -195,6 +195,6 @@ def as_problem(response: HttpResponse, request: HttpRequest) -> HttpResponse:
     if code is None:
         return response
     allowed = response.headers.get("Allow", "")
-    params = {"allowed": allowed} if code == "method-not-allowed" else {}
+    params: dict[str, Any] = {"allowed": allowed} if code == "method-not-allowed" else {}
     headers = {"Allow": allowed} if allowed else {}
     return respond(Problem(code, headers=headers, **params))

@@ -12,6 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("openapi.json", pages.openapi, name="api_openapi"),
     path("problems/", pages.problems, name="api_problems"),
     path("problems/<slug:code>", pages.problem, name="api_problem"),
-    *(pattern for pattern in api._get_urls() if pattern.name != "api-root"),
+    *(p for p in api._get_urls() if isinstance(p, URLPattern) and p.name != "api-root"),
     re_path(r"", pages.not_found, name="api_not_found"),
 ]

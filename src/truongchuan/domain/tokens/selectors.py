@@ -39,7 +39,7 @@ def list_own_tokens(*, actor: Actor) -> QuerySet[AccessToken]:
     """Return the actor's own tokens, those that ended too, newest first."""
     if not has_permission(actor, "tokens.own"):
         return AccessToken.objects.none()
-    return AccessToken.objects.filter(person_id=actor.person_id).order_by("-pk")
+    return AccessToken.objects.filter(person_id=actor.person_id or 0).order_by("-pk")
 
 
 def list_tokens(*, actor: Actor) -> OwnedQuerySet[AccessToken]:
