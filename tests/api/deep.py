@@ -21,6 +21,7 @@ def main(examples: int, fixed: int) -> int:
 import pytest
 from schemathesis.core.failures import FailureGroup
 from tests.api.conftest import case, district, world
+from tests.conftest import django_db_setup, frozen_clock
 from tests.api.fuzz import try_operation
 from truongchuan.api.operations import OPERATIONS
 

@@ -18,7 +18,7 @@ from truongchuan.domain.directory.models import Organisation, School
 from truongchuan.domain.directory.selectors import organisations_of
 from truongchuan.domain.programmes.models import Programme, RoadmapRow
 from truongchuan.domain.programmes.school_selectors import get_school
-from truongchuan.domain.programmes.selectors import get_row, list_programmes
+from truongchuan.domain.programmes.selectors import list_programmes, list_rows
 from truongchuan.engines.rules.model import LawSet
 
 T = TypeVar("T")
@@ -61,8 +61,11 @@ def school_of(request: HttpRequest, programme: Programme, school_id: int) -> Sch
 
 
 def row_of(request: HttpRequest, programme: Programme, number: int) -> RoadmapRow:
-    """Return a task of a programme by its number."""
-    return there(get_row(actor=actor_of(request), programme=programme, number=number))
+    """Return a task of a programme by its number, with its units and without its schools."""
+    rows = list_rows(
+        actor=actor_of(request), programme=programme, on=date.min, schools_of=frozenset()
+    )
+    return there(next((row for row in rows if row.number == number), None))
 
 
 def unit_of(request: HttpRequest, unit_id: int) -> Organisation:
