@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "template_partials",
     "django_tasks",
     "django_tasks_db",
+    "ninja",
     "truongchuan.domain.audit",
     "truongchuan.domain.sources",
     "truongchuan.domain.directory",
@@ -115,6 +116,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "truongchuan.web.middleware.LanguageFromCookie",
+    "truongchuan.api.middleware.ApiFrame",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -263,6 +265,12 @@ BASE_URL = env.str(
     if DEMO
     else f"{'https' if HTTPS_ONLY else 'http'}://{ALLOWED_HOSTS[0].lstrip('.')}",
 ).rstrip("/")
+
+# --- programming interface -------------------------------------------------------------------
+
+API_READS_A_MINUTE = env.int("TRUONGCHUAN_API_READS", default=600)
+API_WRITES_A_MINUTE = env.int("TRUONGCHUAN_API_WRITES", default=60)
+API_MOST_BYTES = 256 * 1024
 
 # --- background jobs ------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tai-khoan/", include("allauth.account.urls")),
+    path("api/v1/", include("truongchuan.api.urls")),
     path("", include("truongchuan.web.urls")),
 ]
 if settings.DEMO:

@@ -9,3 +9,7 @@ class TokensConfig(AppConfig):
     name = "truongchuan.domain.tokens"
     label = "tokens"
     verbose_name = "Khóa truy cập"
+
+    def ready(self) -> None:
+        """Name the permissions."""
+        from truongchuan.domain.tokens import policies  # noqa: F401

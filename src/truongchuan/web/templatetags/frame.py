@@ -27,6 +27,7 @@ WITHOUT_PROGRAMME = {
     "home", "import_upload", "law", "programmes", "forecast", "catchment_lists",
     "authority", "office_units", "office_people", "list_imports", "certificates", "handovers",
     "oversight_view", "audit_log", "upkeep", "open_data",
+    "office_tokens",
 }  # fmt: skip
 SCHEDULE_PAGES = (
     "schedule_links", "schedule_figures", "schedule_what_if", "schedule_run", "schedule_calendar",
@@ -163,6 +164,7 @@ def navigation_links(request: HttpRequest, actor: Actor) -> list[Link]:
             (gettext("Nhật ký kiểm toán"), "audit_log", "audit.view"),
             (gettext("Sao lưu, tình trạng"), "upkeep", "upkeep.view"),
             (gettext("Xuất dữ liệu"), "open_data", "directory.manage"),
+            (gettext("Khóa truy cập"), "office_tokens", "tokens.oversee"),
         )
         if exists(route) and may(actor, permission)
     ]

@@ -1,0 +1,150 @@
+"""Personal tokens ready to draw: one's own, and those of the authority's people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from truongchuan.domain.shared.actor import Actor
+from truongchuan.domain.tokens.models import AccessToken
+from truongchuan.domain.tokens.selectors import (
+    TokenState,
+    list_own_tokens,
+    list_tokens,
+    state_of,
+)
+from truongchuan.engines.text import fold
+from truongchuan.web.presenters.query import PAGE_SIZE, one_of, words
+from truongchuan.web.presenters.roadmap_query import Choice
+from truongchuan.web.templatetags.vn import date_vn, moment_vn
+from truongchuan.wording.tokens import SCOPES, STATES
+
+LOOKS = {
+    TokenState.WORKING: ("success", "check"),
+    TokenState.EXPIRED: ("muted", "clock"),
+    TokenState.REVOKED: ("muted", "slash"),
+}
+OWN_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeLine:
+    """A scope with what it opens."""
+
+    code: str
+    label: str
+    writes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TokenLine:
+    """A token; ``revoke_url`` is empty once it does not work any more."""
+
+    pk: int
+    name: str
+    prefix: str
+    person: str
+    scopes: list[ScopeLine]
+    state: str
+    state_label: str
+    tone: str
+    icon: str
+    made: str
+    ends: str
+    used: str
+    ended: str
+    revoke_url: str
+
+    @property
+    def dialog(self) -> str:
+        """Name of the dialog that asks before it is ended."""
+        return f"thu-hoi-{self.pk}"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeTokensPage:
+    """The tokens of the authority's people."""
+
+    lines: list[TokenLine]
+    page: Page[AccessToken]
+    total: int
+    words: str
+    states: list[Choice]
+
+
+def own_tokens(actor: Actor) -> list[TokenLine]:
+    """Return one's own tokens, those that work first; one query."""
+    lines = _lines(list_own_tokens(actor=actor)[:OWN_SHOWN], "my_token_revoke", person="")
+    return sorted(lines, key=lambda line: line.state != TokenState.WORKING)
+
+
+def office_tokens(*, actor: Actor, query: QueryDict) -> OfficeTokensPage:
+    """Return the page that a query string asks for; three queries."""
+    now, everything = timezone.now(), list_tokens(actor=actor)
+    state, wanted = one_of(query, "state", list(TokenState)), words(query)
+    found = everything
+    if state == TokenState.WORKING:
+        found = found.filter(revoked_at__isnull=True, expires_at__gt=now)
+    elif state == TokenState.EXPIRED:
+        found = found.filter(revoked_at__isnull=True, expires_at__lte=now)
+    elif state == TokenState.REVOKED:
+        found = found.filter(revoked_at__isnull=False)
+    for word in fold(wanted).split():
+        found = found.filter(Q(person__folded__contains=word) | Q(prefix__icontains=word))
+    page = Paginator(found, PAGE_SIZE).get_page(query.get("page"))
+    return OfficeTokensPage(
+        lines=_lines(page.object_list, "office_token_revoke"),
+        page=page,
+        total=everything.count(),
+        words=wanted,
+        states=[Choice(code, gettext(label), code == state) for code, label in STATES.items()],
+    )
+
+
+def _lines(tokens: Iterable[AccessToken], route: str, person: str | None = None) -> list[TokenLine]:
+    now = timezone.now()
+    return [
+        _line(token, now, route, token.person.name if person is None else person)
+        for token in tokens
+    ]
+
+
+def _line(token: AccessToken, now: datetime, route: str, person: str) -> TokenLine:
+    state = state_of(token, now)
+    tone, icon = LOOKS[state]
+    works = state is TokenState.WORKING
+    return TokenLine(
+        pk=token.pk,
+        name=token.name,
+        prefix=f"{token.prefix}…",
+        person=person,
+        scopes=[
+            ScopeLine(scope, gettext(SCOPES[scope]), scope.endswith(":write"))
+            for scope in token.scope_list
+            if scope in SCOPES
+        ],
+        state=state.value,
+        state_label=gettext(STATES[state]),
+        tone=tone,
+        icon=icon,
+        made=date_vn(timezone.localdate(token.created_at)),
+        ends=date_vn(timezone.localdate(token.expires_at)),
+        used=moment_vn(token.used_at) if token.used_at else "",
+        ended=_ended(token),
+        revoke_url=reverse(route, args=[token.pk]) if works else "",
+    )
+
+
+def _ended(token: AccessToken) -> str:
+    if token.revoked_at is None:
+        return ""
+    told = gettext("%(by)s thu hồi lúc %(at)s")
+    return told % {"by": token.revoked_by, "at": moment_vn(token.revoked_at)}
