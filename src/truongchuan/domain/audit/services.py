@@ -36,7 +36,7 @@ def record_event(
         number=chain.length + 1,
         at=timezone.now(),
         actor_id=actor.person_id,
-        actor_name=actor.name,
+        actor_name=actor.signature[:200],
         address=actor.address,
         action=action,
         subject_type=subject._meta.label_lower,
