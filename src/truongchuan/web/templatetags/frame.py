@@ -17,6 +17,7 @@ from truongchuan.domain.programmes.selectors import list_programmes
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.web.current import current_programme
 from truongchuan.web.middleware import actor_of
+from truongchuan.web.oidc import provider_of
 from truongchuan.web.presenters.demo import demo_day, walk_url
 from truongchuan.web.views.preferences import theme_of
 
@@ -221,6 +222,13 @@ def role_of(actor: Actor) -> str:
         return actor.name
     unit = organisations_of(actor=actor).filter(pk=actor.grants[0].unit_id).first()
     return f"{actor.name} · {unit.label}" if unit else actor.name
+
+
+@register.simple_tag(takes_context=True)
+def outside_sign_in(context: Context) -> str:
+    """Return what the outside sign-in is called; nothing where there is none."""
+    provider = provider_of(context["request"])
+    return str(provider.name) if provider else ""
 
 
 @register.simple_tag(takes_context=True)
