@@ -87,9 +87,7 @@ def values(district: District) -> dict[str, int | str]:
         organisation=district.unit(OrganisationKind.FINANCE),
         function=Function.OFFICER,
     )
-    (issued,) = invite_people(
-        actor=district.system, authority=district.authority, people=[invited]
-    )
+    (issued,) = invite_people(actor=district.system, authority=district.authority, people=[invited])
     return {
         "membership_pk": membership.pk,
         "stand_in_pk": stand_in.pk,
