@@ -80,17 +80,17 @@ class AllauthSignIn:
     def locked_usernames(self, usernames: Iterable[str]) -> set[str]:
         """Return the names with too many failures within the cool-off time."""
         since = timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
-        return set(
-            AccessAttempt.objects.filter(
-                username__in=list(usernames),
-                failures_since_start__gte=settings.AXES_FAILURE_LIMIT,
-                attempt_time__gte=since,
-            ).values_list("username", flat=True)
-        )
+        written = {name.lower(): name for name in usernames}
+        locked = AccessAttempt.objects.filter(
+            username__in=list(written),
+            failures_since_start__gte=settings.AXES_FAILURE_LIMIT,
+            attempt_time__gte=since,
+        ).values_list("username", flat=True)
+        return {written[name] for name in locked if name in written}
 
     def unlock(self, username: str) -> int:
         """Forget wrong passwords of a user name."""
-        return int(reset(username=username) or 0)
+        return int(reset(username=username.lower()) or 0)
 
     def with_second_factor(self, user_ids: Iterable[int]) -> set[int]:
         """Return the users who have a second factor; one query."""
@@ -117,8 +117,8 @@ class AllauthSignIn:
         for found in (
             Authenticator.objects.filter(user_id=user_id),
             SocialAccount.objects.filter(user_id=user_id),
-            AccessAttempt.objects.filter(username=username),
-            AccessLog.objects.filter(username=username),
+            AccessAttempt.objects.filter(username__iexact=username),
+            AccessLog.objects.filter(username__iexact=username),
         ):
             number += found.delete()[0]
         return number

@@ -64,7 +64,7 @@ def _news(programme: Programme, on: date, actor: Actor) -> object:
 
 
 def _tidy(programme: Programme, on: date, actor: Actor) -> object:
-    """Tidy the accounts of the programme's authority; once more for another programme is nothing."""
+    """Tidy the accounts of the programme's authority; a second time finds nothing to do."""
     return tidy_accounts(
         actor=actor, authority=programme.authority, keep_days=settings.ACCOUNTS_KEEP_DAYS
     )

@@ -185,6 +185,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "truongchuan.web.accounts.locked_out"
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_USERNAME_FORM_FIELD = "login"
+# Failures and locks must name the account alike, whether a name or an address was typed.
+AXES_USERNAME_CALLABLE = "truongchuan.web.accounts.username_of"
 AXES_VERBOSE = False
 # Links that nobody used, and records of signing in, are removed after this many days.
 ACCOUNTS_KEEP_DAYS = env.int("TRUONGCHUAN_ACCOUNTS_KEEP_DAYS", default=90)

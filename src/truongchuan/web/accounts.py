@@ -9,6 +9,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -96,13 +97,24 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().send_notification_mail(template_prefix, user, context, email)
 
 
+def username_of(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """Return whose password is being tried, as the user name is written, in lower case."""
+    given = credentials or {}
+    typed = next((given[k] for k in ("username", "login", "email") if given.get(k)), "")
+    typed = str(typed or request.POST.get("login", "")).strip().lower()
+    if "@" in typed:
+        user = get_user_model().objects.filter(email__iexact=typed).first()
+        typed = user.get_username().lower() if user is not None else typed
+    return typed[:255]
+
+
 def locked_out(
     request: HttpRequest,
     original_response: HttpResponse | None = None,
     credentials: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """Answer somebody whose sign-in is locked after wrong passwords; recorded once per lock."""
-    username = (credentials or {}).get("username") or request.POST.get("login", "")
-    record_lockout(username=str(username), address=address_of(request))
+    username = username_of(request, credentials)
+    record_lockout(username=username, address=address_of(request))
     context = {"cooloff_timedelta": timedelta(hours=settings.AXES_COOLOFF_TIME)}
     return render(request, settings.AXES_LOCKOUT_TEMPLATE, context, status=429)

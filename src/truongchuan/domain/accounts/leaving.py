@@ -44,7 +44,12 @@ def what_hangs_on(*, actor: Actor, person: Person, on: date) -> list[Held]:
     """Return everything that hangs on a person, by kind; kinds without things are left out."""
     require(actor, "accounts.manage", person)
     found = (
-        Held(kind.code, kind.listed(person, on), kind.handed_over, kind.settle is not None)
+        Held(
+            kind.code,
+            kind.listed(person, on),
+            kind.handed_over,
+            settled=kind.settle is not None or kind.code == "functions",
+        )
         for kind in holdings()
     )
     return [held for held in found if held.things]

@@ -192,9 +192,17 @@ def _invitation(invitation: Invitation) -> InvitationLine:
     )
 
 
-def act_lines(events: list[AuditEvent]) -> list[ActLine]:
-    """Return events in words."""
-    return [ActLine(e.at, e.actor_name, action_label(e.action, gettext), e.address) for e in events]
+def act_lines(events: list[AuditEvent], person: Person) -> list[ActLine]:
+    """Return events in words; the person's own acts under the name they have now, or code."""
+    return [
+        ActLine(
+            e.at,
+            person.name if e.actor_id == person.pk else e.actor_name,
+            action_label(e.action, gettext),
+            e.address,
+        )
+        for e in events
+    ]
 
 
 def person_page(*, actor: Actor, person: Person) -> PersonPage:
@@ -209,7 +217,7 @@ def person_page(*, actor: Actor, person: Person) -> PersonPage:
         functions=held_functions(person, actor),
         stand_ins=stand_in_lines(person, actor),
         invitations=[_invitation(i) for i in invitations_of(person=person)],
-        acts=act_lines(events_about(actor=actor, person=person)),
+        acts=act_lines(events_about(actor=actor, person=person), person),
         sessions=sign_in().sessions(user.pk) if user and manages else [],
         second_factor=bool(user and sign_in().with_second_factor([user.pk])),
         tries_locked=bool(user and sign_in().locked_usernames([name])),
