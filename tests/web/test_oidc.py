@@ -11,7 +11,6 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
-from pytest_django.fixtures import SettingsWrapper
 
 from tests.domain.accounts.helpers import events, person_of, somebody
 from tests.domain.conftest import District
@@ -27,7 +26,7 @@ WHO = {"sub": "u-1", "email": "mau@vi.du", "email_verified": True}
 
 
 @pytest.fixture
-def provider(settings: SettingsWrapper) -> Iterator[Provider]:
+def provider(settings: Any) -> Iterator[Provider]:
     with running() as provider:
         app = {
             "provider_id": "oidc",

@@ -120,7 +120,7 @@ class AllauthSignIn:
             AccessAttempt.objects.filter(username__iexact=username),
             AccessLog.objects.filter(username__iexact=username),
         ):
-            number += found.delete()[0]
+            number += int(found.delete()[0])
         return number
 
     def tidy(self, *, before: datetime) -> int:
@@ -131,8 +131,8 @@ class AllauthSignIn:
             if not store.exists(session.session_key):
                 session.delete()
                 number += 1
-        number += AccessLog.objects.filter(attempt_time__lt=before).delete()[0]
-        return number + AccessAttempt.objects.filter(attempt_time__lt=before).delete()[0]
+        number += int(AccessLog.objects.filter(attempt_time__lt=before).delete()[0])
+        return number + int(AccessAttempt.objects.filter(attempt_time__lt=before).delete()[0])
 
 
 def note_session(request: Any) -> None:

@@ -19,7 +19,7 @@ from truongchuan.engines.text import fold
 from truongchuan.web.forms import DateField
 from truongchuan.wording.accounts import FUNCTIONS, SECOND_FACTOR
 
-MOST_PEOPLE = 300
+MOST_PEOPLE = 100
 """More than a list can be chosen from; beyond it a name is typed."""
 
 if TYPE_CHECKING:
@@ -194,8 +194,9 @@ class ChoosePersonForm(forms.Form):
         field: Any = self.fields[self.person_field]
         listed = people.prefetch_related("memberships__organisation")
         near = listed.filter(memberships__organisation_id__in=first).distinct()
-        far = listed.exclude(pk__in=near.values("pk"))
-        chosen = [*near[:MOST_PEOPLE], *far[:MOST_PEOPLE]][:MOST_PEOPLE]
+        chosen = list(near[:MOST_PEOPLE])
+        far = listed.exclude(pk__in=[p.pk for p in chosen])
+        chosen += far[: MOST_PEOPLE - len(chosen)]
         field.queryset = people
         field.choices = [("", "—"), *((p.pk, field.label_from_instance(p)) for p in chosen)]
         name = f"{self.person_field}_name"

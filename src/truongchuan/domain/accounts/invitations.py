@@ -184,13 +184,18 @@ def invite_people(
             )
             for person in locked
         )
-    record_event(
-        actor=actor,
-        authority_id=authority.pk,
-        action="accounts.invite" if purpose == Purpose.ACCOUNT else "accounts.password_link",
-        subject=issued[0].invitation if len(issued) == 1 else authority,
-        after={"people": [p.pk for p in locked]},
-    )
+    action = "accounts.invite" if purpose == Purpose.ACCOUNT else "accounts.password_link"
+    if len(issued) == 1:
+        after = {"invitation": issued[0].invitation.pk}
+        record(actor=actor, person=locked[0], action=action, after=after)
+    else:
+        record_event(
+            actor=actor,
+            authority_id=authority.pk,
+            action=action,
+            subject=authority,
+            after={"people": [p.pk for p in locked]},
+        )
     return issued
 
 

@@ -31,8 +31,8 @@ def record_sign_in(*, person: Person, method: str, address: str) -> list[Account
     The event says whether the address is one that they signed in from before.
     """
     known = AuditEvent.objects.filter(
-        authority_id=person.authority_id,
-        actor_id=person.pk,
+        subject_type=Person._meta.label_lower,
+        subject_id=str(person.pk),
         action__in=("accounts.sign_in", "accounts.accept"),
         address=address,
     ).exists()

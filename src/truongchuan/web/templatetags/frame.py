@@ -217,11 +217,14 @@ def demo_ribbon(context: Context) -> dict[str, Any]:
 
 
 def role_of(actor: Actor) -> str:
-    """Return whom one is looking as: name, and the unit of the first function held."""
+    """Return whom one is looking as: name, the unit of the first function held, for whom."""
     if not actor.grants:
         return actor.name
     unit = organisations_of(actor=actor).filter(pk=actor.grants[0].unit_id).first()
-    return f"{actor.name} · {unit.label}" if unit else actor.name
+    role = f"{actor.name} · {unit.label}" if unit else actor.name
+    if actor.on_behalf_of:
+        role += " · " + gettext("đang thay %s") % ", ".join(actor.on_behalf_of)
+    return role
 
 
 @register.simple_tag(takes_context=True)
