@@ -22,7 +22,7 @@ from truongchuan.wording.catalogue import fill
 
 def link_of(token: str) -> str:
     """Return the whole address that an invitation opens."""
-    return settings.BASE_URL + reverse("invitation", args=[token])
+    return f"{settings.BASE_URL}{reverse('invitation', args=[token])}"
 
 
 def mail_invitations(issued: Iterable[Issued]) -> None:

@@ -15,6 +15,7 @@ from django.contrib import messages
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.encoding import force_bytes
 from django.utils.translation import gettext, gettext_lazy
 
 from truongchuan.adapters.sign_in import AllauthSignIn
@@ -37,9 +38,9 @@ def _keys() -> MultiFernet:
     return MultiFernet([Fernet(base64.urlsafe_b64encode(_derived(s))) for s in secrets])
 
 
-def _derived(secret: str) -> bytes:
+def _derived(secret: str | bytes) -> bytes:
     info = b"truongchuan.second-factor"
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(secret.encode())
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(force_bytes(secret))
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -308,7 +308,7 @@ def accept_invitation(
     if found.purpose == Purpose.ACCOUNT:
         user = _new_user(person, username, password, check)
     else:
-        user = get_user_model().objects.select_for_update().get(pk=person.user_id)
+        user = get_user_model().objects.select_for_update().get(pk=person.user_id or 0)
         if check is not None and password is not None:
             check(password, user)
         user.set_password(password)

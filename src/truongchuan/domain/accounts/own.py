@@ -21,7 +21,7 @@ ONE_LOCK = timedelta(minutes=15)
 
 def person_of(user_id: int | None) -> Person | None:
     """Return the person of a user, whatever functions they have."""
-    return Person.objects.filter(user_id=user_id).select_related("user", "authority").first()
+    return Person.objects.filter(user_id=user_id or 0).select_related("user", "authority").first()
 
 
 @transaction.atomic

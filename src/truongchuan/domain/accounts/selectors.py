@@ -114,7 +114,7 @@ def list_people(
             held = held.filter(function=where.function)
         found = found.filter(Exists(held))
     if where.state:
-        found = found.filter(state=where.state)
+        found = found.filter(Q(state=where.state))
     current = (
         Membership.objects.exclude(valid_to__lt=on).select_related("organisation").order_by("pk")
     )
@@ -130,7 +130,8 @@ def count_states(*, actor: Actor) -> dict[str, int]:
     """Return how many persons are in which state; one query."""
     now = timezone.now()
     found = with_state(people_of(actor=actor), now=now, on=timezone.localdate(now))
-    return dict(found.order_by().values_list("state").annotate(n=Count("pk")))
+    counts = found.aggregate(**{state: Count("pk", filter=Q(state=state)) for state in STATES})
+    return {state: number for state, number in counts.items() if number}
 
 
 def count_by_unit(*, actor: Actor) -> list[tuple[Organisation, int]]:

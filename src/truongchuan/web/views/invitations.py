@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import get_adapter
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2LoginView
@@ -97,8 +99,8 @@ def _accepted(
 ) -> AbstractBaseUser | None:
     """Accept; a refusal is told at the field it is about."""
 
-    def check(password: str, user: AbstractBaseUser) -> None:
-        user.known_words = person_words(found.person)  # type: ignore[attr-defined]
+    def check(password: str, user: Any) -> None:
+        user.known_words = person_words(found.person)
         validate_password(password, user)
 
     try:
