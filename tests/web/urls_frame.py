@@ -100,6 +100,10 @@ def raises(error: type[Exception]):
 
 urlpatterns = [
     path("tai-khoan/", include("allauth.account.urls")),
+    path("tai-khoan/hai-lop/", include("allauth.mfa.urls")),
+    path("tai-khoan-cua-toi/", page, name="my_account"),
+    path("moi/", page, name="invitation_code"),
+    path("dang-nhap-chung/", page, name="oidc_login"),
     path("ngon-ngu/", preferences.set_language, name="set_language"),
     path("giao-dien/", preferences.set_theme, name="theme"),
     path("", page, name="home"),

@@ -20,6 +20,7 @@ from django.utils import translation
 from django_tasks import task
 
 from truongchuan.adapters.post import post_letter
+from truongchuan.domain.accounts.tidying import tidy_accounts
 from truongchuan.domain.directory.selectors import system_actor
 from truongchuan.domain.followup.escalation import escalate_late
 from truongchuan.domain.programmes.models import Programme
@@ -62,7 +63,15 @@ def _news(programme: Programme, on: date, actor: Actor) -> object:
     return tell_news(actor=actor, programme=programme, on=on)
 
 
+def _tidy(programme: Programme, on: date, actor: Actor) -> object:
+    """Tidy the accounts of the programme's authority; a second time finds nothing to do."""
+    return tidy_accounts(
+        actor=actor, authority=programme.authority, keep_days=settings.ACCOUNTS_KEEP_DAYS
+    )
+
+
 DAILY_JOBS: list[DailyJob] = [
+    DailyJob("accounts", _tidy),
     DailyJob("escalation", _escalate),
     DailyJob("reminders", _remind),
     DailyJob("news", _news),

@@ -13,7 +13,11 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from truongchuan.project.startup import LOOPBACK_HOSTS, missing_production_settings
+from truongchuan.project.startup import (
+    LOOPBACK_HOSTS,
+    missing_production_settings,
+    oidc_origins,
+)
 
 env = environ.Env()
 PACKAGE_DIR = Path(__file__).resolve().parents[1]
@@ -79,6 +83,10 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "axes",
     "csp",
     "django_htmx",
@@ -125,6 +133,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "truongchuan.web.sessions.SeenSessions",
+    "truongchuan.web.second_factor.Enforcement",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -166,24 +176,54 @@ ACCOUNT_ADAPTER = "truongchuan.web.accounts.InvitationOnlyAdapter"
 ACCOUNT_FORMS = {"login": "truongchuan.web.account_forms.LoginForm"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
-# Failures of one account are counted by axes alone, so that people see one message.
-ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip"}
+# Failures of one account are counted by axes first, so that people see one message; the limit by
+# key is for codes of the second factor.
+ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip,10/5m/key"}
 ACCOUNT_PREVENT_ENUMERATION = True
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "truongchuan.web.password_rules.LocalRules"}]
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "truongchuan.web.accounts.locked_out"
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_USERNAME_FORM_FIELD = "login"
+# Failures and locks must name the account alike, whether a name or an address was typed.
+AXES_USERNAME_CALLABLE = "truongchuan.web.accounts.username_of"
 AXES_VERBOSE = False
+# Links that nobody used, and records of signing in, are removed after this many days.
+ACCOUNTS_KEEP_DAYS = env.int("TRUONGCHUAN_ACCOUNTS_KEEP_DAYS", default=90)
+
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "TruongChuan"
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones are off by some seconds
+MFA_ADAPTER = "truongchuan.web.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "truongchuan.web.account_forms.CodeForm",
+    "reauthenticate": "truongchuan.web.account_forms.CodeAgainForm",
+    "activate_totp": "truongchuan.web.account_forms.ActivateForm",
+}
+
+# Signing in with an account of another system (OpenID Connect), where the environment names one.
+OIDC_ISSUER = env.str("TRUONGCHUAN_OIDC_ISSUER", default="").rstrip("/")
+OIDC_NAME = env.str("TRUONGCHUAN_OIDC_NAME", default="Tài khoản dùng chung")
+SOCIALACCOUNT_ADAPTER = "truongchuan.web.oidc_linking.LinkOnlyAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "truongchuan.web.oidc.CheckedProvider",
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": OIDC_NAME,
+                "client_id": env.str("TRUONGCHUAN_OIDC_CLIENT_ID", default=""),
+                "secret": env.str("TRUONGCHUAN_OIDC_CLIENT_SECRET", default=""),
+                "settings": {"server_url": OIDC_ISSUER, "oauth_pkce_enabled": True},
+            }
+        ]
+        if OIDC_ISSUER
+        else [],
+    }
+}
 
 # --- language and time ----------------------------------------------------------------------
 
@@ -241,7 +281,11 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": ["'self'"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
-        "form-action": ["'self'"],
+        # The form that leads to an outside sign-in is answered with a way there.
+        "form-action": [
+            "'self'",
+            *oidc_origins(OIDC_ISSUER, env.list("TRUONGCHUAN_OIDC_ORIGINS", default=[])),
+        ],
         "frame-ancestors": ["'none'"],
     }
 }

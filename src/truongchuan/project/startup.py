@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
@@ -24,6 +25,12 @@ def missing_production_settings(environment: Mapping[str, str]) -> list[str]:
     key = environment.get("TRUONGCHUAN_SECRET_KEY", "").strip()
     if key and len(key) < MINIMUM_KEY_LENGTH:
         missing.append(f"TRUONGCHUAN_SECRET_KEY dài hơn (đang có {len(key)} ký tự)")
+    if environment.get("TRUONGCHUAN_OIDC_ISSUER", "").strip():
+        missing += [
+            f"{name} (cần khi đã đặt TRUONGCHUAN_OIDC_ISSUER)"
+            for name in ("TRUONGCHUAN_OIDC_CLIENT_ID", "TRUONGCHUAN_OIDC_CLIENT_SECRET")
+            if not environment.get(name, "").strip()
+        ]
     if "*" in environment.get("TRUONGCHUAN_ALLOWED_HOSTS", ""):
         missing.append("TRUONGCHUAN_ALLOWED_HOSTS nêu tên miền cụ thể, không dùng dấu *")
     return missing
@@ -32,3 +39,11 @@ def missing_production_settings(environment: Mapping[str, str]) -> list[str]:
 def is_loopback(host: str) -> bool:
     """Tell whether a host name binds to this machine only."""
     return host in {"127.0.0.1", "localhost", "::1", "[::1]"}
+
+
+def oidc_origins(issuer: str, others: Iterable[str] = ()) -> list[str]:
+    """Return the origins that a form may lead to for signing in outside; none without an issuer."""
+    if not issuer:
+        return []
+    parts = (urlsplit(address) for address in (issuer, *others))
+    return list(dict.fromkeys(f"{p.scheme}://{p.netloc}" for p in parts if p.scheme and p.netloc))

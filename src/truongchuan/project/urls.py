@@ -1,11 +1,19 @@
 """Every address of the product."""
 
+from allauth.socialaccount.views import login_cancelled, login_error
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+# Of allauth's pages for outside sign-ins only those that an error leads to; ours do the rest.
+outside_sign_in = [
+    path("huy/", login_cancelled, name="socialaccount_login_cancelled"),
+    path("loi/", login_error, name="socialaccount_login_error"),
+]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tai-khoan/", include("allauth.account.urls")),
     path("api/v1/", include("truongchuan.api.urls")),
+    path("tai-khoan/hai-lop/", include("allauth.mfa.urls")),
+    path("tai-khoan/dang-nhap-chung/", include(outside_sign_in)),
     path("", include("truongchuan.web.urls")),
 ]
 if settings.DEMO:

@@ -73,6 +73,11 @@ def json_response(content: str, name: str) -> HttpResponse:
     return _attachment(content.encode(), name, "application/json")
 
 
+def zip_response(content: bytes, name: str) -> HttpResponse:
+    """Send an archive to be saved under a name."""
+    return _attachment(content, name, "application/zip")
+
+
 def _attachment(content: bytes, name: str, media_type: str) -> HttpResponse:
     disposition = content_disposition_header(as_attachment=True, filename=name)
     return HttpResponse(

@@ -9,3 +9,12 @@ class AccountsConfig(AppConfig):
     name = "truongchuan.domain.accounts"
     label = "accounts"
     verbose_name = "Người dùng"
+
+    def ready(self) -> None:
+        """Name the permissions, and what hangs on a person and is kept of one."""
+        from truongchuan.domain.accounts import policies  # noqa: F401
+        from truongchuan.domain.accounts.hanging import name_holdings
+        from truongchuan.domain.accounts.kept import name_kept_data
+
+        name_holdings()
+        name_kept_data()

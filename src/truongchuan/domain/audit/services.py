@@ -22,8 +22,10 @@ def record_event(
     subject: models.Model,
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
+    label: str = "",
 ) -> AuditEvent:
-    """Append one event to the authority's chain.
+    """Append one event to the authority's chain. ``label`` names the subject in place of its text,
+    where that would be a personal value: what is recorded stays for good.
 
     :raises RuntimeError: outside a transaction, where the event could outlive a failed write.
     """
@@ -36,12 +38,12 @@ def record_event(
         number=chain.length + 1,
         at=timezone.now(),
         actor_id=actor.person_id,
-        actor_name=actor.name,
+        actor_name=actor.signature[:200],
         address=actor.address,
         action=action,
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),
-        subject_label=str(subject)[:300],
+        subject_label=(label or str(subject))[:300],
         before=dict(before or {}),
         after=dict(after or {}),
         previous_hash=chain.head,

@@ -238,6 +238,48 @@ def correct_member(
     return member
 
 
+def take_over_seat(
+    *,
+    seat: CommitteeMember,
+    successor: Person,
+    on: date,
+    post: str,
+    unit_id: int | None,
+    decision_number: str,
+    decided_on: date | None,
+) -> bool:
+    """Let a successor have a seat from a day on, by a decision (part of a larger write).
+
+    Nothing is done, and False returned, for a seat that has not begun by then or a successor who
+    sits in the committee already.
+    """
+    CommitteeMember.objects.select_for_update().get(pk=seat.pk)
+    last_day = on - timedelta(days=1)
+    sits = CommitteeMember.objects.filter(committee_id=seat.committee_id, person=successor)
+    if seat.valid_from is not None and seat.valid_from > last_day:
+        return False
+    if sits.exclude(valid_to__lt=on).exists():
+        return False
+    end, number = seat.valid_to, decision_number.strip()[:60]
+    seat.valid_to, seat.ended_by = last_day, number
+    seat.save(update_fields=["valid_to", "ended_by"])
+    seat.replaced_by = CommitteeMember.objects.create(
+        committee_id=seat.committee_id,
+        person=successor,
+        name=successor.name,
+        post=post[:200],
+        unit_id=unit_id,
+        role=seat.role,
+        position=seat.position,
+        decision_number=number,
+        decided_on=decided_on,
+        valid_from=on,
+        valid_to=end,
+    )
+    seat.save(update_fields=["replaced_by"])
+    return True
+
+
 def _seat(
     committee: SteeringCommittee,
     seat: Seat,

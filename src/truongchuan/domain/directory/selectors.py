@@ -19,6 +19,7 @@ from truongchuan.domain.directory.models import (
     OrganisationVersion,
     Person,
     School,
+    StandIn,
     Succession,
 )
 from truongchuan.domain.shared.actor import ANONYMOUS, Actor, Function, Grant
@@ -29,15 +30,24 @@ if TYPE_CHECKING:
 
 
 def actor_for(*, user: AbstractBaseUser | AnonymousUser, on: date, address: str = "") -> Actor:
-    """Return who a signed-in user is on a day; :data:`ANONYMOUS` for one without a person."""
+    """Return who a signed-in user is on a day; :data:`ANONYMOUS` for one without a person.
+
+    Functions in which the person stands in for somebody come after their own, while those are in
+    force. Who has no function of their own stands in for nobody, and nobody passes on a function
+    that they hold for somebody else: only memberships are stood in for.
+    """
     person = Person.objects.filter(user_id=user.pk).first() if user.is_authenticated else None
     if person is None:
         return ANONYMOUS
-    memberships = (
-        Membership.objects.filter(on_day(on), person=person)
-        .select_related("organisation")
+    stood_in_for = StandIn.objects.filter(on_day(on), deputy=person).values("membership_id")
+    found = (
+        Membership.objects.filter(on_day(on))
+        .filter(Q(person=person) | Q(pk__in=stood_in_for, person__authority_id=person.authority_id))
+        .select_related("organisation", "person")
         .order_by("pk")
     )
+    own = [m for m in found if m.person_id == person.pk]
+    memberships = [*own, *(m for m in found if m.person_id != person.pk)] if own else []
     linked = AuthorityLink.objects.filter(on_day(on), viewer_id=person.authority_id)
     return _actor(
         person,
@@ -61,6 +71,7 @@ def _actor(
             unit_kind=m.organisation.kind,
             function=Function(m.function),
             manages_programmes=m.organisation.kind in PROGRAMME_KINDS,
+            stands_in_for="" if m.person_id == person.pk else m.person.name,
         )
         for m in memberships
     )

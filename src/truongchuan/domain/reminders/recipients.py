@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from truongchuan.domain.directory.models import PROGRAMME_KINDS, Membership, Person
+from truongchuan.domain.directory.models import PROGRAMME_KINDS, Membership, Person, StandIn
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.reminders.models import MutedKind, Preference
 from truongchuan.domain.shared.actor import Function
@@ -20,15 +20,36 @@ STAFF = (Function.HEAD, Function.OFFICER)
 
 
 def _memberships(programme: Programme, on: date) -> list[tuple[int, int, str, str]]:
-    """Return (unit, person, function, kind of unit) of the authority's people, by name."""
+    """Return (unit, person, function, kind of unit) of the authority's people, by name.
+
+    Who stands in for somebody that day comes after them all, in the function stood in for.
+    """
     owner = programme.authority_id
-    return list(
+    held = (
         Membership.objects.filter(on_day(on), function__in=WORKING)
         .filter(Q(organisation__authority_id=owner) | Q(organisation_id=owner))
         .filter(person__authority_id=owner)
-        .order_by("person__name", "person_id")
-        .values_list("organisation_id", "person_id", "function", "organisation__kind")
     )
+    columns = ("organisation_id", "person_id", "function", "organisation__kind")
+    own = held.order_by("person__name", "person_id").values_list(*columns)
+    deputies = (
+        StandIn.objects.filter(on_day(on), membership__in=held, deputy__authority_id=owner)
+        .order_by("deputy__name", "deputy_id")
+        .values_list(
+            "membership__organisation_id",
+            "deputy_id",
+            "membership__function",
+            "membership__organisation__kind",
+        )
+    )
+    return [*own, *deputies]
+
+
+def with_deputies(people: Iterable[int], *, on: date) -> list[int]:
+    """Return persons with whoever stands in for one of them on a day, each once; one query."""
+    ids = list(dict.fromkeys(people))
+    deputies = StandIn.objects.filter(on_day(on), membership__person_id__in=ids).order_by("pk")
+    return list(dict.fromkeys([*ids, *deputies.values_list("deputy_id", flat=True)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +65,7 @@ class Staff:
 
 
 def staff_on(*, programme: Programme, on: date) -> Staff:
-    """Return who works in which unit of the programme's authority on a day; one query."""
+    """Return who works in which unit of the programme's authority on a day; two queries."""
     by_unit: dict[int, dict[int, None]] = {}
     standing: dict[int, None] = {}
     for unit, person, function, kind in _memberships(programme, on):

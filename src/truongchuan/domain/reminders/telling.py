@@ -31,7 +31,7 @@ from truongchuan.domain.reminders.models import (
 )
 from truongchuan.domain.reminders.policies import require
 from truongchuan.domain.reminders.ports import DayOff, is_day_off
-from truongchuan.domain.reminders.recipients import Wishes, staff_on, wishes_of
+from truongchuan.domain.reminders.recipients import Wishes, staff_on, wishes_of, with_deputies
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.errors import DomainError
 
@@ -80,6 +80,8 @@ def notify(
 ) -> int:
     """Tell persons, or everybody who works in a unit, something; return how many were told anew.
 
+    Who stands in for one of them that day is told too.
+
     Meant for other areas, inside their own transaction. Who was already told the same (kind,
     subject, occasion) is passed over. ``params`` fill the text of the kind
     (``wording.reminders.TEXTS``): ``due`` and ``day`` as dates, ``unit``, ``month`` as texts.
@@ -100,7 +102,7 @@ def notify(
     if unit is not None and unit.owner_id != programme.authority_id:
         raise DomainError("unit-not-of-authority", unit=unit.name)
     on = today_of(programme)
-    ids = dict.fromkeys(person.pk for person in told)
+    ids = dict.fromkeys(with_deputies((person.pk for person in told), on=on) if told else ())
     if unit is not None:
         ids |= dict.fromkeys(staff_on(programme=programme, on=on).of([unit.pk]))
     row = _row_of(subject)

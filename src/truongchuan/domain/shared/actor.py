@@ -23,12 +23,14 @@ class Grant:
 
     ``unit_kind`` is the unit's :class:`OrganisationKind` value; ``manages_programmes`` is true
     for the standing body of the programme (the education office, or what inherits it).
+    ``stands_in_for`` names the person whose function it is, when the actor acts for them.
     """
 
     unit_id: int
     unit_kind: str
     function: Function
     manages_programmes: bool = False
+    stands_in_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,23 @@ class Actor:
     visible_authority_ids: frozenset[int] = frozenset()
     system: bool = False
     address: str = ""
+
+    @property
+    def on_behalf_of(self) -> tuple[str, ...]:
+        """The persons whose functions the actor holds for a while, each once."""
+        return tuple(dict.fromkeys(g.stands_in_for for g in self.grants if g.stands_in_for))
+
+    @property
+    def signature(self) -> str:
+        """How the record names the actor: "Lê Hoài Chi (thay Trần Thu Bình)" while standing in."""
+        if not self.on_behalf_of:
+            return self.name
+        return f"{self.name} (thay {', '.join(self.on_behalf_of)})"
+
+    @property
+    def own_grants(self) -> tuple[Grant, ...]:
+        """The functions that are the actor's own."""
+        return tuple(g for g in self.grants if not g.stands_in_for)
 
     @property
     def unit_ids(self) -> frozenset[int]:

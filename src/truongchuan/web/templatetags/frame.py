@@ -17,6 +17,7 @@ from truongchuan.domain.programmes.selectors import list_programmes
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.web.current import current_programme
 from truongchuan.web.middleware import actor_of
+from truongchuan.web.oidc import provider_of
 from truongchuan.web.presenters.demo import walk_url, walked_programme
 from truongchuan.web.views.preferences import theme_of
 
@@ -223,11 +224,21 @@ def demo_ribbon(context: Context) -> dict[str, Any]:
 
 
 def role_of(actor: Actor) -> str:
-    """Return whom one is looking as: name, and the unit of the first function held."""
+    """Return whom one is looking as: name, the unit of the first function held, for whom."""
     if not actor.grants:
         return actor.name
     unit = organisations_of(actor=actor).filter(pk=actor.grants[0].unit_id).first()
-    return f"{actor.name} · {unit.label}" if unit else actor.name
+    role = f"{actor.name} · {unit.label}" if unit else actor.name
+    if actor.on_behalf_of:
+        role += " · " + gettext("đang thay %s") % ", ".join(actor.on_behalf_of)
+    return role
+
+
+@register.simple_tag(takes_context=True)
+def outside_sign_in(context: Context) -> str:
+    """Return what the outside sign-in is called; nothing where there is none."""
+    provider = provider_of(context["request"])
+    return str(provider.name) if provider else ""
 
 
 @register.simple_tag(takes_context=True)

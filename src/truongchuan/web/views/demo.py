@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from truongchuan.adapters.sign_in import note_session
 from truongchuan.domain.directory.selectors import get_demo_person
 from truongchuan.web.access import PUBLIC, page
 from truongchuan.web.presenters.demo import role_authorities, walk_url
@@ -37,6 +38,7 @@ def become(request: HttpRequest, person_pk: int) -> HttpResponse:
     if person is None or person.user is None:
         raise Http404
     login(request, person.user, backend=BACKEND)
+    note_session(request)
     return redirect("home")
 
 

@@ -58,6 +58,14 @@ class Command(BaseCommand):
             else getpass.getpass("Mật khẩu (từ 12 ký tự): ")
         )
         user = users(username=options["username"], email=options["email"])
+        # The person is not there yet: what belongs to them is told to the password rules.
+        user.known_words = (  # type: ignore[attr-defined]
+            options["name"],
+            authority.name,
+            authority.short_name,
+            unit.name,
+            unit.short_name,
+        )
         try:
             validate_password(password, user)
         except ValidationError as error:
