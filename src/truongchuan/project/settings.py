@@ -29,6 +29,9 @@ DEBUG = False
 VAR_DIR = Path(env.str("TRUONGCHUAN_VAR", default="var")).resolve()
 DATA_DIR = VAR_DIR / "demo" if DEMO else VAR_DIR
 FILES_DIR = DATA_DIR / "files"
+# Backups of everything, and exports that wait to be fetched (docs/how-to/back-up-and-restore.md).
+BACKUP_DIR = Path(env.str("TRUONGCHUAN_BACKUP_DIR", default="") or DATA_DIR / "backups").resolve()
+EXPORT_DIR = DATA_DIR / "exports"
 # An operator's own law files, laid over the shipped ones.
 _law_folder = env.str("TRUONGCHUAN_LAW", default="")
 LAW_FOLDER = Path(_law_folder).resolve() if _law_folder else None
@@ -182,6 +185,9 @@ AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_VERBOSE = False
 
+# User names of those who run the installation: they alone handle backups of all authorities.
+OPERATORS = env.list("TRUONGCHUAN_OPERATORS", default=[])
+
 # --- language and time ----------------------------------------------------------------------
 
 LANGUAGE_CODE = "vi"
@@ -198,7 +204,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "truongchuan.adapters.storage.WholeFileStorage",
         "OPTIONS": {"location": FILES_DIR},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -271,6 +277,13 @@ BASE_URL = env.str(
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 WORKER_LEASE_SECONDS = env.float("TRUONGCHUAN_WORKER_LEASE", default=60)
 DAILY_HOUR = env.int("TRUONGCHUAN_DAILY_HOUR", default=6)
+# Hour from which the day's backup is made; empty: none is. The demo has none of itself.
+_backup_hour = env.str("TRUONGCHUAN_BACKUP_HOUR", default="" if DEMO else "2").strip()
+BACKUP_HOUR = int(_backup_hour) if _backup_hour else None
+# Newest of the day, week and month: how many of each are kept.
+BACKUP_KEEP = tuple(
+    int(n) for n in env.list("TRUONGCHUAN_BACKUP_KEEP", default=["7", "4", "12"])
+)
 
 LOGGING = {
     "version": 1,
