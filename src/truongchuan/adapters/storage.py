@@ -20,7 +20,7 @@ class WholeFileStorage(FileSystemStorage):
     def _save(self, name: str, content: File[bytes]) -> str:
         if hasattr(content, "seek"):
             content.seek(0)
-        with part_file(Path(self.path(name))) as handle:
+        with part_file(Path(self.path(name)), Path(self.location)) as handle:
             for chunk in content.chunks():
                 handle.write(chunk)
         return name.replace("\\", "/")

@@ -110,6 +110,7 @@ def _prepare(*, demo: bool) -> None:
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
+    _clean()
     if demo:
         from truongchuan.project.demo import load_demo
         from truongchuan.project.year.walking import keep_pristine
@@ -117,6 +118,15 @@ def _prepare(*, demo: bool) -> None:
         if load_demo(_tell_month()):
             print("Đã đọc, soát và nhập kế hoạch 38/KH-UBND năm 2023 (bản dùng thử).", flush=True)
         keep_pristine()
+
+
+def _clean() -> None:
+    """Remove what killed processes left half-written."""
+    from django.conf import settings
+
+    from truongchuan.adapters.archive.restoring import clean_leftovers
+
+    clean_leftovers(settings.FILES_DIR, folders=(settings.BACKUP_DIR, settings.EXPORT_DIR))
 
 
 def _tell_month() -> Callable[[date, int, int], None]:

@@ -223,6 +223,8 @@ UPLOAD_MAX_BYTES = env.int("TRUONGCHUAN_UPLOAD_MAX_BYTES", default=20 * 1024 * 1
 
 HTTPS_ONLY = not DEMO and env.bool("TRUONGCHUAN_HTTPS_ONLY", default=True)
 SECURE_SSL_REDIRECT = HTTPS_ONLY
+# Machines on the same network ask for the pulse without a certificate; it holds no secret.
+SECURE_REDIRECT_EXEMPT = [r"^suc-khoe/$"]
 SECURE_HSTS_SECONDS = 31536000 if HTTPS_ONLY else 0
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https")
@@ -280,10 +282,10 @@ DAILY_HOUR = env.int("TRUONGCHUAN_DAILY_HOUR", default=6)
 # Hour from which the day's backup is made; empty: none is. The demo has none of itself.
 _backup_hour = env.str("TRUONGCHUAN_BACKUP_HOUR", default="" if DEMO else "2").strip()
 BACKUP_HOUR = int(_backup_hour) if _backup_hour else None
-# Newest of the day, week and month: how many of each are kept.
-BACKUP_KEEP = tuple(
-    int(n) for n in env.list("TRUONGCHUAN_BACKUP_KEEP", default=["7", "4", "12"])
-)
+# How many days, weeks and months keep their newest backup.
+BACKUP_KEEP = tuple(int(n) for n in env.list("TRUONGCHUAN_BACKUP_KEEP", default=["7", "4", "12"]))
+if len(BACKUP_KEEP) != 3:
+    raise ImproperlyConfigured("TRUONGCHUAN_BACKUP_KEEP phải là ba số, ví dụ 7,4,12.")
 
 LOGGING = {
     "version": 1,

@@ -22,6 +22,8 @@ ERRORS: dict[str, str] = {
     "backup-disk": _("Không ghi được bản sao lưu vào {folder}: {reason}."),
     "backup-running": _("Đang có một lần sao lưu chưa xong. Hãy đợi lần đó xong."),
     "backup-gone": _("Không còn tệp của bản sao lưu này."),
+    "backup-failed": _("Sao lưu không xong: {reason}"),
+    "backup-changed": _("Tệp đã bị thay đổi từ khi sao lưu. Hãy dùng bản khác."),
     "backup-killed": _("Tiến trình nền dừng giữa chừng. Hãy sao lưu lại."),
     # checking
     "archive-not-there": _("Không có tệp {name}."),
@@ -39,9 +41,7 @@ ERRORS: dict[str, str] = {
     "archive-entry-damaged": _(
         "Mục “{name}” trong bản sao lưu bị hỏng: nội dung không khớp mã kiểm tra. Hãy dùng bản khác."
     ),
-    "archive-bomb": _(
-        "Mục “{name}” của tệp nén phình ra quá lớn so với tệp. Không dùng tệp này."
-    ),
+    "archive-bomb": _("Mục “{name}” của tệp nén phình ra quá lớn so với tệp. Không dùng tệp này."),
     "archive-manifest-wrong": _("Mục lục của bản sao lưu (manifest.json) sai ở chỗ: {what}."),
     "archive-format-newer": _(
         "Bản sao lưu viết theo dạng {format}, do phiên bản {version} làm ra; phần mềm này chưa đọc được. Hãy nâng cấp phần mềm."
@@ -73,8 +73,6 @@ ACTIONS: dict[str, str] = {
     "upkeep.check_backup": _("yêu cầu kiểm tra bản sao lưu"),
     "upkeep.download_backup": _("tải bản sao lưu"),
     "upkeep.retry_job": _("cho chạy lại việc nền"),
-    "upkeep.request_export": _("yêu cầu xuất dữ liệu"),
-    "upkeep.download_export": _("tải dữ liệu xuất"),
 }
 EVENT_KINDS: dict[str, str] = {}
 
@@ -85,4 +83,24 @@ STAGES: dict[str, str] = {
     "migrate": _("lập bảng"),
     "load": _("nạp bảng"),
     "verify": _("đối chiếu"),
+}
+
+BACKUP_KINDS: dict[str, str] = {
+    "scheduled": _("Tự động"),
+    "manual": _("Theo yêu cầu"),
+}
+
+KEPT: dict[str, str] = {
+    "daily": _("bản của ngày"),
+    "weekly": _("bản của tuần"),
+    "monthly": _("bản của tháng"),
+}
+
+JOBS: dict[str, str] = {
+    "run_daily": _("Việc hằng ngày của kế hoạch"),
+    "send_mail": _("Gửi thư"),
+    "make_backup": _("Sao lưu"),
+    "check_backup": _("Kiểm tra bản sao lưu"),
+    "make_export": _("Xuất dữ liệu của cơ quan"),
+    "play_walk": _("Đi tới ngày khác (bản dùng thử)"),
 }

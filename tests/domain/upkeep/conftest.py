@@ -24,6 +24,8 @@ from tests.domain.conftest import District
 from truongchuan.adapters.archive.restoring import Target
 from truongchuan.domain.sources.services import store_file
 
+# A migration that nothing else waits for, and the tables that it made.
+NEWEST = {("upkeep", "0001_initial"): ("upkeep_backuprun", "upkeep_exportrun")}
 CREATE = "CREATE TABLE django_migrations (id integer, app varchar(255), name varchar(255), applied timestamp)"
 
 
@@ -90,14 +92,26 @@ class Places:
     made: int = 0
 
     @contextmanager
-    def empty(self, vendor: str) -> Iterator[Target]:
-        """Give an empty database whose tables stand, with a folder for its files."""
+    def empty(self, vendor: str, older: bool = False) -> Iterator[Target]:
+        """Give an empty database whose tables stand, with a folder for its files.
+
+        ``older``: as before the newest migrations of :data:`NEWEST`.
+        """
         self.made += 1
         alias = f"target{self.made}"
         files = self.folder / f"files{self.made}"
         name = self._sqlite() if vendor == "sqlite" else self._postgresql()
         engine = {"ENGINE": f"django.db.backends.{'sqlite3' if vendor == 'sqlite' else vendor}"}
         with aliased(alias, {**_settings(vendor), **engine, "NAME": name}):
+            if older:
+                with connections[alias].cursor() as cursor:
+                    for (app, migration), tables in NEWEST.items():
+                        for table in tables:
+                            cursor.execute(f"DROP TABLE {table}")
+                        cursor.execute(
+                            "DELETE FROM django_migrations WHERE app = %s AND name = %s",
+                            [app, migration],
+                        )
             yield Target(alias, files)
         if vendor == "postgresql":
             with connections["default"].cursor() as cursor:

@@ -99,9 +99,7 @@ def test_a_district_is_archived_and_looked_through(
     assert rows["audit.AuditEvent"] == AuditEvent.objects.count() > 0
     assert rows["sources.StoredFile"] == 2
     assert rows["directory.Organisation"] == Organisation.objects.count()
-    assert [f.size for f in made.files] == [
-        f.size for f in StoredFile.objects.order_by("path")
-    ]
+    assert [f.size for f in made.files] == [f.size for f in StoredFile.objects.order_by("path")]
     assert {(h.authority, h.length) for h in made.audit} == {
         (district.authority.pk, AuditEvent.objects.count())
     }
@@ -158,7 +156,9 @@ def test_round_trip_through_every_database(committed: None, places: Places) -> N
             after = write_archive(path, using=target.using, storage=storage_of(target))
             same(before, after)
             assert [t.next_id for t in after.tables] == [t.next_id for t in before.tables]
-            assert first_broken_event(authority_id=district.authority.pk, using=target.using) is None
+            assert (
+                first_broken_event(authority_id=district.authority.pk, using=target.using) is None
+            )
             guarded(target.using)
             made = Organisation.objects.using(target.using).create(
                 is_authority=True, kind="ward", name="Mới", folded="moi", sort_key="moi"

@@ -13,7 +13,7 @@ import pytest
 from django.db import connections
 
 from tests.domain.conftest import District
-from tests.domain.upkeep.conftest import Places, furnish
+from tests.domain.upkeep.conftest import NEWEST, Places, furnish, storage_of
 from truongchuan.adapters.archive import loading, restoring
 from truongchuan.adapters.archive.checking import check_archive
 from truongchuan.adapters.archive.errors import ArchiveError
@@ -153,14 +153,37 @@ def test_a_bomb_is_not_unpacked(good: Path) -> None:
     assert refusal(bomb).code == "archive-bomb"
 
 
-def test_an_archive_of_a_newer_product_names_what_is_not_known(
-    good: Path, places: Places
-) -> None:
+def test_an_archive_of_a_newer_product_names_what_is_not_known(good: Path, places: Places) -> None:
     newer = manifest(good, lambda data: data["migrations"].append(["papers", "0099_later"]))
     with places.empty("sqlite") as target, pytest.raises(ArchiveError) as refused:
         restore_archive(newer, target)
     assert refused.value.code == "archive-newer"
     assert "papers.0099_later" in error_message(refused.value)
+
+
+def test_an_older_archive_is_loaded_as_it_was_and_then_brought_on(
+    good: Path, places: Places
+) -> None:
+    older = rewritten(good, _older)
+    assert check_archive(older).rows == check_archive(good).rows
+    with places.empty("sqlite", older=True) as target:
+        restore_archive(older, target)
+        after = write_archive(
+            places.folder / "after.zip", using=target.using, storage=storage_of(target)
+        )
+    before = check_archive(good)
+    assert {t.table: t.sha256 for t in after.tables} == {t.table: t.sha256 for t in before.tables}
+    assert after.migrations == before.migrations
+
+
+def _older(contents: dict[str, bytes]) -> None:
+    data = json.loads(contents["manifest.json"])
+    for (app, migration), tables in NEWEST.items():
+        data["migrations"].remove([app, migration])
+        data["tables"] = [t for t in data["tables"] if t["table"] not in tables]
+        for table in tables:
+            contents.pop(f"tables/{table}.jsonl", None)
+    contents["manifest.json"] = json.dumps(data).encode()
 
 
 def untouched(target: Target, before: bytes) -> None:

@@ -152,11 +152,10 @@ def check_archive(path: Path, *, tell: Tell = silent) -> Manifest:
         total = len(manifest.tables) + len(manifest.files)
         for number, table in enumerate(manifest.tables):
             tell("check", number, total)
-            if table.table == EVENTS:
+            for line in archive.lines(table):
+                _object(line, table.entry)
+            if table.table == EVENTS:  # known by now to be what was written
                 _check_chains(archive, table)
-            else:
-                for line in archive.lines(table):
-                    _object(line, table.entry)
         for number, file in enumerate(manifest.files, start=len(manifest.tables)):
             tell("check", number, total)
             for _block in archive.blocks(file.entry, file.sha256):
@@ -192,7 +191,5 @@ def _check_chains(archive: OpenArchive, table: TableEntry) -> None:
         heads[event.authority_id] = (event.number, event.hash)
     said = {h.authority: (h.length, h.head) for h in archive.manifest.audit if h.length}
     if said != heads:
-        wrong = sorted(said.keys() ^ heads.keys()) or [
-            a for a in said if said[a] != heads[a]
-        ]
+        wrong = sorted(said.keys() ^ heads.keys()) or [a for a in said if said[a] != heads[a]]
         raise ArchiveError("archive-audit-broken", authority=wrong[0], number=0)

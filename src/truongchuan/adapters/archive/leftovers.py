@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,14 +21,15 @@ JOURNAL = "placed"
 
 
 @contextlib.contextmanager
-def part_file(target: Path) -> Iterator[BinaryIO]:
+def part_file(target: Path, folder: Path | None = None) -> Iterator[BinaryIO]:
     """Write a file under a hidden name beside its place; it appears whole or not at all.
 
     Flushed to the disk before it is renamed. Two writers of the same name do not meet: the last
-    one to end is kept.
+    one to end is kept. ``folder``: where the hidden name lies instead, on the same disk.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    path = target.with_name(f".{target.name}.{os.getpid()}{PART}")
+    hidden = f".{target.name}.{os.getpid()}-{secrets.token_hex(4)}{PART}"
+    path = (folder or target.parent) / hidden
     with path.open("w+b") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         path.chmod(0o600)

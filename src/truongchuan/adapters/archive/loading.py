@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
+from django.apps import apps as current_apps
 from django.core.management.color import no_style
 from django.db import DatabaseError, connections, models
 from django.db.migrations.executor import MigrationExecutor
@@ -20,6 +21,7 @@ from truongchuan.adapters.archive.errors import ArchiveError
 from truongchuan.adapters.archive.manifest import Manifest, TableEntry
 from truongchuan.adapters.archive.tables import (
     CHUNK,
+    LEFT_OUT,
     carried_models,
     fields_of,
     read_lines,
@@ -105,7 +107,7 @@ def models_of(manifest: Manifest) -> list[type[models.Model]]:
 
 
 def load_tables(archive: OpenArchive, using: str, *, tell: Tell) -> None:
-    """Fill the tables of an empty database, whose migrations are the archive's, and verify them.
+    """Fill the tables of a database anew, whose migrations are the archive's, and verify them.
 
     The caller holds the transaction. Triggers rest meanwhile: what they guard was recorded under
     their guard already. Constraints are checked before the triggers wake up.
@@ -118,8 +120,8 @@ def load_tables(archive: OpenArchive, using: str, *, tell: Tell) -> None:
     entries = {entry.table: entry for entry in archive.manifest.tables}
     with sleeping_triggers(using, [model._meta.db_table for model in wanted]):
         with connection.cursor() as cursor:
-            for model in reversed(wanted):
-                cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608
+            for table in _to_empty(using, wanted):
+                cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")  # noqa: S608
         for number, model in enumerate(wanted):
             tell("load", number, len(wanted))
             _load(archive, entries[model._meta.db_table], model, using)
@@ -133,9 +135,16 @@ def load_tables(archive: OpenArchive, using: str, *, tell: Tell) -> None:
         _verify(entries[model._meta.db_table], model, using)
 
 
-def _load(
-    archive: OpenArchive, entry: TableEntry, model: type[models.Model], using: str
-) -> None:
+def _to_empty(using: str, wanted: list[type[models.Model]]) -> list[str]:
+    """Return the tables to empty: those of the archive, and what is not carried (sessions)."""
+    connection = connections[using]
+    left_out = {m._meta.db_table for m in current_apps.get_models() if m._meta.label in LEFT_OUT}
+    with connection.cursor() as cursor:
+        there = left_out & set(connection.introspection.table_names(cursor))
+    return [*sorted(there), *(model._meta.db_table for model in reversed(wanted))]
+
+
+def _load(archive: OpenArchive, entry: TableEntry, model: type[models.Model], using: str) -> None:
     connection = connections[using]
     read = row_reader(model, connection)
     quote = connection.ops.quote_name
@@ -186,6 +195,7 @@ def sleeping_triggers(using: str, tables: list[str]) -> Iterator[None]:
     """Let the tables' own triggers rest; on failure the caller's transaction undoes it."""
     connection = connections[using]
     if connection.vendor == "postgresql":
+
         def switch(word: str) -> None:
             with connection.cursor() as cursor:
                 # Checks that wait would keep the table from being altered.

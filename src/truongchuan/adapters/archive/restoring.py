@@ -139,8 +139,7 @@ def _one_transaction(archive: OpenArchive, using: str, tell: Tell) -> Iterator[N
     """Hold one transaction, from the first table to the files in their place."""
     wanted = frozenset(archive.manifest.migrations)
     with transaction.atomic(using=using):
-        ready = applied_state(using) == wanted and is_empty(using)
-        if not ready:
+        if applied_state(using) != wanted:
             clear_database(using)
             tell("migrate", 0, 1)
             migrate_to(using, wanted)
@@ -156,11 +155,11 @@ def _one_new_file(archive: OpenArchive, using: str, tell: Tell) -> Iterator[None
     connection = connections[using]
     place = Path(connection.settings_dict["NAME"])
     wanted = frozenset(archive.manifest.migrations)
-    ready = applied_state(using) == wanted and is_empty(using)
+    ready = applied_state(using) == wanted
     new = place.with_name(f"{place.name}{NEW}")
     _remove_database(new)
     new.parent.mkdir(parents=True, exist_ok=True)
-    if ready:  # the empty tables are there already: take a copy of them
+    if ready:  # the tables stand already: take a copy of them, to be filled anew
         with connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(new)])
     connection.close()
@@ -246,9 +245,7 @@ def _place_files(archive: OpenArchive, stage: Path, files: Path, placed: list[Pa
 
     What is there already with the same content stays; with other content it is replaced.
     """
-    wanted = [
-        file for file in archive.manifest.files if _hash_of(files / file.path) != file.sha256
-    ]
+    wanted = [file for file in archive.manifest.files if _hash_of(files / file.path) != file.sha256]
     new = [file.path for file in wanted if not (files / file.path).exists()]
     with (stage / JOURNAL).open("w", encoding="utf-8") as journal:
         journal.write("\n".join(new))
@@ -274,13 +271,13 @@ def _hash_of(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
-def clean_leftovers(files: Path, *, using: str = "default", backups: Path | None = None) -> int:
+def clean_leftovers(files: Path, *, using: str = "default", folders: tuple[Path, ...] = ()) -> int:
     """Remove what killed processes left half-done; return how many things. Safe beside others.
 
-    Half-written backups and uploads, and the stages of restores with the files that they had put
+    Half-written uploads, backups and exports (in ``folders``), and the stages of restores with the files that they had put
     in place for a database that never came.
     """
-    removed = remove_parts(files) + (remove_parts(backups) if backups else 0)
+    removed = sum(remove_parts(folder) for folder in (files, *folders))
     for _folder, placed in dead_stages(files):
         removed += 1
         named = _named_paths(using, placed)

@@ -103,8 +103,9 @@ def _migrations(using: str) -> tuple[tuple[str, str], ...]:
     executor = MigrationExecutor(connections[using])
     applied = set(executor.loader.applied_migrations)
     known = set(executor.loader.disk_migrations)
-    strange, waiting = sorted(applied - known), executor.migration_plan(
-        executor.loader.graph.leaf_nodes()
+    strange, waiting = (
+        sorted(applied - known),
+        executor.migration_plan(executor.loader.graph.leaf_nodes()),
     )
     if strange:
         raise ArchiveError("backup-newer-database", migration=".".join(strange[0]))
@@ -122,9 +123,7 @@ def _info(name: str, kind: int) -> zipfile.ZipInfo:
     return info
 
 
-def _write_table(
-    archive: zipfile.ZipFile, model: type[models.Model], using: str
-) -> TableEntry:
+def _write_table(archive: zipfile.ZipFile, model: type[models.Model], using: str) -> TableEntry:
     table = model._meta.db_table
     digest, rows, size = hashlib.sha256(), 0, 0
     info = _info(f"tables/{table}.jsonl", zipfile.ZIP_DEFLATED)
