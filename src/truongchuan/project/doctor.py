@@ -9,7 +9,8 @@ from typing import Any
 from django.utils import timezone
 
 from truongchuan.adapters.archive.writing import product_version
-from truongchuan.adapters.health import DOCTOR, Check, State, examine as run_checks
+from truongchuan.adapters.health import DOCTOR, Check, State
+from truongchuan.adapters.health import examine as run_checks
 from truongchuan.wording.health import STATES, check_advice, check_text, check_title
 
 MARKS = {State.OK: "[ok]  ", State.WARN: "[!]   ", State.FAIL: "[HỎNG]"}

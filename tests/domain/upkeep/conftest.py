@@ -26,7 +26,10 @@ from truongchuan.domain.sources.services import store_file
 
 # A migration that nothing else waits for, and the tables that it made.
 NEWEST = {("upkeep", "0001_initial"): ("upkeep_backuprun", "upkeep_exportrun")}
-CREATE = "CREATE TABLE django_migrations (id integer, app varchar(255), name varchar(255), applied timestamp)"
+CREATE = (
+    "CREATE TABLE django_migrations "
+    "(id integer, app varchar(255), name varchar(255), applied timestamp)"
+)
 
 
 def record_migrations(using: Any) -> None:

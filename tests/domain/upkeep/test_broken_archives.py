@@ -26,11 +26,20 @@ PERSONS = "tables/directory_person.jsonl"
 EVENTS = "tables/audit_auditevent.jsonl"
 
 
+_MADE: list[bytes] = []
+
+
 @pytest.fixture
-def good(migrated: None, district: District, tmp_path: Path) -> Path:
-    furnish(district)
-    write_archive(tmp_path / "good.zip")
-    return tmp_path / "good.zip"
+def good(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A district's archive: made once, since most tests only break a copy of it."""
+    path = tmp_path / "good.zip"
+    if not _MADE:
+        request.getfixturevalue("migrated")
+        furnish(request.getfixturevalue("district"))
+        write_archive(path)
+        _MADE.append(path.read_bytes())
+    path.write_bytes(_MADE[0])
+    return path
 
 
 def refusal(path: Path) -> ArchiveError:
@@ -153,6 +162,7 @@ def test_a_bomb_is_not_unpacked(good: Path) -> None:
     assert refusal(bomb).code == "archive-bomb"
 
 
+@pytest.mark.usefixtures("migrated")
 def test_an_archive_of_a_newer_product_names_what_is_not_known(good: Path, places: Places) -> None:
     newer = manifest(good, lambda data: data["migrations"].append(["papers", "0099_later"]))
     with places.empty("sqlite") as target, pytest.raises(ArchiveError) as refused:
@@ -161,6 +171,7 @@ def test_an_archive_of_a_newer_product_names_what_is_not_known(good: Path, place
     assert "papers.0099_later" in error_message(refused.value)
 
 
+@pytest.mark.usefixtures("migrated")
 def test_an_older_archive_is_loaded_as_it_was_and_then_brought_on(
     good: Path, places: Places
 ) -> None:
@@ -197,6 +208,7 @@ def bytes_of(target: Target) -> bytes:
     return Path(str(connections[target.using].settings_dict["NAME"])).read_bytes()
 
 
+@pytest.mark.usefixtures("migrated")
 def test_a_broken_archive_leaves_the_target_as_it_was(good: Path, places: Places) -> None:
     flipped = rewritten(good, lambda c: c.update({EVENTS: c[EVENTS] + b"{}\n"}))
     with places.empty("sqlite") as target:
@@ -208,6 +220,7 @@ def test_a_broken_archive_leaves_the_target_as_it_was(good: Path, places: Places
 
 
 @pytest.mark.parametrize("where", ["verify_chains", "_place_files", "_replace_database"])
+@pytest.mark.usefixtures("migrated")
 def test_a_failure_in_the_middle_leaves_nothing(
     good: Path, places: Places, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
@@ -229,6 +242,7 @@ def test_a_failure_in_the_middle_leaves_nothing(
         assert list(target.files.parent.glob("*.restoring*")) == []
 
 
+@pytest.mark.usefixtures("migrated")
 def test_what_does_not_arrive_as_it_was_is_not_kept(
     good: Path, places: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -247,6 +261,7 @@ def test_what_does_not_arrive_as_it_was_is_not_kept(
     assert refused.value.params["table"] == "directory_organisation"
 
 
+@pytest.mark.usefixtures("migrated")
 def test_a_full_database_is_only_replaced_when_asked(good: Path, places: Places) -> None:
     with places.empty("sqlite") as target:
         restore_archive(good, target)
@@ -259,6 +274,7 @@ def test_a_full_database_is_only_replaced_when_asked(good: Path, places: Places)
         assert [o.name for o in names] == ["Ủy ban nhân dân quận Mẫu"]
 
 
+@pytest.mark.usefixtures("migrated")
 def test_rooms_that_are_too_small_are_said(
     good: Path, places: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:

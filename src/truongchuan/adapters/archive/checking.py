@@ -79,9 +79,10 @@ class OpenArchive:
 def open_archive(path: Path) -> Iterator[OpenArchive]:
     """Open an archive and check its list of contents against its manifest.
 
-    :raises ArchiveError: ``archive-not-there``, ``archive-not-an-archive``, ``archive-path-unsafe``,
-        ``archive-entry-twice``, ``archive-bomb``, ``archive-entry-missing``,
-        ``archive-entry-unknown``, ``archive-entry-damaged`` and those of :func:`read_manifest`.
+    :raises ArchiveError: ``archive-not-there``, ``archive-not-an-archive``,
+        ``archive-path-unsafe``, ``archive-entry-twice``, ``archive-bomb``,
+        ``archive-entry-missing``, ``archive-entry-unknown``, ``archive-entry-damaged`` and those
+        of :func:`read_manifest`.
     """
     try:
         archive = zipfile.ZipFile(path)

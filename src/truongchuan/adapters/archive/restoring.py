@@ -274,8 +274,8 @@ def _hash_of(path: Path) -> str:
 def clean_leftovers(files: Path, *, using: str = "default", folders: tuple[Path, ...] = ()) -> int:
     """Remove what killed processes left half-done; return how many things. Safe beside others.
 
-    Half-written uploads, backups and exports (in ``folders``), and the stages of restores with the files that they had put
-    in place for a database that never came.
+    Half-written uploads, backups and exports (in ``folders``), and the stages of restores with
+    the files that they had put in place for a database that never came.
     """
     removed = sum(remove_parts(folder) for folder in (files, *folders))
     for _folder, placed in dead_stages(files):

@@ -156,6 +156,10 @@ def _columns(field: models.Field[Any, Any]) -> list[Column]:
     return found
 
 
+# Codes that the models keep without labels of their own.
+VALUES: dict[str, dict[str, str]] = {
+    "recognition": {"new": "công nhận mới", "renewal": "công nhận lại"},
+}
 PEOPLE = ("directory.Person", "committee.CommitteeMember", "committee.Invitee")
 
 
@@ -175,7 +179,7 @@ def _type(field: models.Field[Any, Any]) -> tuple[str, Callable[[Any], str]]:
     for kind, name, write in simple:
         if isinstance(field, kind):
             return name, write
-    labels = dict(field.flatchoices)
+    labels = dict(field.flatchoices) or VALUES.get(field.attname, {})
     return "string", _label(labels) if labels else safe_text
 
 

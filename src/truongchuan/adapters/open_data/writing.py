@@ -43,17 +43,20 @@ def write_export(target: Path, *, authority: Organisation, tell: Tell = silent) 
 
     :raises OSError: when the disk is full or the folder may not be written.
     """
-    with part_file(target) as handle, snapshot("default"):
-        with zipfile.ZipFile(handle, "w", allowZip64=True) as archive:
-            tables, counts = export_tables(), dict[str, int]()
-            for number, table in enumerate(tables):
-                tell("table", number, len(tables))
-                counts[table.table.name] = _write_table(archive, table, authority.pk)
-            files, lost = _write_files(archive, authority.pk, tell)
-            package = describe(authority, counts, files)
-            _text(archive, "datapackage.json", json.dumps(package, ensure_ascii=False, indent=1))
-            for language, words in README.items():
-                _text(archive, f"README.{language}.md", _readme(words, authority, counts))
+    with (
+        part_file(target) as handle,
+        snapshot("default"),
+        zipfile.ZipFile(handle, "w", allowZip64=True) as archive,
+    ):
+        tables, counts = export_tables(), dict[str, int]()
+        for number, table in enumerate(tables):
+            tell("table", number, len(tables))
+            counts[table.table.name] = _write_table(archive, table, authority.pk)
+        files, lost = _write_files(archive, authority.pk, tell)
+        package = describe(authority, counts, files)
+        _text(archive, "datapackage.json", json.dumps(package, ensure_ascii=False, indent=1))
+        for language, words in README.items():
+            _text(archive, f"README.{language}.md", _readme(words, authority, counts))
     return Exported(sum(counts.values()), len(files), lost)
 
 
