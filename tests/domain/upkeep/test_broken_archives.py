@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from tests.domain.conftest import District
 from tests.domain.upkeep.conftest import NEWEST, Places, furnish, storage_of
 from truongchuan.adapters.archive import loading, restoring
 from truongchuan.adapters.archive.checking import check_archive

@@ -102,7 +102,7 @@ def hash_file(path: Path) -> str:
 def _failed(run: BackupRun, error: DomainError) -> None:
     logger.error("backup %s failed: %s %s", run.pk, error.code, error.params)
     fail_backup(run=run, code=error.code, params=error.params)
-    alert_operators(run=run, now=timezone.now())
+    alert_operators(now=timezone.now())
 
 
 @task()
@@ -120,5 +120,5 @@ def check_backup(run_id: int) -> str:
         code, found = error.code, dict(error.params)
     note_check(run=run, code=code, params=found)
     if code:
-        alert_operators(run=run, now=timezone.now())
+        alert_operators(now=timezone.now())
     return code or "whole"

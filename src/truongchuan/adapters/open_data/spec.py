@@ -131,9 +131,9 @@ LEFT_OUT: dict[str, str] = {
 
 HIDDEN = frozenset(
     {
-        "authority_id", "folded", "sort_key", "email", "user_id", "blocks", "facts",
-        "corrections", "confirmed", "spans", "fingerprint", "key", "body_key", "path", "revision",
-        "identity", "content", "snapshot", "closing", "freezes", "frozen_by", "inputs", "template",
+        "authority_id", "folded", "sort_key", "email", "user_id", "facts",
+        "corrections", "confirmed", "spans", "key", "body_key", "path", "revision",
+        "identity", "content", "snapshot", "closing", "freezes", "frozen_by", "template",
         "text_id", "line", "start", "end", "params",
     }
 )  # fmt: skip

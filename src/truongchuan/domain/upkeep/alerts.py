@@ -14,12 +14,11 @@ from truongchuan.domain.reminders.models import Kind
 from truongchuan.domain.reminders.telling import Place, notify
 from truongchuan.domain.shared.actor import Function
 from truongchuan.domain.shared.models import on_day
-from truongchuan.domain.upkeep.models import BackupRun
 from truongchuan.domain.upkeep.selectors import people_who_operate
 
 
 @transaction.atomic
-def alert_operators(*, run: BackupRun, now: datetime) -> int:
+def alert_operators(*, now: datetime) -> int:
     """Tell the installation's operators, once a day; return how many were told anew.
 
     Where the settings name nobody, the operators of all authorities are told. A notification
@@ -41,7 +40,7 @@ def alert_operators(*, run: BackupRun, now: datetime) -> int:
             actor=system_actor(authority=authority),
             programme=programme,
             kind=Kind.UPKEEP,
-            subject=run,
+            subject=authority,
             occasion=f"backup {day.isoformat()}",
             people=[p for p in people if p.authority_id == authority.pk],
             params={"day": day},
