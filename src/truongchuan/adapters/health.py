@@ -402,13 +402,14 @@ DOCTOR: tuple[Callable[[], Check], ...] = (
 
 
 def examine(checks: tuple[Callable[[], Check], ...] = QUICK) -> list[Check]:
-    """Run checks; without a database only those that need none come after it."""
+    """Run checks; without a database or its tables only those that need none come after it."""
     found: list[Check] = []
     for check in checks:
         try:
             found.append(check())
         except DatabaseError as error:
-            if any(c.name == "database" and c.state is State.FAIL for c in found):
+            # Told already, once: the rest would only say the same.
+            if any(c.name in {"database", "migrations"} and c.state is State.FAIL for c in found):
                 continue
             name = check.__name__.removeprefix("check_").removeprefix("try_")
             found.append(_fail(name, "check-fails", reason=str(error).splitlines()[0][:200]))

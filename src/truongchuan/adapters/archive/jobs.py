@@ -47,9 +47,7 @@ def rule() -> Keep:
 
 def plan_day(*, now: datetime) -> None:
     """Give the day's backup to the queue when its hour has come."""
-    plan_scheduled(
-        enqueue=lambda pk: make_backup.enqueue(pk) and None, now=now, hour=settings.BACKUP_HOUR
-    )
+    plan_scheduled(enqueue=make_backup.enqueue, now=now, hour=settings.BACKUP_HOUR)
 
 
 @task()

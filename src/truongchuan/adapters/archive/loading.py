@@ -23,6 +23,7 @@ from truongchuan.adapters.archive.tables import (
     CHUNK,
     LEFT_OUT,
     carried_models,
+    column_of,
     fields_of,
     read_lines,
     row_reader,
@@ -148,7 +149,7 @@ def _load(archive: OpenArchive, entry: TableEntry, model: type[models.Model], us
     connection = connections[using]
     read = row_reader(model, connection)
     quote = connection.ops.quote_name
-    columns = [field.column for field in fields_of(model)]
+    columns = [column_of(field) for field in fields_of(model)]
     statement = (
         f"INSERT INTO {quote(entry.table)} ({', '.join(map(quote, columns))}) "  # noqa: S608
         f"VALUES ({', '.join(['%s'] * len(columns))})"

@@ -162,29 +162,26 @@ def _one_new_file(archive: OpenArchive, using: str, tell: Tell) -> Iterator[None
     if ready:  # the tables stand already: take a copy of them, to be filled anew
         with connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(new)])
+    # Under the same alias: some migrations of others ask the default database whatever is said.
     connection.close()
-    alias = f"{using}_restoring"
-    connections.settings[alias] = {**connections.settings[using], "NAME": str(new)}
+    connection.settings_dict["NAME"] = str(new)
     try:
         if not ready:
             tell("migrate", 0, 1)
-            migrate_to(alias, wanted)
-        with transaction.atomic(using=alias):
-            load_tables(archive, alias, tell=tell)
-        migrate_on(alias)
-        verify_chains(archive.manifest, alias)
-        connections[alias].close()
+            migrate_to(using, wanted)
+        with transaction.atomic(using=using):
+            load_tables(archive, using, tell=tell)
+        migrate_on(using)
+        verify_chains(archive.manifest, using)
+        connection.close()
         _settle(new)
         yield
         _replace_database(new, place)
     except DatabaseError as error:
         raise ArchiveError("restore-constraints", reason=str(error)[:200]) from error
     finally:
-        if alias in connections.settings:
-            connections[alias].close()
-            with contextlib.suppress(AttributeError):
-                del connections[alias]
-            del connections.settings[alias]
+        connection.close()
+        connection.settings_dict["NAME"] = str(place)
         _remove_database(new)
 
 

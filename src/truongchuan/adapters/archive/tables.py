@@ -77,7 +77,7 @@ def read_lines(model: type[models.Model], using: str) -> Iterator[bytes]:
     """Yield the rows of a table by primary key, a line each, :data:`CHUNK` at a time."""
     fields = fields_of(model)
     names = [field.attname for field in fields]
-    writers = [(field.column, _writer(field)) for field in fields]
+    writers = [(column_of(field), _writer(field)) for field in fields]
     rows = model._base_manager.using(using).order_by(_order(model, using)).values_list(*names)
     for row in rows.iterator(chunk_size=CHUNK):
         values = {
@@ -85,6 +85,11 @@ def read_lines(model: type[models.Model], using: str) -> Iterator[bytes]:
             for (column, write), value in zip(writers, row, strict=True)
         }
         yield encode_line(values)
+
+
+def column_of(field: models.Field[Any, Any]) -> str:
+    """Return the name of a field's column, which every field of :func:`fields_of` has."""
+    return str(field.column)
 
 
 def _order(model: type[models.Model], using: str) -> Any:
@@ -186,8 +191,8 @@ def row_reader(model: type[models.Model], connection: Any) -> Callable[[Row], li
     A column that the row lacks raises KeyError, one too many ValueError.
     """
     fields = fields_of(model)
-    readers = [(field, field.column, codec_of(field)[1]) for field in fields]
-    known = {field.column for field in fields}
+    readers = [(field, column_of(field), codec_of(field)[1]) for field in fields]
+    known = {column_of(field) for field in fields}
 
     def read(row: Row) -> list[Any]:
         if row.keys() - known:

@@ -97,7 +97,7 @@ def _table(table: Table) -> ExportTable:
 
 def _between(field: models.ManyToManyField[Any, Any], of: ExportTable) -> ExportTable:
     """Return the table of a tie between many and many."""
-    model: type[models.Model] = field.remote_field.through
+    model: type[models.Model] = field.remote_field.through  # type: ignore[assignment] # resolved by now
     target = _exported(field.related_model)
     one = next(f for f in model._meta.local_concrete_fields if f.name == field.m2m_field_name())
     other = next(

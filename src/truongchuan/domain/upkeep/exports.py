@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,22 +14,19 @@ from truongchuan.domain.shared.errors import DomainError
 from truongchuan.domain.shared.models import OwnedQuerySet
 from truongchuan.domain.upkeep.models import OPEN_RUNS, ExportRun, RunState
 from truongchuan.domain.upkeep.policies import require
-from truongchuan.domain.upkeep.services import SILENT
+from truongchuan.domain.upkeep.services import SILENT, Enqueue
 
 KEPT = timedelta(days=7)
 
 
 def list_exports(*, actor: Actor) -> OwnedQuerySet[ExportRun]:
     """Return the actor's own exports of the authority they work for, newest first."""
-    return (
-        ExportRun.objects.visible_to(actor)
-        .filter(authority_id=actor.authority_id, asked_by_id=actor.person_id)
-        .order_by("-pk")
-    )
+    own = ExportRun.objects.visible_to(actor).filter(asked_by_id=actor.person_id or 0)
+    return own.filter(authority_id=actor.authority_id).order_by("-pk")
 
 
 @transaction.atomic
-def request_export(*, actor: Actor, enqueue: Callable[[int], None]) -> ExportRun:
+def request_export(*, actor: Actor, enqueue: Enqueue) -> ExportRun:
     """Ask for an export of the actor's authority; the work is a job in the background.
 
     :raises DomainError: ``export-running`` while the actor's last one is under way.

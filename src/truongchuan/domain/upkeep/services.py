@@ -21,6 +21,8 @@ from truongchuan.domain.upkeep.models import OPEN_RUNS, BackupKind, BackupRun, R
 from truongchuan.domain.upkeep.policies import require
 from truongchuan.domain.upkeep.retention import Keep, kept
 
+Enqueue = Callable[[int], object]
+"""Gives the job of a run to the queue."""
 MOST_ATTEMPTS = 3
 RETRY_AFTER = timedelta(minutes=30)
 SILENT = timedelta(hours=6)
@@ -28,7 +30,7 @@ SILENT = timedelta(hours=6)
 
 
 @transaction.atomic
-def request_backup(*, actor: Actor, enqueue: Callable[[int], None]) -> BackupRun:
+def request_backup(*, actor: Actor, enqueue: Enqueue) -> BackupRun:
     """Ask for a backup now; the work itself is a job in the background.
 
     :raises DomainError: ``backup-running`` while another one is under way.
@@ -45,7 +47,7 @@ def request_backup(*, actor: Actor, enqueue: Callable[[int], None]) -> BackupRun
 
 
 @transaction.atomic
-def request_check(*, actor: Actor, run: BackupRun, enqueue: Callable[[int], None]) -> None:
+def request_check(*, actor: Actor, run: BackupRun, enqueue: Enqueue) -> None:
     """Ask for a backup's file to be read through again.
 
     :raises DomainError: ``backup-gone`` when it has no file any more.
@@ -105,9 +107,7 @@ def _authority(actor: Actor) -> int:
 
 
 @transaction.atomic
-def plan_scheduled(
-    *, enqueue: Callable[[int], None], now: datetime, hour: int | None
-) -> BackupRun | None:
+def plan_scheduled(*, enqueue: Enqueue, now: datetime, hour: int | None) -> BackupRun | None:
     """Give the day's backup to the queue, once; one that failed again after a pause."""
     local = timezone.localtime(now)
     if hour is None or local.hour < hour:

@@ -278,7 +278,7 @@ def _jobs() -> tuple[list[JobLine], int]:
     return lines, failed.count()
 
 
-def job_name(job: DBTaskResult) -> str:
+def job_name(job: DBTaskResult[Any, Any]) -> str:
     """Return what a job does, in words."""
     name = job.task_path.rsplit(".", 1)[-1]
     return gettext(JOBS[name]) if name in JOBS else name

@@ -25,7 +25,7 @@ def open_data(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if request.method == "POST":
         try:
-            request_export(actor=actor, enqueue=lambda pk: make_export.enqueue(pk) and None)
+            request_export(actor=actor, enqueue=make_export.enqueue)
         except DomainError as error:
             messages.error(request, error_message(error, gettext))
         else:

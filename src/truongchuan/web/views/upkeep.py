@@ -55,7 +55,7 @@ def progress(request: HttpRequest) -> HttpResponse:
 def start(request: HttpRequest) -> HttpResponse:
     """Ask for a backup now."""
     try:
-        request_backup(actor=actor_of(request), enqueue=lambda pk: make_backup.enqueue(pk) and None)
+        request_backup(actor=actor_of(request), enqueue=make_backup.enqueue)
     except DomainError as error:
         messages.error(request, error_message(error, gettext))
     else:
@@ -72,7 +72,7 @@ def check(request: HttpRequest, backup_pk: int) -> HttpResponse:
         request_check(
             actor=actor_of(request),
             run=run,
-            enqueue=lambda pk: check_backup.enqueue(pk) and None,
+            enqueue=check_backup.enqueue,
         )
     except DomainError as error:
         messages.error(request, error_message(error, gettext))
