@@ -94,6 +94,7 @@ KEPT: dict[str, str] = {
     "daily": _("bản của ngày"),
     "weekly": _("bản của tuần"),
     "monthly": _("bản của tháng"),
+    "manual": _("bản theo yêu cầu"),
 }
 
 JOBS: dict[str, str] = {

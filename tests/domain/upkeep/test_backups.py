@@ -31,6 +31,7 @@ from truongchuan.domain.upkeep.services import (
     plan_scheduled,
     request_backup,
     request_check,
+    retained,
     retry_job,
     start_backup,
 )
@@ -165,7 +166,7 @@ def test_old_ones_go_and_their_files(operator: Actor, migrated: None, folder: Pa
         name = f"cu-{age}.zip"
         (folder / name).write_bytes(b"x")
         BackupRun.objects.create(
-            kind=BackupKind.MANUAL, state=RunState.DONE, asked_at=now, asked_by="x",
+            kind=BackupKind.SCHEDULED, state=RunState.DONE, asked_at=now, asked_by="x",
             finished_at=now - timedelta(days=age, hours=1), file=name,
         )  # fmt: skip
     run = make(asked(operator))
@@ -229,3 +230,20 @@ def test_progress_is_noted_beside_the_file(folder: Path) -> None:
         assert (found.stage, found.percent) == ("table", 25)
     assert read_progress(folder, "backup-1") is None
     assert list(folder.iterdir()) == []
+
+
+def test_one_asked_for_is_not_pushed_out_by_the_night(db: None) -> None:
+    now = timezone.now()
+
+    def made(kind: str, age: timedelta) -> BackupRun:
+        return BackupRun.objects.create(
+            kind=kind, state=RunState.DONE, asked_at=now, asked_by="x",
+            finished_at=now - age, file=f"{kind}{age}.zip",
+        )  # fmt: skip
+
+    asked_for = made(BackupKind.MANUAL, timedelta(days=2, hours=5))
+    made(BackupKind.SCHEDULED, timedelta(days=2))
+    old = made(BackupKind.MANUAL, timedelta(days=8, hours=5))
+    made(BackupKind.SCHEDULED, timedelta(days=8))
+    assert retained(Keep(7, 0, 0))[asked_for.pk] == "manual"
+    assert old.file in let_go(keep=Keep(1, 0, 0))

@@ -211,11 +211,22 @@ def give_up_silent(*, now: datetime) -> int:
 
 
 def retained(keep: Keep) -> dict[int, str]:
-    """Return id → why of the backups that the rule keeps; those asked for by hand count too."""
-    done = BackupRun.objects.filter(state=RunState.DONE, removed_at__isnull=True)
-    return kept(
-        ((pk, timezone.localtime(at)) for pk, at in done.values_list("pk", "finished_at")), keep
+    """Return id → why of the backups that the rule keeps.
+
+    One asked for by hand (before an upgrade) is kept as many days as daily ones, whatever was made
+    after it; then the rule decides.
+    """
+    done = list(
+        BackupRun.objects.filter(state=RunState.DONE, removed_at__isnull=True).values_list(
+            "pk", "finished_at", "kind"
+        )
     )
+    reasons = kept(((pk, timezone.localtime(at)) for pk, at, _kind in done), keep)
+    since = timezone.now() - timedelta(days=max(1, keep.daily))
+    for pk, at, kind in done:
+        if kind == BackupKind.MANUAL and at > since:
+            reasons.setdefault(pk, "manual")
+    return reasons
 
 
 @transaction.atomic
