@@ -18,7 +18,7 @@ from django_tasks_db.models import DBTaskResult
 from tests.domain.conftest import District
 from truongchuan.adapters import health
 from truongchuan.adapters.health import Check, State
-from truongchuan.domain.audit.models import AuditChain
+from truongchuan.domain.audit.models import AuditChain, AuditEvent
 from truongchuan.domain.directory.models import Person
 from truongchuan.domain.reminders.models import WorkerLease
 from truongchuan.domain.reminders.runs import beat
@@ -219,8 +219,23 @@ def test_the_audit_record(district: District) -> None:
     said(health.check_audit(), "audit-broken", State.FAIL)
 
 
+@pytest.mark.e2e  # the real clock, as the database has it
 def test_the_clock(district: District) -> None:
     said(health.check_clock(), "clock-right", State.OK)
+
+
+def test_a_clock_that_stands_apart_from_the_databases(district: District) -> None:
+    found = health.check_clock()  # the tests' clock is frozen, PostgreSQL's own is not
+    if connection.vendor == "postgresql":
+        said(found, "clock-apart", State.FAIL)
+    else:
+        said(found, "clock-right", State.OK)
+    AuditEvent.objects.create(
+        authority=district.authority, number=10**6, at=timezone.now() + timedelta(days=1),
+        actor_name="x", action="x", subject_type="x", subject_id="1",
+        previous_hash="0" * 64, hash="0" * 64,
+    )  # fmt: skip
+    assert health.check_clock().state == State.FAIL
 
 
 def test_without_a_database_the_rest_is_still_looked_at(
