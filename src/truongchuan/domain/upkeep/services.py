@@ -217,14 +217,14 @@ def retained(keep: Keep) -> dict[int, str]:
     after it; then the rule decides.
     """
     done = list(
-        BackupRun.objects.filter(state=RunState.DONE, removed_at__isnull=True).values_list(
-            "pk", "finished_at", "kind"
-        )
+        BackupRun.objects.filter(
+            state=RunState.DONE, removed_at__isnull=True, finished_at__isnull=False
+        ).values_list("pk", "finished_at", "kind")
     )
     reasons = kept(((pk, timezone.localtime(at)) for pk, at, _kind in done), keep)
     since = timezone.now() - timedelta(days=max(1, keep.daily))
     for pk, at, kind in done:
-        if kind == BackupKind.MANUAL and at > since:
+        if kind == BackupKind.MANUAL and at is not None and at > since:
             reasons.setdefault(pk, "manual")
     return reasons
 
