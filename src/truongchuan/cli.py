@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from truongchuan.cli_backup import add_backup
 from truongchuan.cli_catchment import add_catchment
 from truongchuan.cli_forecast import add_forecast
 from truongchuan.cli_law import add_law
@@ -73,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     add_forecast(commands)
     add_schedule(commands)
     add_paper(commands)
+    add_backup(commands)
     manage = commands.add_parser("manage", help="lệnh quản trị của Django, ví dụ: manage migrate")
     manage.set_defaults(handler=lambda _options: _manage([]))
     return parser

@@ -112,6 +112,7 @@ def _prepare(*, demo: bool) -> None:
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
+    _clean()
     if demo:
         from truongchuan.project.demo import load_demo
         from truongchuan.project.year.walking import keep_pristine
@@ -126,6 +127,15 @@ def _tell_first_key() -> None:
     from django.core.management import call_command
 
     call_command("open_setup", if_empty=True)
+
+
+def _clean() -> None:
+    """Remove what killed processes left half-written."""
+    from django.conf import settings
+
+    from truongchuan.adapters.archive.restoring import clean_leftovers
+
+    clean_leftovers(settings.FILES_DIR, folders=(settings.BACKUP_DIR, settings.EXPORT_DIR))
 
 
 def _tell_month() -> Callable[[date, int, int], None]:

@@ -33,6 +33,9 @@ DEBUG = False
 VAR_DIR = Path(env.str("TRUONGCHUAN_VAR", default="var")).resolve()
 DATA_DIR = VAR_DIR / "demo" if DEMO else VAR_DIR
 FILES_DIR = DATA_DIR / "files"
+# Backups of everything, and exports that wait to be fetched (docs/how-to/back-up-and-restore.md).
+BACKUP_DIR = Path(env.str("TRUONGCHUAN_BACKUP_DIR", default="") or DATA_DIR / "backups").resolve()
+EXPORT_DIR = DATA_DIR / "exports"
 # An operator's own law files, laid over the shipped ones.
 _law_folder = env.str("TRUONGCHUAN_LAW", default="")
 LAW_FOLDER = Path(_law_folder).resolve() if _law_folder else None
@@ -225,6 +228,9 @@ SOCIALACCOUNT_PROVIDERS = {
     }
 }
 
+# User names of those who run the installation: they alone handle backups of all authorities.
+OPERATORS = env.list("TRUONGCHUAN_OPERATORS", default=[])
+
 # --- language and time ----------------------------------------------------------------------
 
 LANGUAGE_CODE = "vi"
@@ -241,7 +247,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "truongchuan.adapters.storage.WholeFileStorage",
         "OPTIONS": {"location": FILES_DIR},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -260,6 +266,8 @@ UPLOAD_MAX_BYTES = env.int("TRUONGCHUAN_UPLOAD_MAX_BYTES", default=20 * 1024 * 1
 
 HTTPS_ONLY = not DEMO and env.bool("TRUONGCHUAN_HTTPS_ONLY", default=True)
 SECURE_SSL_REDIRECT = HTTPS_ONLY
+# Machines on the same network ask for the pulse without a certificate; it holds no secret.
+SECURE_REDIRECT_EXEMPT = [r"^suc-khoe/$"]
 SECURE_HSTS_SECONDS = 31536000 if HTTPS_ONLY else 0
 BEHIND_PROXY = not DEMO and env.bool("TRUONGCHUAN_BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
@@ -321,6 +329,13 @@ API_MOST_BYTES = 256 * 1024
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 WORKER_LEASE_SECONDS = env.float("TRUONGCHUAN_WORKER_LEASE", default=60)
 DAILY_HOUR = env.int("TRUONGCHUAN_DAILY_HOUR", default=6)
+# Hour from which the day's backup is made; empty: none is. The demo has none of itself.
+_backup_hour = env.str("TRUONGCHUAN_BACKUP_HOUR", default="" if DEMO else "2").strip()
+BACKUP_HOUR = int(_backup_hour) if _backup_hour else None
+# How many days, weeks and months keep their newest backup.
+BACKUP_KEEP = tuple(int(n) for n in env.list("TRUONGCHUAN_BACKUP_KEEP", default=["7", "4", "12"]))
+if len(BACKUP_KEEP) != 3:
+    raise ImproperlyConfigured("TRUONGCHUAN_BACKUP_KEEP phải là ba số, ví dụ 7,4,12.")
 
 LOGGING = {
     "version": 1,

@@ -16,6 +16,7 @@ import threading
 import time
 import uuid
 from datetime import timedelta
+from pathlib import Path
 from types import FrameType
 
 from django.conf import settings
@@ -32,6 +33,9 @@ from django_tasks_db.management.commands.db_worker import Worker as QueueRunner
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
 
+from truongchuan.adapters.archive.jobs import plan_day
+from truongchuan.adapters.archive.restoring import clean_leftovers
+from truongchuan.adapters.open_data.jobs import remove_expired
 from truongchuan.domain.reminders import runs
 from truongchuan.domain.reminders.mail import hand_out
 from truongchuan.project.jobs import DAILY_JOBS, run_daily, send_mail
@@ -84,6 +88,10 @@ class Worker:
             raise WorkerError(
                 f"cơ sở dữ liệu chưa sẵn sàng ({error}). Hãy chạy: truongchuan manage migrate"
             ) from error
+        # What killed processes left half-written.
+        clean_leftovers(
+            Path(settings.FILES_DIR), folders=(settings.BACKUP_DIR, settings.EXPORT_DIR)
+        )
         heart = threading.Thread(target=self._beat_on, name="lease", daemon=True)
         heart.start()
         try:
@@ -120,6 +128,8 @@ class Worker:
         now = timezone.now()
         recover_orphans(lease=self.lease)
         runs.forget_dead_workers(now=now, lease=self.lease)
+        plan_day(now=now)
+        remove_expired(now=now)
         names = [job.name for job in DAILY_JOBS]
         if runs.plan_runs(names=names, enqueue=_daily, now=now, hour=settings.DAILY_HOUR):
             # A new day: what was done long ago is of no use to anybody; failures are kept.

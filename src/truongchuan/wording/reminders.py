@@ -61,6 +61,7 @@ KINDS: dict[str, str] = {
     "conclusion": _("Kết luận cuộc họp"),
     "review": _("Sơ kết tháng"),
     "document_due": _("Văn bản đến hạn"),
+    "upkeep": _("Vận hành hệ thống"),
 }
 
 # Of each kind the first text whose places can all be filled is taken; the last needs only a label.
@@ -116,6 +117,10 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "document_due": (
         _("Văn bản phải trả lời trước {due}: {label}"),
         _("Văn bản đến hạn: {label}"),
+    ),
+    "upkeep": (
+        _("Sao lưu ngày {day} không xong hoặc bản sao lưu bị hỏng: xem trang Sao lưu, tình trạng"),
+        _("Sao lưu không xong: {label}"),
     ),
 }
 DUE_TODAY = _("Hạn là hôm nay {due}: {label}")

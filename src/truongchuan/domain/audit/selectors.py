@@ -18,11 +18,12 @@ def list_events(*, actor: Actor, subject: models.Model | None = None) -> OwnedQu
     return events.order_by("-number")
 
 
-def first_broken_event(*, authority_id: int) -> AuditEvent | None:
+def first_broken_event(*, authority_id: int, using: str | None = None) -> AuditEvent | None:
     """Return the first event whose hash or link does not hold, or None when the chain is whole."""
     previous = "0" * 64
     expected = 1
-    for event in AuditEvent.objects.filter(authority_id=authority_id).order_by("number").iterator():
+    events = AuditEvent.objects.using(using).filter(authority_id=authority_id)
+    for event in events.order_by("number").iterator():
         if (
             event.number != expected
             or event.previous_hash != previous

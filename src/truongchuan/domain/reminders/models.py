@@ -28,9 +28,10 @@ class Kind(models.TextChoices):
     CONCLUSION = "conclusion", "kết luận cuộc họp"
     REVIEW = "review", "sơ kết tháng"
     DOCUMENT_DUE = "document_due", "văn bản đến hạn"
+    UPKEEP = "upkeep", "vận hành hệ thống"
 
 
-AT_ONCE = frozenset({Kind.URGED, Kind.ESCALATED, Kind.MEETING})
+AT_ONCE = frozenset({Kind.URGED, Kind.ESCALATED, Kind.MEETING, Kind.UPKEEP})
 """Kinds that do not wait for the digest: an e-mail of their own, unless the day is a quiet one."""
 NEVER_MUTED = frozenset({Kind.URGED, Kind.ESCALATED})
 """Kinds that nobody may turn off: somebody asked this very person, or nobody else answered."""

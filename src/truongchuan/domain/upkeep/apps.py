@@ -9,3 +9,7 @@ class UpkeepConfig(AppConfig):
     name = "truongchuan.domain.upkeep"
     label = "upkeep"
     verbose_name = "Bảo trì"
+
+    def ready(self) -> None:
+        """Name the permissions."""
+        from truongchuan.domain.upkeep import policies  # noqa: F401

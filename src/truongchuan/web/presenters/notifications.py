@@ -48,6 +48,7 @@ LOOKS: dict[str, Look] = {
     Kind.CONCLUSION: Look("info", "check"),
     Kind.REVIEW: Look("info", "table"),
     Kind.DOCUMENT_DUE: Look("warning", "document"),
+    Kind.UPKEEP: Look("danger", "warning"),
 }
 
 

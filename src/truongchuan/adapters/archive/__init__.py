@@ -1,0 +1,1 @@
+"""Archives of a whole installation: written, checked, restored (docs/explanation/backups.md)."""

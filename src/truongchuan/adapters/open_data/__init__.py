@@ -1,0 +1,1 @@
+"""All that an authority has, in open files (docs/reference/open-data.md)."""
