@@ -13,9 +13,11 @@ class WebConfig(AppConfig):
         """Wire what pages and jobs share: days off, parts of a review, sources of papers."""
         from truongchuan.adapters.days_off import is_day_off
         from truongchuan.domain.reminders.ports import set_calendar
+        from truongchuan.web.handover_paper import name_source
         from truongchuan.web.paper_sources import name_sources
         from truongchuan.web.review_sections import register_sections
 
         set_calendar(is_day_off)
         register_sections()
         name_sources()
+        name_source()

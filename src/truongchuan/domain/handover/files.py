@@ -53,19 +53,6 @@ def file_ids(programme: Programme) -> Q | QuerySet[Any, Any]:
     return StoredFile.objects.filter(held).order_by().values("pk")
 
 
-def files_of_ledgers(programme: Programme) -> set[int]:
-    """Return the files that may name donors: only those who keep the books read them."""
-    found = set(
-        ReceiptFile.objects.filter(receipt__drive__programme=programme).values_list(
-            "file_id", flat=True
-        )
-    )
-    found |= set(
-        UseFile.objects.filter(use__drive__programme=programme).values_list("file_id", flat=True)
-    )
-    return found
-
-
 def schools_of_files(programme: Programme, school_ids: Iterable[int]) -> dict[int, set[int]]:
     """Return the schools that each file speaks of, in a fixed number of queries.
 

@@ -77,6 +77,7 @@ _ALL = (
     Kind("conclusions", "named", "thong_bao", _authority, needs=("thing",)),
     Kind("decision-committee", "named", "quyet_dinh", _authority, needs=("thing",)),
     Kind("outreach-report", "named", "bao_cao", _standing, needs=("period",)),
+    Kind("handover-protocol", "minutes", "bien_ban", _authority, needs=("thing",)),
     Kind("mobilisation-report", "named", "bao_cao", _standing, needs=("period",)),
 )
 ALL_KINDS: dict[str, Kind] = {kind.code: kind for kind in _ALL}
