@@ -57,7 +57,7 @@ def check_complete(handover: Handover) -> None:
     for part in parts:
         if part.pk not in used:
             raise DomainError("handover-part-empty", receiver=part.receiver.name)
-    open_items = allocate(handover, with_files=False).open_count
+    open_items = allocate(handover, choices_only=True).open_count
     if open_items:
         raise DomainError("handover-open-items", count=open_items)
 

@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Min, Q
+
 from truongchuan.domain.committee.models import Conclusion
 from truongchuan.domain.committee.states import COMING_STATES
 from truongchuan.domain.directory.models import Organisation, OrganisationKind
@@ -27,7 +29,7 @@ from truongchuan.domain.mobilisation.models import DriveSchool, DriveState
 from truongchuan.domain.oversight.models import Ceremony, SafetyCheck, SafetyFinding
 from truongchuan.domain.oversight.states import UNSETTLED
 from truongchuan.domain.programmes.models import RowSchool
-from truongchuan.domain.programmes.states import OPEN_STATES
+from truongchuan.domain.programmes.states import OPEN_STATES, WorkState
 from truongchuan.domain.reviews.models import ReviewState
 from truongchuan.domain.sources.models import StoredFile
 
@@ -77,23 +79,28 @@ class Allocation:
         return sum(way.open for ways in self.ways.values() for way in ways.values())
 
 
-def allocate(handover: Handover, *, with_files: bool = True) -> Allocation:
-    """Return the way of every countable row; a fixed number of queries."""
+def allocate(handover: Handover, *, choices_only: bool = False) -> Allocation:
+    """Return the way of every countable row; a fixed number of queries.
+
+    ``choices_only``: of the kinds that may ask for a choice only, without the rows of schools
+    (figures, files, parts of tasks), which a page about open questions does not need.
+    """
     school_part = {
         school: part
         for school, part in handover.schools.order_by().values_list("school_id", "part_id")
         if part is not None
     }
     found = Allocation(handover, school_part)
-    work = _Work(found, {(c.kind, c.old_id): c for c in handover.choices.all()})
-    work.schools()
+    work = _Work(found, {(c.kind, c.old_id): c for c in handover.choices.all()}, choices_only)
+    if not choices_only:
+        work.schools()
     work.rows()
     work.duties()
     work.with_rows()
     work.documents()
     work.oversight()
     work.society()
-    if with_files:
+    if not choices_only:
         work.files()
     return found
 
@@ -104,6 +111,7 @@ class _Work:
 
     found: Allocation
     choices: dict[tuple[str, int], HandoverChoice]
+    choices_only: bool = False
 
     def __post_init__(self) -> None:
         self.handover = self.found.handover
@@ -168,21 +176,50 @@ class _Work:
 
     def rows(self) -> None:
         """Tasks with open work go with their schools; each school's part goes with the task."""
-        parts = self.parts
-        for part in self.all_of(ItemKind.ROW_SCHOOL):
-            parts[part.row_id].append(part)
+        every: dict[int, set[int]] = defaultdict(set)
+        unfinished: dict[int, set[int]] = defaultdict(set)
+        if self.choices_only:
+            self._owners_of_rows(every, unfinished)
+        else:
+            for part in self.all_of(ItemKind.ROW_SCHOOL):
+                self.parts[part.row_id].append(part)
+                every[part.row_id].add(part.school_id)
+                if part.state in OPEN_STATES:
+                    unfinished[part.row_id].add(part.school_id)
         for row in self.all_of(ItemKind.ROW).only("pk", "state"):
-            schools = [p.school_id for p in parts[row.pk]]
+            spoken = tuple(sorted(every[row.pk]))
             if row.state in OPEN_STATES:
-                self.put(ItemKind.ROW, row.pk, self.with_schools(ItemKind.ROW, row.pk, schools))
+                way = self.with_schools(ItemKind.ROW, row.pk, spoken)
             else:
                 # A task that is done may still have open work of a school: it goes on with it.
-                left = [p.school_id for p in parts[row.pk] if p.state in OPEN_STATES]
-                owners = self.owners(left) if row.state == "done" else ()
-                kept = Way(schools=tuple(sorted(set(schools))))
-                handed = Way(owners, Disposition.HANDED, "", kept.schools)
-                self.put(ItemKind.ROW, row.pk, handed if owners else kept)
+                owners = self.owners(unfinished[row.pk]) if row.state == WorkState.DONE else ()
+                handed = Way(owners, Disposition.HANDED, "", spoken)
+                way = handed if owners else Way(schools=spoken)
+            self.put(ItemKind.ROW, row.pk, way)
             self._parts_of(row.pk)
+
+    def _owners_of_rows(self, every: dict[int, set[int]], unfinished: dict[int, set[int]]) -> None:
+        """Find one school of each part in each task: enough to know which parts get it."""
+        pairs = (
+            RowSchool.objects.filter(
+                row__programme_id=self.handover.programme_id,
+                row__is_active=True,
+                is_active=True,
+                school__handovers__handover=self.handover,
+                school__handovers__part__isnull=False,
+            )
+            .order_by()
+            .values("row_id", "school__handovers__part_id")
+            .annotate(
+                one=Min("school_id"),
+                open_one=Min("school_id", filter=Q(state__in=OPEN_STATES)),
+            )
+            .values_list("row_id", "one", "open_one")
+        )
+        for row_id, one, open_one in pairs:
+            every[row_id].add(one)
+            if open_one is not None:
+                unfinished[row_id].add(open_one)
 
     def _parts_of(self, row_id: int) -> None:
         """A school's part goes where both its task and its school go."""
@@ -286,16 +323,23 @@ class _Work:
 
     def oversight(self) -> None:
         """Findings to be put right, checks planned, ceremonies to come."""
+        for check in self.all_of(ItemKind.CHECK).only("pk", "school_id", "done_on", "cancelled_on"):
+            self.put(ItemKind.CHECK, check.pk, self._check(check))
+        for finding in self.all_of(ItemKind.SAFETY):
+            self.put(ItemKind.SAFETY, finding.pk, self._safety(finding))
+        if not self.choices_only:
+            self._consultations()
+            self._ceremonies()
+
+    def _consultations(self) -> None:
         for pk, state, school in self.all_of(ItemKind.CONSULTATION).values_list(
             "pk", "state", "school_id"
         ):
             owners = self.owners([school]) if state in UNSETTLED else ()
             handed = Way(owners, Disposition.HANDED, "", (school,))
             self.put(ItemKind.CONSULTATION, pk, handed if owners else Way(schools=(school,)))
-        for check in self.all_of(ItemKind.CHECK).only("pk", "school_id", "done_on", "cancelled_on"):
-            self.put(ItemKind.CHECK, check.pk, self._check(check))
-        for finding in self.all_of(ItemKind.SAFETY):
-            self.put(ItemKind.SAFETY, finding.pk, self._safety(finding))
+
+    def _ceremonies(self) -> None:
         spoken: dict[int, set[int]] = defaultdict(set)
         for pk, school in Ceremony.schools.through.objects.filter(
             ceremony__programme_id=self.handover.programme_id
@@ -329,6 +373,10 @@ class _Work:
             running = ends_on >= self.handover.on
             way = self.chosen(ItemKind.CAMPAIGN, pk) if running else Way()
             self.put(ItemKind.CAMPAIGN, pk, way)
+        if not self.choices_only:
+            self._drives()
+
+    def _drives(self) -> None:
         spoken: dict[int, set[int]] = defaultdict(set)
         for drive, school in DriveSchool.objects.filter(
             drive__programme_id=self.handover.programme_id

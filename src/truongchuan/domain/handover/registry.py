@@ -41,6 +41,10 @@ from truongchuan.domain.sources.models import Fact, StoredFile
 Rows = models.QuerySet[Any]
 
 
+def _no_state(_row: Any) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """How a kind is counted.
@@ -53,9 +57,14 @@ class Kind:
     code: str
     model: type[models.Model]
     rows: Callable[[Handover], Rows]
-    state: Callable[[Any], str] = lambda row: ""
+    state: Callable[[Any], str] = _no_state
     amount: Callable[[Any], int] | None = None
     successor: type[models.Model] | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """True for a kind that is counted without looking at its rows."""
+        return self.state is _no_state and self.amount is None
 
     @property
     def new_model(self) -> type[models.Model]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
@@ -86,7 +87,7 @@ def open_items(*, handover: Handover, allocation: Allocation | None = None) -> l
 
     The caller has the hand-over by :func:`get_handover`.
     """
-    found = allocation or allocate(handover, with_files=False)
+    found = allocation or allocate(handover, choices_only=True)
     chosen = {(c.kind, c.old_id) for c in handover.choices.all()}
     items: list[OpenItem] = []
     for kind in CHOSEN_KINDS:
@@ -98,7 +99,7 @@ def open_items(*, handover: Handover, allocation: Allocation | None = None) -> l
             OpenItem(
                 kind=kind,
                 pk=pk,
-                text=str(rows[pk]),
+                text=_text(rows[pk]),
                 way=ways[pk],
                 who=units.get(pk, ""),
                 due=getattr(rows[pk], "due_on", None) or getattr(rows[pk], "reply_due", None),
@@ -107,6 +108,14 @@ def open_items(*, handover: Handover, allocation: Allocation | None = None) -> l
             if pk in rows
         ]
     return items
+
+
+def _text(row: Any) -> str:
+    """Return the whole words of a row: its name for lists may be cut."""
+    for name in ("task", "text", "words", "summary", "title"):
+        if getattr(row, name, ""):
+            return str(getattr(row, name))
+    return str(row)
 
 
 def _units_of(kind: str, ids: Iterable[int]) -> dict[int, str]:

@@ -208,7 +208,7 @@ def choose_items(
     wanted = list(dict.fromkeys(items))
     _check_choice(handover, wanted, choice)
     HandoverChoice.objects.filter(handover=handover).filter(_named(wanted)).delete()
-    open_now = allocate(handover, with_files=False)
+    open_now = allocate(handover, choices_only=True)
     for kind, pk in wanted:
         way = open_now.ways[kind].get(pk)
         if way is None or not way.open:

@@ -89,8 +89,16 @@ def planned_totals(allocation: Allocation) -> list[Line]:
     handover = allocation.handover
     for code, kind in KINDS.items():
         ways = allocation.ways[code]
-        for row in kind.rows(handover).iterator(chunk_size=1000):
-            state, amount, way = kind.state(row), _amount(kind, row), ways.get(row.pk)
+        rows = (
+            ((pk, "", 0) for pk in kind.rows(handover).order_by().values_list("pk", flat=True))
+            if kind.is_plain
+            else (
+                (row.pk, kind.state(row), _amount(kind, row))
+                for row in kind.rows(handover).iterator(chunk_size=1000)
+            )
+        )
+        for pk, state, amount in rows:
+            way = ways.get(pk)
             sums.add(code, state, "before")
             sums.add(code, state, "before_amount", amount)
             if way is None or way.open:

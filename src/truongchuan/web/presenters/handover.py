@@ -142,7 +142,7 @@ def handover_page(actor: Actor, handover: Handover) -> HandoverPage:
         schools=sum(by_part.values()),
         open_schools=by_part.get(None, 0),
         doubts=lines.exclude(doubt=Doubt.NONE).filter(part__isnull=False).count() if live else 0,
-        open_items=allocate(handover, with_files=False).open_count - by_part.get(None, 0)
+        open_items=allocate(handover, choices_only=True).open_count
         if live and sees_all
         else 0,
         steps=_steps(handover),

@@ -55,12 +55,13 @@ class TotalsPage:
     agrees: bool
     is_done: bool
     check: Check | None
+    checked: bool
     altered: list[str]
     missing: list[str]
 
 
-def totals_page(actor: Actor, handover: Handover) -> TotalsPage:
-    """Return the totals: planned before the day, kept ones after it, with a fresh check."""
+def totals_page(actor: Actor, handover: Handover, *, check_again: bool = False) -> TotalsPage:
+    """Return the totals: planned before the day, kept ones after it; a fresh check if asked."""
     done = handover.state == HandoverState.DONE
     sees_all = actor.sees(handover.authority_id)
     lines: list[Line] = []
@@ -71,7 +72,7 @@ def totals_page(actor: Actor, handover: Handover) -> TotalsPage:
             if done
             else planned_totals(allocate(handover))
         )
-        check = check_totals(handover) if done else None
+        check = check_totals(handover) if done and check_again else None
     parts = [] if sees_all else parts_for(actor=actor, handover=handover)
     return TotalsPage(
         rows=total_rows(lines),
@@ -79,6 +80,7 @@ def totals_page(actor: Actor, handover: Handover) -> TotalsPage:
         agrees=all(line.agrees for line in lines),
         is_done=done,
         check=check,
+        checked=check is not None,
         altered=_named(check.altered) if check else [],
         missing=_named(check.missing) if check else [],
     )

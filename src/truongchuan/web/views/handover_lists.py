@@ -74,7 +74,8 @@ def handover_items(request: HttpRequest, found: Handover) -> HttpResponse:
 
 
 def _choose(request: HttpRequest, found: Handover) -> HttpResponse:
-    keys = [key.partition(":") for key in request.POST.getlist("item")[:MOST]]
+    ticked = "shown" if request.POST.get("all_shown") else "item"
+    keys = [key.partition(":") for key in request.POST.getlist(ticked)[:MOST]]
     items = [(kind, int(pk)) for kind, _, pk in keys if kind in CHOSEN_KINDS and _is_id(pk)]
     where = request.POST.get("where", "")
     reason = request.POST.get("reason", "").replace("\x00", "")

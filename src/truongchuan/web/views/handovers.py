@@ -259,7 +259,10 @@ def handover_carry_out(request: HttpRequest, found: Handover) -> HttpResponse:
 def handover_totals(request: HttpRequest, found: Handover) -> HttpResponse:
     """Show the totals of both sides, and look again at what was kept."""
     actor = actor_of(request)
-    context = {"view": handover_page(actor, found), "totals": totals_page(actor, found)}
+    context = {
+        "view": handover_page(actor, found),
+        "totals": totals_page(actor, found, check_again=bool(request.GET.get("check"))),
+    }
     return render(request, "handover/totals.html", context)
 
 

@@ -12,7 +12,6 @@ from truongchuan.wording.paper_texts.common import (
     Writing,
     day,
     long_day,
-    lower_first,
     quarter,
     short_body,
     two,
@@ -28,7 +27,7 @@ def write_protocol(w: Writing, data: HandoverPaper) -> Draft:
     out = Outline()
     giver, receiver = short_body(data.giver), short_body(data.receiver)
     if data.basis:
-        out.bases([f"Căn cứ {lower_first(data.basis)}"])
+        out.bases([f"Căn cứ {data.basis}"])
     done = "đã được thực hiện" if data.is_done else "được thực hiện"
     out.body(
         f"Việc bàn giao {done} kể từ {long_day(data.on)}, từ ngày đó bên nhận chịu trách nhiệm "
@@ -103,6 +102,8 @@ def _number(value: int) -> str:
 
 
 def _amount(total: HandedTotal) -> str:
+    if not total.amount:
+        return ""
     if total.kind in MONEY:
         return f"{_number(total.amount)} đồng"
     return f"{_number(total.amount)} byte" if total.kind == "file" else ""
@@ -151,12 +152,12 @@ def _schools(w: Writing, data: HandoverPaper) -> tuple[list[Column], Rows]:
 def _tasks(w: Writing, data: HandoverPaper) -> tuple[list[Column], Rows]:
     columns = [
         Column("Số", 6, Side.CENTRE),
-        Column("Nội dung nhiệm vụ", 44),
+        Column("Nội dung nhiệm vụ", 38),
         Column("Đơn vị chủ trì tại bên giao", 20),
         Column("Hạn", 11, Side.CENTRE),
         Column("Tình trạng", 12),
         Column("Tỷ lệ", 7, Side.CENTRE),
-        Column("Ghi chú", 14),
+        Column("Ghi chú", 20),
     ]
     rows: Rows = [
         [
