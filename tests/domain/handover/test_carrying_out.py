@@ -145,8 +145,13 @@ def test_figures_findings_and_certificates_hold_as_before(district: District) ->
     file = lines(handover)["file", ""]
     assert (file.before, file.before_amount) == (file.after, file.after_amount)
     with pytest.raises(NotAllowed):
-        record_school_facts(actor=education, school=School.objects.select_related("organisation").get(pk=old.pk),
-                            figures={metric.id: 4}, law=law, on=DAY)  # fmt: skip
+        record_school_facts(
+            actor=education,
+            school=scene.school(SCHOOLS["A"]),
+            figures={metric.id: 4},
+            law=law,
+            on=DAY,
+        )
     assert not list_certificates(actor=scene.leaders["B"]).exists()
 
 
