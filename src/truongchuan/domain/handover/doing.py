@@ -12,8 +12,14 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from truongchuan.domain.accreditation.standings import lock_schools
 from truongchuan.domain.audit.services import record_event
-from truongchuan.domain.directory.models import Membership, Organisation, OrganisationVersion
+from truongchuan.domain.directory.models import (
+    Membership,
+    Organisation,
+    OrganisationVersion,
+    School,
+)
 from truongchuan.domain.handover.agreeing import check_complete
 from truongchuan.domain.handover.allocation import Allocation, allocate
 from truongchuan.domain.handover.carrying_more import Deliveries
@@ -24,7 +30,7 @@ from truongchuan.domain.handover.services import locked_handover
 from truongchuan.domain.handover.states import Disposition, HandoverState
 from truongchuan.domain.handover.totals import count_totals, freeze_totals
 from truongchuan.domain.programmes.clock import today_of
-from truongchuan.domain.programmes.models import Programme
+from truongchuan.domain.programmes.models import Programme, RoadmapRow
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.errors import DomainError
 from truongchuan.domain.shared.permissions import require_permission
@@ -48,8 +54,7 @@ def carry_out_handover(*, actor: Actor, handover: Handover) -> Handover:
         raise DomainError("handover-done", by=handover.carried_out_by)
     if handover.state != HandoverState.AGREED:
         raise DomainError("handover-not-agreed", handover_state=handover.state)
-    # Whoever reports in the programme waits, and then finds it closed.
-    programme = Programme.objects.select_for_update().get(pk=handover.programme_id)
+    programme = _locked_programme(handover)
     today = today_of(programme)
     if today < handover.on:
         raise DomainError("handover-too-early", on=handover.on, today=today)
@@ -60,7 +65,7 @@ def carry_out_handover(*, actor: Actor, handover: Handover) -> Handover:
         delivery = Deliveries(allocation, Copier(part=part, actor=actor, now=now))
         delivery.deliver()
         deliveries.append(delivery)
-    _close(handover, programme)
+    ended = _close(handover, programme)
     # The giver's rows are read for their digests when nothing of them changes any more.
     _write_items(handover, allocation, deliveries)
     kept = freeze_totals(handover, count_totals(handover), now)
@@ -74,7 +79,11 @@ def carry_out_handover(*, actor: Actor, handover: Handover) -> Handover:
         authority_id=handover.authority_id,
         action="handover.carry_out",
         subject=handover,
-        after={"on": handover.on.isoformat(), "totals": kept.digest},
+        after={
+            "on": handover.on.isoformat(),
+            "totals": kept.digest,
+            "functions_ended": ended,
+        },
     )
     for delivery in deliveries:
         new = delivery.part.programme
@@ -89,13 +98,25 @@ def carry_out_handover(*, actor: Actor, handover: Handover) -> Handover:
     return handover
 
 
-def _close(handover: Handover, programme: Programme) -> None:
-    """Close the programme, and the giver itself where it ends."""
+def _locked_programme(handover: Handover) -> Programme:
+    """Lock the programme, its tasks and its schools.
+
+    Whoever reports at this moment is waited for; whoever comes later waits, and finds it closed.
+    """
+    programme = Programme.objects.select_for_update().get(pk=handover.programme_id)
+    rows = RoadmapRow.objects.select_for_update().filter(programme=programme).order_by("pk")
+    list(rows.values_list("pk", flat=True))
+    lock_schools(School.objects.filter(handovers__handover=handover).order_by("pk"))
+    return programme
+
+
+def _close(handover: Handover, programme: Programme) -> int:
+    """Close the programme, and the giver where it ends; return how many functions end with it."""
     programme.closed_on = handover.on
     programme.save(update_fields=["closed_on"])
     handover.programme = programme
     if not handover.giver_ends:
-        return
+        return 0
     last = handover.on - timedelta(days=1)
     giver = handover.authority
     Organisation.objects.filter(pk=giver.pk, ends_on__isnull=True).update(ends_on=last)
@@ -104,7 +125,7 @@ def _close(handover: Handover, programme: Programme) -> None:
     )
     # Functions last over the day itself: the papers of the hand-over are still to be signed.
     day = max(handover.on, today_of(programme), timezone.localdate())
-    Membership.objects.filter(
+    return Membership.objects.filter(
         Q(organisation=giver) | Q(organisation__authority=giver),
         Q(valid_from__isnull=True) | Q(valid_from__lte=day),
         valid_to__isnull=True,

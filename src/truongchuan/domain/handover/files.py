@@ -25,15 +25,13 @@ from truongchuan.domain.oversight.models import (
 from truongchuan.domain.papers.models import Paper
 from truongchuan.domain.programmes.files import held_files
 from truongchuan.domain.programmes.models import PlanVersion, Programme, ProgressEntry
-from truongchuan.domain.sources.models import Fact
+from truongchuan.domain.sources.models import Fact, StoredFile
 
 Pairs = Iterator[tuple[int | None, int | None]]
 
 
-def file_ids(programme: Programme) -> Q | QuerySet[Any, Any]:
+def file_ids(programme: Programme) -> QuerySet[Any, Any]:
     """Return the ids of all files kept by a programme or by its authority's schools' figures."""
-    from truongchuan.domain.sources.models import StoredFile
-
     of_ledgers = Q(pk__in=ReceiptFile.objects.filter(
         receipt__drive__programme=programme).values("file_id"))  # fmt: skip
     of_ledgers |= Q(pk__in=UseFile.objects.filter(

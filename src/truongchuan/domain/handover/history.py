@@ -130,7 +130,11 @@ def read_school_before(line: HandoverSchool, part: HandoverPart) -> SchoolBefore
             .exclude(state=PaperState.DISCARDED)
             .order_by("-pk")[:MOST]
         ),
-        files=dict(part.items.filter(kind=ItemKind.FILE).values_list("old_id", "new_id")),
+        files={
+            old: new
+            for old, new in part.items.filter(kind=ItemKind.FILE).values_list("old_id", "new_id")
+            if new is not None
+        },
     )
 
 

@@ -82,7 +82,11 @@ def _handed(part: HandoverPart) -> tuple[dict[str, list[int]], set[int]]:
 
 
 def _new_ids(part: HandoverPart) -> dict[int, int]:
-    return dict(part.items.filter(kind=ItemKind.SCHOOL).values_list("old_id", "new_id"))
+    return {
+        old: new
+        for old, new in part.items.filter(kind=ItemKind.SCHOOL).values_list("old_id", "new_id")
+        if new is not None
+    }
 
 
 def part_totals(

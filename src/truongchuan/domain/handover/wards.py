@@ -36,7 +36,7 @@ def counted_on(programmes: OwnedQuerySet[Programme], on: date) -> OwnedQuerySet[
     programme with a fixed today is told by that day. Sums over authorities start from here.
     """
     return (
-        programmes.alias(day=_day(on))
+        programmes.alias(day=_day(on))  # type: ignore[return-value]  # an alias adds no column
         .exclude(handovers__state=HandoverState.DONE, closed_on__lte=F("day"))
         .exclude(handed_by__handover__on__gt=F("day"))
     )
@@ -110,11 +110,11 @@ def list_wards(*, actor: Actor, on: date) -> list[WardLine]:
         )
         .values_list("authority_id", flat=True)
     )
-    lines = [
-        WardLine(authority=authority, programme=programme)
-        for authority in authorities
-        for programme in programmes[authority.pk] or ([] if authority.pk in gone else [None])
-    ]
+    lines = []
+    for authority in authorities:
+        lines += [WardLine(authority, programme) for programme in programmes[authority.pk]]
+        if not programmes[authority.pk] and authority.pk not in gone:
+            lines.append(WardLine(authority))
     _fill(lines, on)
     return lines
 
@@ -135,25 +135,25 @@ def _fill(lines: list[WardLine], on: date) -> None:
             late=Count("pk", filter=Q(state__in=OPEN_STATES, due_on__lt=today)),
         )
     )
-    for found in rows:
-        line = by_programme[found["programme_id"]]
-        line.rows, line.done, line.late = found["total"], found["done"], found["late"]
+    for count in rows:
+        line = by_programme[count["programme_id"]]
+        line.rows, line.done, line.late = count["total"], count["done"], count["late"]
     obstacles = (
         Obstacle.objects.filter(programme__in=ids, state__in=UNSOLVED)
         .order_by()
         .values("programme_id", "level")
         .annotate(number=Count("pk"))
     )
-    for found in obstacles:
-        by_programme[found["programme_id"]].obstacles[found["level"]] = found["number"]
+    for level in obstacles:
+        by_programme[level["programme_id"]].obstacles[level["level"]] = level["number"]
     reports = (
         ProgressEntry.objects.filter(row__programme__in=ids)
         .order_by()
         .values("row__programme_id")
         .annotate(last=Max("on"))
     )
-    for found in reports:
-        by_programme[found["row__programme_id"]].last_report = found["last"]
+    for report in reports:
+        by_programme[report["row__programme_id"]].last_report = report["last"]
     _certificates(lines, on)
     _chances(by_programme, ids)
 
@@ -199,8 +199,8 @@ def _chances(by_programme: dict[int, WardLine], ids: list[int]) -> None:
         RiskRun.objects.filter(programme__in=ids)
         .order_by()
         .values("programme_id")
-        .annotate(pk=Max("pk"))
-        .values("pk")
+        .annotate(newest=Max("pk"))
+        .values("newest")
     )
     for run in RiskRun.objects.filter(pk__in=newest):
         line = by_programme[run.programme_id]

@@ -21,8 +21,9 @@ def closed_note(context: Context) -> dict[str, Any]:
     """Say on every page of a closed programme that it is read only; else draw nothing."""
     request, programme = context.get("request"), context.get("programme")
     match = getattr(request, "resolver_match", None)
-    here = match is not None and "pk" in match.kwargs and isinstance(programme, Programme)
-    return {"programme": programme if here and is_closed(programme) else None}
+    if match is None or "pk" not in match.kwargs or not isinstance(programme, Programme):
+        return {"programme": None}
+    return {"programme": programme if is_closed(programme) else None}
 
 
 @register.inclusion_tag("handover/note_origin.html", takes_context=True)

@@ -37,7 +37,8 @@ def handover_schools(request: HttpRequest, found: Handover) -> HttpResponse:
 
 def _assign(request: HttpRequest, found: Handover) -> HttpResponse:
     chosen: dict[int, int | None] = {}
-    for name, value in list(request.POST.items())[:MOST]:
+    for name in list(request.POST)[:MOST]:
+        value = request.POST.get(name, "")
         school = name.removeprefix("school-")
         if name.startswith("school-") and _is_id(school) and (not value or _is_id(value)):
             chosen[int(school)] = int(value) if value else None
