@@ -15,8 +15,8 @@ from truongchuan.domain.shared.permissions import add_permission, has_permission
 
 # What leads from a thing to its programme, where it is not ``thing.programme``.
 _WAYS = (
-    "row", "drive", "review", "check_made", "consultation", "ceremony", "plan", "target",
-    "obstacle", "meeting", "campaign",
+    "drive", "review", "check_made", "consultation", "ceremony", "plan", "target",
+    "obstacle", "meeting", "campaign", "row",
 )  # fmt: skip
 
 
@@ -27,8 +27,8 @@ def programme_of(thing: models.Model) -> Programme | None:
     names = {field.name for field in thing._meta.concrete_fields}
     if "programme" in names:
         return getattr(thing, "programme", None)
-    way = next((name for name in _WAYS if name in names), "")
-    owner = getattr(thing, way, None) if way else None
+    owners = (getattr(thing, name, None) for name in _WAYS if name in names)
+    owner = next((found for found in owners if found is not None), None)
     return programme_of(owner) if owner is not None else None
 
 

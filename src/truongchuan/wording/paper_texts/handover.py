@@ -42,7 +42,7 @@ def write_protocol(w: Writing, data: HandoverPaper) -> Draft:
     out.body(
         f"{upper_first(giver)} bàn giao cho {receiver} {two(len(data.schools))} trường, "
         f"{two(len(data.tasks))} nhiệm vụ, {two(len(data.obstacles))} khó khăn, vướng mắc và "
-        f"{two(len(data.files))} tệp hồ sơ, minh chứng có danh sách kèm theo. Tổng hợp như sau:"
+        f"{two(len(data.files))} tệp hồ sơ, minh chứng có danh sách tại Phụ lục kèm theo. Tổng hợp như sau:"
     )
     columns, rows = _totals(w, data.totals)
     out.table(columns, rows)
