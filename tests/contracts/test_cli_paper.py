@@ -25,7 +25,7 @@ __all__ = ["district"]
 KINDS = [
     *("plan", "next-plan", "report", "directive", "proposal", "registration", "school-list"),
     *("invitation", "minutes", "conclusions", "decision-committee"),
-    *("outreach-report", "mobilisation-report"),
+    *("outreach-report", "mobilisation-report", "handover-protocol"),
 ]
 
 

@@ -16,14 +16,21 @@ from django.urls import resolve, reverse
 from docx import Document
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests.demo.handing import DAY as HANDED_ON
+from tests.demo.handing import NAMES as WARDS
+from tests.demo.handing import hand_over
+from truongchuan.adapters.law.load import load_law
+from truongchuan.domain.accreditation.known import known_of
+from truongchuan.domain.accreditation.standings import judge_school
 from truongchuan.domain.audit.models import AuditEvent
 from truongchuan.domain.audit.selectors import first_broken_event
 from truongchuan.domain.committee.models import Meeting
-from truongchuan.domain.directory.models import Membership, Person
+from truongchuan.domain.directory.models import Membership, Person, School
 from truongchuan.domain.directory.selectors import system_actor
 from truongchuan.domain.documents.models import OfficialDocument
 from truongchuan.domain.followup.models import Obstacle, ObstacleMove
 from truongchuan.domain.followup.states import ObstacleAct
+from truongchuan.domain.handover.totals import check_totals, read_lines
 from truongchuan.domain.mobilisation.models import Drive
 from truongchuan.domain.outreach.models import Activity
 from truongchuan.domain.oversight.models import (
@@ -335,3 +342,33 @@ def test_the_lead_person_was_replaced(programme: Programme) -> None:
         ("Vũ Quốc Đạt", date(2023, 1, 1), date(2023, 7, 9)),
         ("Tạ Quang Khải", date(2023, 7, 10), None),
     ]
+
+
+def test_the_year_s_end_passes_to_the_three_wards(programme: Programme) -> None:
+    """The whole of it: totals of both sides are printed (``pytest -rP``) and equal."""
+    law = load_law()
+    was = {
+        school.name: judge_school(
+            school=school, known=known_of([school.pk])[school.pk], law=law, on=HANDED_ON
+        )
+        for school in School.objects.all()
+    }
+    handover = hand_over()
+    lines = read_lines(handover.reconciliation.lines)
+    for line in lines:
+        print(f"{line.kind:12} {line.state:14} {line.before:6} {line.after:6} "
+              f"{line.before_amount:14} {line.after_amount:14}")  # fmt: skip
+    assert [line for line in lines if not line.agrees] == []
+    assert {line.kind for line in lines} >= {
+        "school", "target", "step", "row", "row_school", "duty", "obstacle", "conclusion",
+        "document", "fact", "judgement", "file", "pledge", "receipt",
+    }  # fmt: skip
+    assert check_totals(handover).is_right
+    new = School.objects.filter(authority__short_name__in=WARDS)
+    assert {school.name for school in new} == set(was)
+    for school in new:
+        now = judge_school(
+            school=school, known=known_of([school.pk])[school.pk], law=law, on=HANDED_ON
+        )
+        before = was[school.name]
+        assert (now.assessment, now.check) == (before.assessment, before.check), school.name

@@ -15,6 +15,7 @@ class WebConfig(AppConfig):
         from truongchuan.adapters.sign_in import AllauthSignIn
         from truongchuan.domain.accounts.ports import set_sign_in
         from truongchuan.domain.reminders.ports import set_calendar
+        from truongchuan.web.handover_paper import name_source
         from truongchuan.web.paper_sources import name_sources
         from truongchuan.web.review_sections import register_sections
 
@@ -22,3 +23,4 @@ class WebConfig(AppConfig):
         set_sign_in(AllauthSignIn())
         register_sections()
         name_sources()
+        name_source()

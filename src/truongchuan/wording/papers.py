@@ -26,6 +26,7 @@ KINDS: dict[str, str] = {
     "decision-committee": _("Quyết định về ban chỉ đạo"),
     "outreach-report": _("Báo cáo tuyên truyền"),
     "mobilisation-report": _("Báo cáo xã hội hóa"),
+    "handover-protocol": _("Biên bản bàn giao"),
 }
 PURPOSES: dict[str, str] = {
     "plan": _("Kế hoạch theo số liệu hiện có của chương trình, kèm phụ lục tiến độ khổ ngang."),
@@ -43,6 +44,9 @@ PURPOSES: dict[str, str] = {
     "decision-committee": _("Thành lập hoặc kiện toàn ban chỉ đạo."),
     "outreach-report": _("Kết quả công tác tuyên truyền trong kỳ."),
     "mobilisation-report": _("Kết quả công tác xã hội hóa trong kỳ."),
+    "handover-protocol": _(
+        "Trường, việc, hồ sơ bàn giao cho một cơ quan kế tục, kèm danh sách và mã kiểm tra tệp."
+    ),
 }
 STATES: dict[str, str] = {
     "draft": _("dự thảo"),

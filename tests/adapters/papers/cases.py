@@ -17,6 +17,12 @@ from truongchuan.domain.papers.gather.given import (
     CommitteeSeat,
     Conclusion,
     DriveLine,
+    HandedFile,
+    HandedObstacle,
+    HandedSchool,
+    HandedTask,
+    HandedTotal,
+    HandoverPaper,
     MeetingPaper,
     MobilisationPaper,
     OutreachLine,
@@ -80,6 +86,32 @@ DRIVES = MobilisationPaper(
         DriveLine("MN Ngô Thị Nhậm", "Cây xanh, sân chơi", 80_000_000, 80_000_000, 32),
     ),
 )
+PROTOCOL = HandoverPaper(
+    title="Bàn giao Kế hoạch 38/KH-UBND",
+    basis="Nghị quyết 1656/NQ-UBTVQH15 ngày 16/6/2025",
+    on=date(2025, 7, 1),
+    giver="Ủy ban nhân dân quận Hai Bà Trưng",
+    giver_signer="Nguyễn Minh An",
+    giver_post="Phó Chủ tịch UBND quận",
+    receiver="Ủy ban nhân dân phường Vĩnh Tuy",
+    receiver_signer="Phạm Thị Hạnh",
+    receiver_post="Chủ tịch UBND phường",
+    schools=(
+        HandedSchool("MN Vĩnh Tuy", "preschool", "Phường Vĩnh Tuy", "2023-Q4", "planned", 1),
+        HandedSchool("THCS Tây Sơn", "lower_secondary", "", "", "", 0),
+    ),
+    tasks=(
+        HandedTask(
+            12, "12", "Hoàn thiện hồ sơ của các trường", "Phòng GD&ĐT", date(2023, 9, 30),
+            "in_progress", 40, True,
+        ),
+    ),
+    obstacles=(HandedObstacle(3, "Chưa có mặt bằng", date(2023, 6, 30)),),
+    files=(HandedFile("bien-ban.pdf", 12_345, "ab" * 32),),
+    totals=(HandedTotal("school", 15, 2), HandedTotal("pledge", 3, 1, 65_000_000)),
+    is_done=True,
+    digest="cd" * 32,
+)  # fmt: skip
 GIVEN = {
     "invitation": MEETING,
     "minutes": MEETING,
@@ -87,6 +119,7 @@ GIVEN = {
     "decision-committee": COMMITTEE,
     "outreach-report": OUTREACH,
     "mobilisation-report": DRIVES,
+    "handover-protocol": PROTOCOL,
 }
 NAMES = (
     "plan",

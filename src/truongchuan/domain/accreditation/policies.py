@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from truongchuan.domain.directory.models import PROGRAMME_KINDS, OrganisationKind, School
+from truongchuan.domain.directory.policies import is_over
 from truongchuan.domain.shared.actor import Actor, Function, Grant
 from truongchuan.domain.shared.errors import NotAllowed
 from truongchuan.domain.shared.permissions import add_permission, has_permission, predicate
@@ -21,6 +22,12 @@ def sees_school(actor: Actor, school: School) -> bool:
 def works_for_owner(actor: Actor, school: School) -> bool:
     """The school belongs to the authority that the actor works for."""
     return actor.authority_id == school.authority_id
+
+
+@predicate
+def is_going_on(_actor: Actor, school: School) -> bool:
+    """The school neither ended nor passed to another authority."""
+    return not is_over(school.organisation)
 
 
 @predicate
@@ -48,9 +55,11 @@ def gives_figures(actor: Actor, school: School) -> bool:
 add_permission("accreditation.view", sees_school)
 add_permission(
     "accreditation.record_facts",
-    works_for_owner & (works_at_school | is_in_charge | gives_figures),
+    works_for_owner & is_going_on & (works_at_school | is_in_charge | gives_figures),
 )
-add_permission("accreditation.judge", works_for_owner & (works_at_school | is_in_charge))
+add_permission(
+    "accreditation.judge", works_for_owner & is_going_on & (works_at_school | is_in_charge)
+)
 
 
 def may_give(actor: Actor, school: School, asked_of: str) -> bool:

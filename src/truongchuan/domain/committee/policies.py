@@ -20,6 +20,7 @@ from truongchuan.domain.programmes.policies import (
     require,
     sees_programme,
     works_for_owner,
+    writes_for_owner,
 )
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.models import on_day
@@ -105,9 +106,9 @@ def has_concluded(_actor: Actor, meeting: Meeting) -> bool:
 
 
 add_permission("committee.view", sees_programme)
-add_permission("committee.manage", works_for_owner & is_in_charge)
-add_permission("committee.write", works_for_owner & (is_in_charge | is_secretary))
-add_permission("committee.conclude", works_for_owner & (leads | chairs))
+add_permission("committee.manage", writes_for_owner & is_in_charge)
+add_permission("committee.write", writes_for_owner & (is_in_charge | is_secretary))
+add_permission("committee.conclude", writes_for_owner & (leads | chairs))
 add_permission(
     "committee.read_meeting",
     sees_programme

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from truongchuan.domain.directory.models import Organisation
+from django.utils import timezone
+
+from truongchuan.domain.directory.models import Organisation, School
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.permissions import add_permission, predicate
 
@@ -23,6 +25,18 @@ def _owner_of(thing: Any) -> int | None:
 def works_for_owner(actor: Actor, thing: object) -> bool:
     """The thing belongs to the authority that the actor works for."""
     return thing is None or actor.authority_id == _owner_of(thing)
+
+
+def is_over(organisation: Organisation) -> bool:
+    """Tell whether an organisation ended before today (merged, split or handed over)."""
+    return organisation.ends_on is not None and organisation.ends_on < timezone.localdate()
+
+
+@predicate
+def is_going_on(_actor: Actor, thing: object) -> bool:
+    """The thing is no school that ended or passed to another authority, nor of one."""
+    school = thing if isinstance(thing, School) else getattr(thing, "school", None)
+    return not isinstance(school, School) or not is_over(school.organisation)
 
 
 @predicate
@@ -49,4 +63,7 @@ def keeps_schools(actor: Actor, _thing: object) -> bool:
 
 add_permission("directory.view", sees_owner)
 add_permission("directory.manage", works_for_owner & looks_after_authority)
-add_permission("directory.keep_schools", works_for_owner & (looks_after_authority | keeps_schools))
+add_permission(
+    "directory.keep_schools",
+    works_for_owner & is_going_on & (looks_after_authority | keeps_schools),
+)

@@ -6,7 +6,7 @@ from django.db import models
 
 from truongchuan.domain.directory.models import OrganisationKind
 from truongchuan.domain.documents.models import OfficialDocument
-from truongchuan.domain.programmes.policies import is_in_charge, sees_programme, works_for_owner
+from truongchuan.domain.programmes.policies import is_in_charge, sees_programme, writes_for_owner
 from truongchuan.domain.shared.actor import Actor, Function
 from truongchuan.domain.shared.permissions import add_permission, predicate
 
@@ -28,8 +28,8 @@ def handles_document(actor: Actor, document: OfficialDocument) -> bool:
 
 
 add_permission("documents.view", sees_programme)
-add_permission("documents.register", works_for_owner & (is_in_charge | keeps_register))
+add_permission("documents.register", writes_for_owner & (is_in_charge | keeps_register))
 add_permission(
-    "documents.handle", works_for_owner & (is_in_charge | keeps_register | handles_document)
+    "documents.handle", writes_for_owner & (is_in_charge | keeps_register | handles_document)
 )
-add_permission("documents.derive", works_for_owner & is_in_charge)
+add_permission("documents.derive", writes_for_owner & is_in_charge)

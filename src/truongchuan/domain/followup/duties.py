@@ -17,6 +17,7 @@ from truongchuan.domain.followup.policies import may_report_for, require
 from truongchuan.domain.followup.states import DutyState
 from truongchuan.domain.programmes.clock import today_of
 from truongchuan.domain.programmes.models import Duty, DutyUnit, Programme
+from truongchuan.domain.programmes.policies import refuse_closed
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.domain.sources.models import StoredFile
@@ -61,6 +62,7 @@ def report_duty(
     Duty.objects.select_for_update().get(pk=duty.pk)
     duty = Duty.objects.select_related("programme").get(pk=duty.pk)
     programme = duty.programme
+    refuse_closed(programme)
     if not may_report_for(actor, programme, organisation):
         raise NotAllowed("followup.report_duty")
     if (

@@ -30,6 +30,7 @@ from truongchuan.domain.programmes.models import (
     RowUnit,
     UnitRole,
 )
+from truongchuan.domain.programmes.policies import refuse_closed
 from truongchuan.domain.programmes.progress import Work
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.errors import DomainError, NotAllowed
@@ -74,6 +75,7 @@ def raise_obstacle(
     programme = Programme.objects.select_for_update().get(pk=row.programme_id)
     part = work if isinstance(work, RowUnit) else None
     row_school = work if isinstance(work, RowSchool) else None
+    refuse_closed(programme)
     if not may_raise_for(actor, row, row_school):
         raise NotAllowed("followup.raise")
     today = today_of(programme)

@@ -10,7 +10,7 @@ from truongchuan.domain.programmes.policies import (
     may,
     require,
     sees_programme,
-    works_for_owner,
+    writes_for_owner,
 )
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.permissions import add_permission, predicate
@@ -67,17 +67,17 @@ def may_raise_for(actor: Actor, row: RoadmapRow, part: RowSchool | None = None) 
 
 def may_report_for(actor: Actor, programme: Programme, unit: Organisation) -> bool:
     """Tell whether the actor reports in the name of a unit: its own, or any for those in charge."""
-    return works_for_owner(actor, programme) and (
+    return writes_for_owner(actor, programme) and (
         unit.pk in actor.unit_ids or is_in_charge(actor, programme)
     )
 
 
 add_permission("followup.view", sees_programme)
-add_permission("followup.raise", works_for_owner & (has_part_in_row | is_in_charge))
-add_permission("followup.answer", works_for_owner & (is_asked | is_in_charge))
-add_permission("followup.withdraw", works_for_owner & (raised_it | is_in_charge))
-add_permission("followup.reopen", works_for_owner & (raised_it | is_in_charge))
-add_permission("followup.escalate", works_for_owner & (raised_it | is_asked | is_in_charge))
-add_permission("followup.manage", works_for_owner & is_in_charge)
-add_permission("followup.send_sheet", works_for_owner & works_in_some_unit)
-add_permission("followup.apply_sheet", works_for_owner & (uploaded_it | is_in_charge))
+add_permission("followup.raise", writes_for_owner & (has_part_in_row | is_in_charge))
+add_permission("followup.answer", writes_for_owner & (is_asked | is_in_charge))
+add_permission("followup.withdraw", writes_for_owner & (raised_it | is_in_charge))
+add_permission("followup.reopen", writes_for_owner & (raised_it | is_in_charge))
+add_permission("followup.escalate", writes_for_owner & (raised_it | is_asked | is_in_charge))
+add_permission("followup.manage", writes_for_owner & is_in_charge)
+add_permission("followup.send_sheet", writes_for_owner & works_in_some_unit)
+add_permission("followup.apply_sheet", writes_for_owner & (uploaded_it | is_in_charge))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from truongchuan.domain.directory.models import OrganisationKind, School
+from truongchuan.domain.directory.policies import is_over
 from truongchuan.domain.mobilisation.models import Drive, DriveSchool, LedgerEntry
+from truongchuan.domain.programmes.clock import is_closed
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.programmes.policies import is_in_charge, sees_programme
 from truongchuan.domain.shared.actor import Actor, Function
@@ -29,13 +31,11 @@ def keeps_books_of(actor: Actor, school: School) -> bool:
     return bool({school.organisation_id, school.ward_id} & own_unit_ids(actor))
 
 
-def _owner_id(thing: Any) -> int:
-    if isinstance(thing, School):
-        return thing.authority_id
+def _programme_of(thing: Any) -> Programme:
     if isinstance(thing, Programme):
-        return thing.authority_id
-    owner: int = (thing if isinstance(thing, Drive) else thing.drive).programme.authority_id
-    return owner
+        return thing
+    programme: Programme = (thing if isinstance(thing, Drive) else thing.drive).programme
+    return programme
 
 
 def _school_of(thing: School | DriveSchool | LedgerEntry) -> School:
@@ -44,8 +44,11 @@ def _school_of(thing: School | DriveSchool | LedgerEntry) -> School:
 
 @predicate
 def works_for_owner(actor: Actor, thing: object) -> bool:
-    """The thing belongs to the authority that the actor works for."""
-    return actor.authority_id == _owner_id(thing)
+    """The thing belongs to the actor's authority, and neither it nor its programme is over."""
+    if isinstance(thing, School):
+        return actor.authority_id == thing.authority_id and not is_over(thing.organisation)
+    programme = _programme_of(thing)
+    return actor.authority_id == programme.authority_id and not is_closed(programme)
 
 
 @predicate

@@ -7,7 +7,7 @@ from truongchuan.domain.outreach.models import Activity
 from truongchuan.domain.programmes.policies import (
     is_in_charge,
     sees_programme,
-    works_for_owner,
+    writes_for_owner,
 )
 from truongchuan.domain.shared.actor import Actor, Function
 from truongchuan.domain.shared.permissions import add_permission, predicate
@@ -58,10 +58,10 @@ def is_the_work_of_culture(actor: Actor, activity: Activity) -> bool:
 
 
 add_permission("outreach.view", sees_programme)
-add_permission("outreach.plan", works_for_owner & (is_in_charge | works_in_culture))
+add_permission("outreach.plan", writes_for_owner & (is_in_charge | works_in_culture))
 add_permission(
-    "outreach.report_somewhere", works_for_owner & (is_in_charge | works_in_culture | has_a_place)
+    "outreach.report_somewhere", writes_for_owner & (is_in_charge | works_in_culture | has_a_place)
 )
 add_permission(
-    "outreach.report", works_for_owner & (is_in_charge | is_the_work_of_culture | is_of_the_place)
+    "outreach.report", writes_for_owner & (is_in_charge | is_the_work_of_culture | is_of_the_place)
 )

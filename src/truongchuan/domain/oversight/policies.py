@@ -22,7 +22,7 @@ from truongchuan.domain.programmes.policies import (
     may,
     require,
     sees_programme,
-    works_for_owner,
+    writes_for_owner,
 )
 from truongchuan.domain.shared.actor import Actor, Function
 from truongchuan.domain.shared.permissions import add_permission, predicate
@@ -88,12 +88,12 @@ def programme_of(thing: models.Model) -> Programme:
 
 @predicate
 def is_ours(actor: Actor, thing: models.Model) -> bool:
-    """The actor works for the authority whose programme the thing belongs to."""
-    return actor.authority_id == programme_of(thing).authority_id
+    """The programme of the thing is open and the actor works for its authority."""
+    return bool(writes_for_owner(actor, programme_of(thing)))
 
 
 add_permission("oversight.view", sees_programme)
-add_permission("oversight.manage", works_for_owner & is_in_charge)
+add_permission("oversight.manage", writes_for_owner & is_in_charge)
 add_permission("oversight.check", is_ours & (is_in_charge | is_police))
 add_permission("oversight.claim", is_ours & (is_asked | is_in_charge))
 add_permission("oversight.confirm_safety", is_ours & (is_in_charge | is_police))

@@ -78,6 +78,7 @@ _ALL = (
     Kind("decision-committee", "named", "quyet_dinh", _authority, needs=("thing",)),
     Kind("outreach-report", "named", "bao_cao", _standing, needs=("period",)),
     Kind("mobilisation-report", "named", "bao_cao", _standing, needs=("period",)),
+    Kind("handover-protocol", "minutes", "bien_ban", _authority, needs=("thing",)),
 )
 ALL_KINDS: dict[str, Kind] = {kind.code: kind for kind in _ALL}
 SOURCES: dict[str, Gather] = {k.code: k.gather for k in _ALL if k.gather is not None}

@@ -12,7 +12,7 @@ from truongchuan.domain.programmes.policies import (
     may,
     require,
     sees_programme,
-    works_for_owner,
+    writes_for_owner,
 )
 from truongchuan.domain.shared.actor import Actor, Function
 from truongchuan.domain.shared.permissions import add_permission, predicate
@@ -39,9 +39,9 @@ def gathers_reports(actor: Actor, _thing: models.Model) -> bool:
 
 
 add_permission("papers.view", sees_programme)
-add_permission("papers.make", works_for_owner & (is_in_charge | gathers_reports))
+add_permission("papers.make", writes_for_owner & (is_in_charge | gathers_reports))
 add_permission(
-    "papers.change", works_for_owner & (is_in_charge | gathers_reports | heads_the_school)
+    "papers.change", writes_for_owner & (is_in_charge | gathers_reports | heads_the_school)
 )
 
 

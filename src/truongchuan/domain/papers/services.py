@@ -18,6 +18,7 @@ from truongchuan.domain.papers.policies import may_make, require
 from truongchuan.domain.papers.register import cancel_entry, enter_issued
 from truongchuan.domain.programmes.clock import today_of
 from truongchuan.domain.programmes.models import Programme
+from truongchuan.domain.programmes.policies import refuse_closed
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.domain.sources.services import store_file
@@ -55,6 +56,7 @@ def make_paper(
     :raises DomainError: ``paper-already-followed`` when somebody made the next version meanwhile.
     """
     content = written.content
+    refuse_closed(programme)
     if not may_make(actor, programme, content.kind, school):
         raise NotAllowed("papers.make")
     if follows is not None:

@@ -14,6 +14,14 @@ def today_of(programme: Programme) -> date:
     return programme.fixed_today or timezone.localdate()
 
 
+def is_closed(programme: Programme) -> bool:
+    """Tell whether the programme is closed on its today: it is read, nobody writes in it.
+
+    The day on which it closes is the first one of its successors.
+    """
+    return programme.closed_on is not None and programme.closed_on <= today_of(programme)
+
+
 def now_of(programme: Programme) -> datetime:
     """Return the moment the programme takes for now: the clock's time on the programme's today.
 

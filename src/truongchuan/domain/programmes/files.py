@@ -29,10 +29,16 @@ def find_file(*, actor: Actor, programme: Programme, pk: int) -> StoredFile | No
     """Return a file that the programme refers to; None for any other, whoever owns it."""
     if not list_programmes(actor=actor).filter(pk=programme.pk).exists():
         return None
-    plans = PlanVersion.objects.filter(programme=programme, source__file_id=pk)
-    attachments = ProgressEntry.objects.filter(row__programme=programme, attachment_id=pk)
-    held = Q(pk__in=plans.values("source__file_id"))
-    held |= Q(pk__in=attachments.values("attachment_id"))
+    held = held_files(programme)
+    return StoredFile.objects.filter(held, pk=pk, authority_id=programme.authority_id).first()
+
+
+def held_files(programme: Programme) -> Q:
+    """Return the condition that a file is one that the programme refers to."""
+    plans = PlanVersion.objects.filter(programme=programme, source__file__isnull=False)
+    attachments = ProgressEntry.objects.filter(row__programme=programme, attachment__isnull=False)
+    held = Q(pk__in=plans.order_by().values("source__file_id"))
+    held |= Q(pk__in=attachments.order_by().values("attachment_id"))
     for holder in _HOLDERS:
         held |= Q(pk__in=holder(programme))
-    return StoredFile.objects.filter(held, pk=pk, authority_id=programme.authority_id).first()
+    return held

@@ -11,7 +11,7 @@ from django.utils import timezone
 from truongchuan.domain.audit.services import record_event
 from truongchuan.domain.programmes.clock import today_of
 from truongchuan.domain.programmes.models import ProgressEntry, RoadmapRow, RowSchool, RowUnit
-from truongchuan.domain.programmes.policies import require
+from truongchuan.domain.programmes.policies import refuse_closed, require
 from truongchuan.domain.programmes.states import WORK_MOVES, WorkState
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.errors import DomainError, NotAllowed
@@ -101,6 +101,7 @@ def undo_report(*, actor: Actor, entry: ProgressEntry) -> ProgressEntry:
         require(actor, "programmes.manage", row.programme)
     elif not actor.sees(row.programme.authority_id):
         raise NotAllowed("programmes.view")
+    refuse_closed(row.programme)
     newest = (
         ProgressEntry.objects.filter(row=row, unit=entry.unit, row_school=entry.row_school)
         .order_by("-pk")

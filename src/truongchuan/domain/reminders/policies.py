@@ -11,6 +11,7 @@ from truongchuan.domain.programmes.policies import (
     require,
     sees_programme,
     works_for_owner,
+    writes_for_owner,
 )
 from truongchuan.domain.shared.actor import Actor, Function
 from truongchuan.domain.shared.permissions import add_permission, predicate
@@ -39,9 +40,9 @@ def is_somebody(actor: Actor, _nothing: object) -> bool:
 
 
 add_permission("reminders.personal", is_somebody)
-add_permission("reminders.notify", sees_programme & works_for_owner)
-add_permission("reminders.urge", works_for_owner & (is_in_charge | follows_up))
+add_permission("reminders.notify", sees_programme & writes_for_owner)
+add_permission("reminders.urge", writes_for_owner & (is_in_charge | follows_up))
 add_permission("reminders.view_log", works_for_owner & (is_in_charge | follows_up))
-add_permission("reminders.run", is_the_system & works_for_owner)
+add_permission("reminders.run", is_the_system & writes_for_owner)
 
 __all__ = ["may", "require"]

@@ -8,7 +8,7 @@ from truongchuan.domain.programmes.policies import (
     may,
     require,
     sees_programme,
-    works_for_owner,
+    writes_for_owner,
 )
 from truongchuan.domain.reviews.models import UnitComment
 from truongchuan.domain.shared.actor import Actor
@@ -25,11 +25,11 @@ def writes_for_unit(actor: Actor, comment: UnitComment) -> bool:
 
 @predicate
 def works_for_owner_of(actor: Actor, comment: UnitComment) -> bool:
-    """The review belongs to the authority that the actor works for."""
+    """The review's programme is open and belongs to the authority that the actor works for."""
     programme: Programme = comment.review.programme
-    return actor.authority_id == programme.authority_id
+    return bool(writes_for_owner(actor, programme))
 
 
 add_permission("reviews.view", sees_programme)
-add_permission("reviews.manage", works_for_owner & is_in_charge)
+add_permission("reviews.manage", writes_for_owner & is_in_charge)
 add_permission("reviews.comment", works_for_owner_of & (writes_for_unit | is_in_charge))

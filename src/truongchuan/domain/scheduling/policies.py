@@ -7,11 +7,11 @@ from truongchuan.domain.programmes.policies import (
     leads_row,
     may,
     require,
-    works_for_owner,
+    writes_for_owner,
 )
 from truongchuan.domain.shared.permissions import add_permission
 
-add_permission("scheduling.manage", works_for_owner & is_in_charge)
-add_permission("scheduling.estimate", works_for_owner & (leads_row | is_in_charge))
+add_permission("scheduling.manage", writes_for_owner & is_in_charge)
+add_permission("scheduling.estimate", writes_for_owner & (leads_row | is_in_charge))
 
 __all__ = ["may", "require"]

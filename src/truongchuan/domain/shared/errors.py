@@ -20,3 +20,11 @@ class NotAllowed(DomainError):
     def __init__(self, permission: str, **params: Param) -> None:
         super().__init__("not-allowed", permission=permission, **params)
         self.permission = permission
+
+
+class ProgrammeClosed(NotAllowed):
+    """The programme is over (handed over to successors): it is read, nobody writes in it."""
+
+    def __init__(self, permission: str, **params: Param) -> None:
+        super().__init__(permission, **params)
+        self.code = "programme-closed"

@@ -117,7 +117,12 @@ def papers_page(*, actor: Actor, programme: Programme, query: QueryDict) -> Pape
 def kinds_for(actor: Actor, programme: Programme) -> list[Kind]:
     """Return the kinds that a reader may make: all, or those of a head teacher's own school."""
     if may(actor, "papers.make", programme):
-        return kinds()
+        # A protocol is offered only where there is a hand-over to write down.
+        return [
+            kind
+            for kind in kinds()
+            if kind.code != "handover-protocol" or (kind.things and kind.things(actor, programme))
+        ]
     school = own_school(actor, programme)
     if school is None:
         return []

@@ -70,6 +70,8 @@ def paper_new(request: HttpRequest, programme: Programme, paper_kind: str) -> Ht
     own = None if manages else own_school(actor, programme)
     posted = request.POST if request.method == "POST" else None
     form = paper_form(posted, actor=actor, programme=programme, kind=kind, on=on, own=own)
+    if request.GET.get("thing"):
+        form.initial["thing"] = request.GET["thing"][:20]
     if posted is not None and form.is_valid():
         paper = _make(request, programme, kind.code, form)
         if paper is not None:

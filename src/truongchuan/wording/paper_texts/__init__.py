@@ -13,6 +13,7 @@ from truongchuan.domain.papers.desk import Desk, PaperParams
 from truongchuan.domain.papers.kinds import Kind
 from truongchuan.domain.papers.letterhead import Letterhead, Signing
 from truongchuan.wording.paper_texts.common import Draft, Ink, Writing, day
+from truongchuan.wording.paper_texts.handover import write_protocol
 from truongchuan.wording.paper_texts.heads import head_of, signature_of
 from truongchuan.wording.paper_texts.meetings import (
     write_conclusions,
@@ -40,6 +41,7 @@ BUILDERS: dict[str, Callable[[Writing, Any], Draft]] = {
     "decision-committee": write_decision,
     "outreach-report": write_outreach,
     "mobilisation-report": write_mobilisation,
+    "handover-protocol": write_protocol,
 }
 
 

@@ -1,7 +1,7 @@
-"""What papers on meetings, committees, outreach and mobilisation are written from.
+"""What papers on meetings, committees, outreach, mobilisation and hand-overs are written from.
 
-These are plain values. The areas that own the records (committee, outreach, mobilisation) fill
-them; their kinds are offered once a source is named with
+These are plain values. The areas that own the records (committee, outreach, mobilisation,
+handover) fill them; their kinds are offered once a source is named with
 :func:`truongchuan.domain.papers.kinds.add_source`.
 """
 
@@ -117,3 +117,80 @@ class MobilisationPaper:
     lines: tuple[DriveLine, ...]
     difficulties: tuple[str, ...] = ()
     proposals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HandedSchool:
+    """A school that passes: its kind, ward, target by quarter and state, degree it holds."""
+
+    name: str
+    kind: str
+    ward: str
+    quarter: str
+    state: str
+    certificates: int
+    route_args: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HandedTask:
+    """A task that passes: label, words, who led it, last day, state; ``shared`` with others."""
+
+    number: int
+    label: str
+    task: str
+    lead: str
+    due: date | None
+    state: str
+    percent: int
+    shared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HandedFile:
+    """A file that passes, known by its SHA-256; ``size`` in bytes."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandedObstacle:
+    """An obstacle that passes unsolved."""
+
+    number: int
+    words: str
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class HandedTotal:
+    """How many of a kind pass, of how many; ``amount`` in đồng or bytes, 0 where none is summed."""
+
+    kind: str
+    total: int
+    handed: int
+    amount: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverPaper:
+    """The protocol between giver and one receiver; ``digest`` is that of the kept totals."""
+
+    title: str
+    basis: str
+    on: date
+    giver: str
+    giver_signer: str
+    giver_post: str
+    receiver: str
+    receiver_signer: str
+    receiver_post: str
+    schools: tuple[HandedSchool, ...]
+    tasks: tuple[HandedTask, ...]
+    obstacles: tuple[HandedObstacle, ...]
+    files: tuple[HandedFile, ...]
+    totals: tuple[HandedTotal, ...]
+    is_done: bool
+    digest: str = ""
