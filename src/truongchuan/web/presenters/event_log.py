@@ -127,4 +127,6 @@ def _details(event: AuditEvent) -> str:
             "schools": after.get("schools", "?"),
             "rows": after.get("rows", "?"),
         }
-    return str(after.get("decision") or after.get("reason") or "")
+    told = after.get("decision") or after.get("reason") or ""
+    # Words that the record keeps no more than the length of stand with the thing itself.
+    return told if isinstance(told, str) else ""
