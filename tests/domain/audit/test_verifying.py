@@ -194,7 +194,8 @@ def test_whole_chains_that_changed_owners_are_found(district: District) -> None:
             "UPDATE audit_auditevent SET number = number + 100000 WHERE authority_id = %s", [mine]
         )
         cursor.execute(
-            "UPDATE audit_auditevent SET authority_id = %s WHERE authority_id = %s AND number < 100000",
+            "UPDATE audit_auditevent SET authority_id = %s "
+            "WHERE authority_id = %s AND number < 100000",
             [mine, theirs],
         )
         cursor.execute(

@@ -134,7 +134,7 @@ def export_head(*, actor: Actor, authority_id: int) -> AuditHead:
 
 @dataclass(frozen=True, slots=True)
 class HeadFile:
-    """What a file of a head tells. ``authority_id`` is None when only number and hash were given."""
+    """What a file of a head tells. ``authority_id`` is None for a bare number and hash."""
 
     number: int
     hash: str

@@ -25,8 +25,8 @@ PUBLIC_KEYS = frozenset(
 PERSONAL_KEYS = frozenset(
     {
         "address", "display_name", "donor", "donor_name", "email", "file", "files", "first_name",
-        "full_name", "host", "invited", "ip", "last_name", "login", "mail", "note", "person_name", "phone",
-        "post", "signer", "signer_name", "text", "token", "user", "username", "words",
+        "full_name", "host", "invited", "ip", "last_name", "login", "mail", "note", "person_name",
+        "phone", "post", "signer", "signer_name", "text", "token", "user", "username", "words",
     }
 )  # fmt: skip
 """Keys whose texts are never kept, even when they look like a code."""
