@@ -33,8 +33,15 @@ from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
 
 from truongchuan.domain.reminders import runs
+from truongchuan.domain.reminders.authority_runs import plan_authority_runs
 from truongchuan.domain.reminders.mail import hand_out
-from truongchuan.project.jobs import DAILY_JOBS, run_daily, send_mail
+from truongchuan.project.jobs import (
+    AUTHORITY_JOBS,
+    DAILY_JOBS,
+    run_daily,
+    run_for_authority,
+    send_mail,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -120,6 +127,10 @@ class Worker:
         now = timezone.now()
         recover_orphans(lease=self.lease)
         runs.forget_dead_workers(now=now, lease=self.lease)
+        of_authorities = [job.name for job in AUTHORITY_JOBS]
+        plan_authority_runs(
+            names=of_authorities, enqueue=_for_authority, now=now, hour=settings.DAILY_HOUR
+        )
         names = [job.name for job in DAILY_JOBS]
         if runs.plan_runs(names=names, enqueue=_daily, now=now, hour=settings.DAILY_HOUR):
             # A new day: what was done long ago is of no use to anybody; failures are kept.
@@ -196,6 +207,10 @@ def _send(delivery_id: int) -> None:
 
 def _daily(run_id: int) -> None:
     run_daily.enqueue(run_id)
+
+
+def _for_authority(run_id: int) -> None:
+    run_for_authority.enqueue(run_id)
 
 
 def work(*, once: bool = False, with_parent: bool = False) -> int:

@@ -16,10 +16,11 @@ from truongchuan.domain.audit.services import event_hash
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.models import OwnedQuerySet
 
-WINDOWS = (5_000, 50_000, 250_000)
+WINDOWS = (5_000, 50_000)
 """How far back a look for words goes, step by step, before it says where it stopped."""
-INDEXED = (5_000, 50_000, 2**62)
-"""The same for what an index answers: to the end."""
+TO_THE_END = 2**62
+INDEXED = (5_000, 50_000, TO_THE_END)
+"""The same for what an index answers."""
 _SKEW = timedelta(hours=1)
 """Clocks of several machines differ: a day's numbers are looked for this much around it."""
 
@@ -93,7 +94,7 @@ def find_events(
     if actor.authority_id is None:
         return EventPage((), None, None)
     low, high = _bounds(actor.authority_id, where)
-    events = AuditEvent.objects.filter(_condition(where), authority_id=actor.authority_id)
+    events = _Events(actor.authority_id, where)
     widths = WINDOWS if where.words else INDEXED
     if after is not None:
         found, stopped = _look(events, widths, (max(low, after + 1), high), size, up=True)
@@ -114,7 +115,7 @@ def find_events(
 
 
 def _look(
-    events: models.QuerySet[AuditEvent],
+    events: _Events,
     widths: tuple[int, ...],
     between: tuple[int, int],
     size: int,
@@ -129,14 +130,35 @@ def _look(
         if start > high or start < low:
             return found, None
         end = min(high, start + width - 1) if up else max(low, start - width + 1)
-        part = events.filter(number__range=(start, end) if up else (end, start))
-        found += part.order_by("number" if up else "-number")[: size + 1 - len(found)]
+        between = (start, end) if up else (end, start)
+        found += events.some(between, size + 1 - len(found), up=up, far=width == TO_THE_END)
         if len(found) > size:
             return found, None
         start = end + 1 if up else end - 1
     if start > high or start < low:
         return found, None
     return found, (start - 1 if up else start + 1)
+
+
+class _Events:
+    """The events of an authority that fit what is looked for."""
+
+    def __init__(self, authority_id: int, where: Where) -> None:
+        self._fitting = AuditEvent.objects.filter(_condition(where), authority_id=authority_id)
+        self._actions = where.actions
+
+    def some(self, between: tuple[int, int], most: int, *, up: bool, far: bool) -> list[AuditEvent]:
+        """Return the first that fit between two numbers, from below or from above.
+
+        ``far``: over a long way each act is looked for by its own index; asked for several at
+        once, a database may rather walk along all numbers.
+        """
+        order = "number" if up else "-number"
+        events = self._fitting.filter(number__range=between).order_by(order)
+        if not far or self._actions is None:
+            return list(events[:most])
+        found = [event for act in self._actions for event in events.filter(action=act)[:most]]
+        return sorted(found, key=lambda event: event.number, reverse=not up)[:most]
 
 
 def _bounds(authority_id: int, where: Where) -> tuple[int, int]:

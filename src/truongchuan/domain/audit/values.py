@@ -56,6 +56,9 @@ LABELLED = frozenset(
 )  # fmt: skip
 """Kinds of things whose own text names a body, a paper, or a part of the published plan."""
 
+NUMBERED = {"documents.officialdocument": "full_number"}
+"""Kinds of things that the record names by an official number of theirs."""
+
 _MOST_CHARS = 200
 _CODE = re.compile(r"(?=.*[a-z])[a-z0-9]+([_.:/-][a-z0-9]+)*")
 _DAY = re.compile(r"\d{4}(-(\d\d(-\d\d(T[0-9:.]+([+-]\d\d:\d\d|Z)?)?)?|Q[1-4]))?")
@@ -73,7 +76,10 @@ def label_of(subject: models.Model) -> str:
 
     Who reads the record sees the thing's present text beside it, as long as the thing exists.
     """
-    text = str(subject)[:300] if subject._meta.label_lower in LABELLED else ""
+    kind = subject._meta.label_lower
+    text = str(subject)[:300] if kind in LABELLED else ""
+    if kind in NUMBERED:
+        text = str(getattr(subject, NUMBERED[kind]))
     return text if text and not _CONTACT.search(text) else f"#{subject.pk}"
 
 

@@ -24,9 +24,9 @@ from truongchuan.domain.audit.selectors import (
     get_event,
 )
 from truongchuan.domain.audit.services import event_hash
-from truongchuan.domain.directory.models import Organisation, School
+from truongchuan.domain.directory.models import FUNCTIONS, Organisation, School
 from truongchuan.domain.programmes.history import programme_of_subject
-from truongchuan.domain.programmes.models import Programme
+from truongchuan.domain.programmes.models import Programme, RowOrigin
 from truongchuan.domain.programmes.selectors import list_programmes
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.web.presenters.audit_query import (
@@ -41,6 +41,7 @@ from truongchuan.web.presenters.query import PAGE_SIZE, number
 from truongchuan.web.presenters.roadmap_query import Choice
 from truongchuan.web.templatetags.ui import STATE_BADGES
 from truongchuan.web.templatetags.vn import date_vn, moment_vn
+from truongchuan.wording import committee, documents, followup, mobilisation, outreach, oversight
 from truongchuan.wording.audit import FIELDS, REASONS, problem_text
 from truongchuan.wording.roadmap import action_label
 
@@ -248,15 +249,37 @@ def fields_of(event: AuditEvent) -> list[Field]:
     return [
         Field(
             label=gettext(FIELDS[name]) if name in FIELDS else name,
-            before=readable(event.before[name]) if name in event.before else "",
-            after=readable(event.after[name]) if name in event.after else "",
+            before=readable(event.before[name], name) if name in event.before else "",
+            after=readable(event.after[name], name) if name in event.after else "",
         )
         for name in names
     ]
 
 
-def readable(value: Any) -> str:
-    """Write a recorded value for people."""
+_VALUES: dict[str, Mapping[str, str]] = {
+    "document_state": documents.STATES,
+    "direction": documents.DIRECTIONS,
+    "obstacle_state": followup.OBSTACLE_STATES,
+    "category": followup.OBSTACLE_CATEGORIES,
+    "duty_state": followup.DUTY_STATES,
+    "batch_state": followup.BATCH_STATES,
+    "drive_state": mobilisation.STATES,
+    "form": mobilisation.FORMS,
+    "outcome": mobilisation.OUTCOMES,
+    "role": committee.ROLES,
+    "came": committee.ATTENDANCE,
+    "channel": outreach.CHANNELS,
+    "result": oversight.CHECK_RESULTS,
+    "origin": dict(RowOrigin.choices),
+    "function": dict(FUNCTIONS),
+}
+"""Words for recorded codes, by the value's name."""
+
+
+def readable(value: Any, name: str = "") -> str:
+    """Write a recorded value for people; ``name`` is the value's own."""
+    if isinstance(value, str) and value in _VALUES.get(name, {}):
+        return gettext(_VALUES[name][value])
     if value is None or value == "":
         return gettext("(trống)")
     if isinstance(value, bool):
