@@ -110,6 +110,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "truongchuan.web.request_log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -272,10 +273,28 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 WORKER_LEASE_SECONDS = env.float("TRUONGCHUAN_WORKER_LEASE", default=60)
 DAILY_HOUR = env.int("TRUONGCHUAN_DAILY_HOUR", default=6)
 
+# --- log lines ------------------------------------------------------------------------------
+
+LOG_FORMAT = env.str("TRUONGCHUAN_LOG_FORMAT", default="line")
+if LOG_FORMAT not in {"json", "line"}:
+    raise ImproperlyConfigured(
+        f"TRUONGCHUAN_LOG_FORMAT phải là json hoặc line, không phải {LOG_FORMAT!r}."
+    )
+# A line per request and per job; the demo's terminal stays quiet.
+_LINES = "INFO" if env.bool("TRUONGCHUAN_ACCESS_LOG", default=not DEMO) else "WARNING"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"()": "truongchuan.project.logs.LineFormatter"},
+        "json": {"()": "truongchuan.project.logs.JsonFormatter"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": env.str("TRUONGCHUAN_LOG_LEVEL", default="WARNING")},
+    "loggers": {
+        "truongchuan.access": {"level": _LINES},
+        "truongchuan.jobs": {"level": _LINES},
+        # Its own handlers would write a failing request's values to the terminal or by mail.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+    },
 }

@@ -17,6 +17,7 @@ import time
 import uuid
 from datetime import timedelta
 from types import FrameType
+from typing import Any
 
 from django.conf import settings
 from django.db import (
@@ -53,6 +54,26 @@ TIMETABLE_SECONDS = 20.0
 _NAP = 0.2
 
 
+job_log = logging.getLogger("truongchuan.jobs")
+
+
+class LoggedRunner(QueueRunner):
+    """Runs the queue and says of every job its name, id, time taken and how it ended."""
+
+    def run_task(self, db_task_result: DBTaskResult[Any, Any]) -> None:
+        """Run a job and log one line."""
+        start = time.perf_counter()
+        super().run_task(db_task_result)
+        facts = {
+            "job": db_task_result.task_path.rpartition(".")[2],
+            "job_id": str(db_task_result.id),
+            "ms": round((time.perf_counter() - start) * 1000),
+            "result": str(db_task_result.status).lower(),
+        }
+        failed = db_task_result.status == TaskResultStatus.FAILED
+        job_log.log(logging.ERROR if failed else logging.INFO, "job", extra=facts)
+
+
 class WorkerError(Exception):
     """The worker cannot start; the text says why and what to do."""
 
@@ -67,7 +88,7 @@ class Worker:
         self.worker_id = uuid.uuid4().hex
         self.stopping = False
         self._beats_end = threading.Event()
-        self.queue = QueueRunner(
+        self.queue = LoggedRunner(
             queue_names=["*"],
             interval=0,
             batch=True,
