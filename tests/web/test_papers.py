@@ -380,7 +380,7 @@ def test_a_paper_carries_the_head_of_the_record_in_its_footer(mid_may: District)
     assert (noted.number, noted.hash, noted.reason) == (before.number, before.hash, "print")
     linked = client.get(url("paper_linked", mid_may, paper.pk)).content
     assert line in footer_of(linked)
-    fields = {"number": "12/BC-PGDĐT", "issued_on": "2023-05-15"}
+    fields = {"issue-number": "12/BC-PGDĐT", "issue-issued_on": "15/05/2023"}
     client.post(url("paper_issue", mid_may, paper.pk), fields)
     issued = AuditHead.objects.filter(about=f"papers.paper:{paper.pk}").latest("pk")
     assert issued.number > noted.number

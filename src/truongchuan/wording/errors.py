@@ -47,6 +47,12 @@ ERRORS: dict[str, str] = {
     "report-outdated": _(
         "Đã có báo cáo mới trong lúc bạn mở trang này, nên báo cáo của bạn chưa được ghi. Hãy xem lại hai bản bên dưới."
     ),
+    "target-outdated": _(
+        "Chỉ tiêu này vừa được người khác chuyển sang “{before}”; thay đổi của bạn chưa được ghi."
+    ),
+    "finding-decided-meanwhile": _(
+        "{name} vừa quyết định về phát hiện này; quyết định của bạn chưa được ghi. Hãy xem lại rồi ghi."
+    ),
     "undo-not-newest": _("Chỉ hoàn tác được báo cáo mới nhất; đã có báo cáo sau đó."),
     "reason-missing": _("Hãy ghi lý do bỏ qua, để người ký kế hoạch hiểu vì sao."),
     "decision-missing": _("Hãy ghi số và ngày quyết định công nhận."),
