@@ -13,6 +13,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Model
 from django.forms.models import ModelChoiceField
 from django.http import QueryDict
@@ -82,7 +83,7 @@ def coded(error: DomainError, text: str) -> forms.ValidationError:
 
 def is_outdated(form: forms.BaseForm) -> bool:
     """Tell whether a form was refused because somebody wrote meanwhile."""
-    errors = form.errors.as_data().get(forms.forms.NON_FIELD_ERRORS, [])
+    errors = form.errors.as_data().get(NON_FIELD_ERRORS, [])
     return any(error.code in OUTDATED for error in errors)
 
 
@@ -153,7 +154,8 @@ def clash_of_words(
 
 def based_on(form: forms.BaseForm, stamp: object) -> None:
     """Let a bound form, drawn again, carry another stamp."""
-    data = form.data.copy()
+    bound: Any = form.data
+    data = bound.copy()
     data[form.add_prefix(STAMP)] = str(stamp)
     form.data = data
 

@@ -179,7 +179,8 @@ def _from_file(text: str) -> HeadFile:
     body, _, check = text.rpartition("check: ")
     if hashlib.sha256(body.encode()).hexdigest() != check.strip():
         raise DomainError("audit-head-altered")
-    fields = dict(found.groups() for line in body.splitlines() if (found := _FIELD.fullmatch(line)))
+    found = (_FIELD.fullmatch(line) for line in body.splitlines())
+    fields = {match[1]: match[2] for match in found if match is not None}
     try:
         return HeadFile(
             number=int(fields["number"]),

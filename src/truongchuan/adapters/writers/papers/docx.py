@@ -81,6 +81,7 @@ def field_values(content: PaperContent, audit: str = "") -> dict[str, Any]:
     """Return what the template's fields hold; see ``docs/reference/paper-templates.md``."""
     head, secretary = content.head, content.secretary
     many = len(content.addressees) > 1
+    note = SAMPLE_NOTE if content.is_sample else ""
     return {
         "co_quan_chu_quan": head.parent,
         "co_quan_ban_hanh": list(head.body),
@@ -97,7 +98,7 @@ def field_values(content: PaperContent, audit: str = "") -> dict[str, Any]:
         "ho_ten": content.signature.name,
         "thu_ky": list(secretary.lines) if secretary else [],
         "thu_ky_ho_ten": secretary.name if secretary else "",
-        "ghi_chu_chan_trang": " · ".join(filter(None, [content.is_sample and SAMPLE_NOTE, audit])),
+        "ghi_chu_chan_trang": " · ".join(filter(None, [note, audit])),
         "thoi_diem_so_lieu": moment(content.as_of),
         "nam": str(head.year or ""),
     }
