@@ -227,6 +227,7 @@ FIELDS: dict[str, str] = {
     "valid_to": _("hạn đến"),
     "successor": _("đơn vị kế thừa (mã)"),
     "read": _("đã đọc"),
+    "follow_up": _("kết luận theo dõi (mã)"),
 }
 
 HEAD_LINE = _("Nhật ký kiểm toán: số {number}, mã {mark}")

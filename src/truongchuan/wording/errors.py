@@ -45,7 +45,7 @@ ERRORS: dict[str, str] = {
     "day-in-future": _("Ngày {day} sau ngày hiện tại của kế hoạch ({today}). Hãy ghi ngày đã qua."),
     "finish-before-start": _("Ngày hoàn thành {finish} trước ngày bắt đầu {start}."),
     "report-outdated": _(
-        "Đã có báo cáo mới trong lúc bạn mở trang này, nên báo cáo của bạn chưa được ghi. Hãy xem lại hai bản bên dưới."
+        "Đã có báo cáo mới trong lúc bạn mở trang này, nên báo cáo của bạn chưa được ghi. Hãy xem lại hai bản trên trang này."
     ),
     "target-outdated": _(
         "Chỉ tiêu này vừa được người khác chuyển sang “{before}”; thay đổi của bạn chưa được ghi."

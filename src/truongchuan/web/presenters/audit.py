@@ -24,7 +24,7 @@ from truongchuan.domain.audit.selectors import (
     get_event,
 )
 from truongchuan.domain.audit.services import event_hash
-from truongchuan.domain.directory.models import FUNCTIONS, Organisation, School
+from truongchuan.domain.directory.models import FUNCTIONS, Organisation, OrganisationKind, School
 from truongchuan.domain.programmes.history import programme_of_subject
 from truongchuan.domain.programmes.models import Programme, RowOrigin
 from truongchuan.domain.programmes.selectors import list_programmes
@@ -267,6 +267,12 @@ _VALUES: dict[str, Mapping[str, str]] = {
     "form": mobilisation.FORMS,
     "outcome": mobilisation.OUTCOMES,
     "role": committee.ROLES,
+    "meeting_state": {code: words[2] for code, words in committee.MEETING_STATES.items()},
+    "kind": {
+        **committee.MEETING_KINDS,
+        **committee.CONCLUSION_KINDS,
+        **dict(OrganisationKind.choices),
+    },
     "came": committee.ATTENDANCE,
     "channel": outreach.CHANNELS,
     "result": oversight.CHECK_RESULTS,

@@ -135,7 +135,7 @@ def take_head(request: HttpRequest) -> HttpResponse:
 
 def _authority(request: HttpRequest) -> Organisation:
     actor = actor_of(request)
-    found = organisations_of(actor=actor).filter(pk=actor.authority_id).first()
+    found = organisations_of(actor=actor).filter(pk=actor.authority_id or 0).first()
     if found is None:
         raise Http404
     return found

@@ -95,7 +95,7 @@ def answer_act(
         htmx = getattr(request, "htmx", False) and "fragment" in more
         status = 200 if htmx else 409 if error.code == "minutes-outdated" else 422
         text = error_message(error, gettext)
-        sent = {"error": text, "error_code": error.code, "sent": request.POST}
+        sent: dict[str, Any] = {"error": text, "error_code": error.code, "sent": request.POST}
         if error.code in OUTDATED and clash is not None:
             sent["clash"] = clash()
         return draw_meeting(request, programme, meeting, tab=tab, status=status, **more, **sent)

@@ -320,7 +320,10 @@ def _unit_act(
     except NotAllowed as error:
         raise PermissionDenied from error
     except DomainError as error:
-        of_unit = {"sent_rating": review.unit_assessments, "sent_comment": review.comments}
+        of_unit: dict[str, Any] = {
+            "sent_rating": review.unit_assessments,
+            "sent_comment": review.comments,
+        }
         there: Opinion | None = of_unit[place].filter(organisation=unit).first()
         back = f"{_address(review, 'don-vi')}#dv-{unit.pk}"
         sent = {place: _told(request, error, _typed(request), there, back)}
