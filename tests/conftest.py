@@ -28,8 +28,13 @@ def frozen_clock(request: pytest.FixtureRequest) -> Iterator[None]:
 
 TRIGGERS = (
     "truongchuan.domain.audit.migrations.0002_append_only",
+    "truongchuan.domain.audit.migrations.0003_heads_and_checks",
     "truongchuan.domain.reviews.migrations.0002_closed_stays",
 )
+
+
+# Tables that refuse to lose rows, by the migration that makes them refuse.
+GUARDED = {TRIGGERS[0]: "audit_auditevent", TRIGGERS[1]: "audit_audithead"}
 
 
 @pytest.fixture(scope="session")
@@ -58,11 +63,12 @@ def committed_db(transactional_db: None) -> Iterator[None]:
     yield
     from django.db import connection
 
-    guard = import_module("truongchuan.domain.audit.migrations.0002_append_only")
     with connection.schema_editor() as editor:
-        guard.drop_triggers(None, editor)
-        editor.execute("DELETE FROM audit_auditevent")
-        guard.add_triggers(None, editor)
+        for name, table in GUARDED.items():
+            guard = import_module(name)
+            guard.drop_triggers(None, editor)
+            editor.execute(f"DELETE FROM {table}")
+            guard.add_triggers(None, editor)
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -24,14 +25,14 @@ from truongchuan.domain.accreditation.known import known_of
 from truongchuan.domain.accreditation.standings import judge_school
 from truongchuan.domain.audit.models import AuditEvent
 from truongchuan.domain.audit.selectors import first_broken_event
-from truongchuan.domain.committee.models import Meeting
+from truongchuan.domain.committee.models import CommitteeMember, Invitee, Meeting
 from truongchuan.domain.directory.models import Membership, Person, School
 from truongchuan.domain.directory.selectors import system_actor
 from truongchuan.domain.documents.models import OfficialDocument
 from truongchuan.domain.followup.models import Obstacle, ObstacleMove
 from truongchuan.domain.followup.states import ObstacleAct
 from truongchuan.domain.handover.totals import check_totals, read_lines
-from truongchuan.domain.mobilisation.models import Drive
+from truongchuan.domain.mobilisation.models import Drive, Pledge, Receipt
 from truongchuan.domain.outreach.models import Activity
 from truongchuan.domain.oversight.models import (
     Ceremony,
@@ -170,6 +171,21 @@ def test_people_act_themselves_and_the_record_is_whole(programme: Programme) -> 
         "progress", "review", "meeting", "conclusion", "document", "paper", "outreach",
         "mobilisation", "duty", "schedule", "target", "task", "committee",
     }  # fmt: skip
+
+
+def test_the_record_of_a_year_names_nobody_but_who_acted(programme: Programme) -> None:
+    names = set(Person.objects.values_list("name", flat=True))
+    for model in (CommitteeMember, Invitee):
+        names |= set(model.objects.values_list("name", flat=True))
+    for kind in (Pledge, Receipt):
+        names |= set(kind.objects.values_list("donor", flat=True))
+    names -= {""}
+    assert len(names) > 15
+    columns = ("address", "subject_label", "before", "after")
+    lines = AuditEvent.objects.values_list(*columns)
+    text = json.dumps([list(line) for line in lines.iterator()], ensure_ascii=False)
+    assert sorted(name for name in names if name in text) == []
+    assert "@" not in text
 
 
 def test_twelve_reviews_are_closed_and_hold(programme: Programme) -> None:

@@ -134,7 +134,7 @@ def test_a_report_by_somebody_else_meanwhile_is_seen_first(district: District) -
     told(district, words="của người khác")
     response = client.post(form_url(district), sent(based_on=seen[1]))
     page = response.content.decode()
-    assert response.status_code == 422
+    assert response.status_code == 409
     assert "Đã có báo cáo khác về nhiệm vụ này" in page
     assert "của người khác" in page
     assert WORDS in page

@@ -289,7 +289,7 @@ def test_somebody_else_s_act_is_shown_before_one_s_own_is_taken(district: Distri
     values = {"act": "solved", "words": "Đã cấp", "based_on": seen[1]}
     response = client.post(url(district, "obstacle_act", obstacle.pk), values)
     page = response.content.decode()
-    assert response.status_code == 422
+    assert response.status_code == 409
     assert "Có người vừa xử lý vướng mắc này" in page
     assert "Đã cấp</textarea>" in page
     now = re.search(r'name="act" value="solved">.*?name="based_on" value="([^"]+)"', page, re.S)

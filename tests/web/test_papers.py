@@ -21,6 +21,8 @@ from tests.domain.papers.making import MID_MAY, make, programme_on
 from tests.web.people import browser
 from truongchuan.adapters.writers.papers.default_templates import FOLDER
 from truongchuan.adapters.writers.papers.pdf import PdfError
+from truongchuan.domain.audit.heads import head_of
+from truongchuan.domain.audit.models import AuditHead
 from truongchuan.domain.directory.models import School
 from truongchuan.domain.papers.desk import PaperParams
 from truongchuan.domain.papers.kinds import ALL_KINDS, SOURCES, add_source
@@ -28,6 +30,7 @@ from truongchuan.domain.papers.models import Paper
 from truongchuan.domain.programmes.models import RoadmapRow
 from truongchuan.domain.programmes.progress import Report, report_row
 from truongchuan.domain.programmes.states import WorkState
+from truongchuan.domain.sources.selectors import open_stored_file
 from truongchuan.web import paper_choices
 from truongchuan.web.paper_choices import period_choices
 from truongchuan.web.views import paper_acts
@@ -356,3 +359,30 @@ def test_english_pages_work(mid_may: District) -> None:
     ):
         assert '<html lang="en"' in text_of(client, address)
     assert "CỘNG HÒA" in text_of(client, url("paper", mid_may, paper.pk)), "papers stay Vietnamese"
+
+
+def footer_of(content: bytes) -> str:
+    """Return the text of a paper's footers."""
+    section = Document(io.BytesIO(content)).sections[0]
+    footers = (section.footer, section.first_page_footer)
+    return " ".join(p.text for footer in footers for p in footer.paragraphs)
+
+
+def test_a_paper_carries_the_head_of_the_record_in_its_footer(mid_may: District) -> None:
+    before = head_of(authority_id=mid_may.authority.pk)
+    client = browser(mid_may, "education")
+    before = head_of(authority_id=mid_may.authority.pk)
+    paper = make(mid_may, actor=mid_may.system)
+    line = f"Nhật ký kiểm toán: số {before.number}, mã {before.mark}"
+    with open_stored_file(actor=mid_may.system, file=paper.docx) as file:
+        assert line in footer_of(file.read())
+    noted = AuditHead.objects.get(about=f"papers.paper:{paper.pk}")
+    assert (noted.number, noted.hash, noted.reason) == (before.number, before.hash, "print")
+    linked = client.get(url("paper_linked", mid_may, paper.pk)).content
+    assert line in footer_of(linked)
+    fields = {"issue-number": "12/BC-PGDĐT", "issue-issued_on": "15/05/2023"}
+    client.post(url("paper_issue", mid_may, paper.pk), fields)
+    issued = AuditHead.objects.filter(about=f"papers.paper:{paper.pk}").latest("pk")
+    assert issued.number > noted.number
+    numbered = footer_of(client.get(url("paper_numbered", mid_may, paper.pk)).content)
+    assert f"số {issued.number}, mã {issued.hash[:4]}" in numbered

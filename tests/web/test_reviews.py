@@ -228,7 +228,7 @@ def test_conclusions_are_written_and_not_overwritten(may: May) -> None:
     address = url("review_conclude", may)
     client.post(address, {"words": "Bản thứ nhất", "based_on": "0"})
     response = client.post(address, {"words": "Bản thứ hai", "based_on": "0"})
-    assert response.status_code == 422
+    assert response.status_code == 409
     page = response.content.decode()
     assert "Bản thứ nhất" in page
     assert "Bản thứ hai</textarea>" in page

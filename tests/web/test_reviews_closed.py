@@ -12,6 +12,7 @@ from tests.domain.reviews.conftest import May
 from tests.web.people import browser
 from tests.web.review_pages import HTMX, PDF, closed, may, tab, text_of, two_months, url
 from tests.web.workbooks import sheets
+from truongchuan.domain.audit.models import AuditEvent
 from truongchuan.domain.directory.models import Organisation, OrganisationKind
 from truongchuan.domain.programmes.models import RoadmapRow, Target
 from truongchuan.domain.reviews.canonical import digest
@@ -127,6 +128,9 @@ def test_the_paper_of_a_closed_review_is_the_same_to_the_byte(may: May) -> None:
     first = browser(may.district, "leader").get(url("review_print", may))
     assert "Khẩn trương hơn." in text_of(first)
     assert "Đã bố trí &lt;kinh phí&gt;" in first.content.decode()
+    closing = AuditEvent.objects.get(action="review.close")
+    mark = f"{closing.hash[:4]} {closing.hash[4:8]} {closing.hash[8:12]}"
+    assert f"Nhật ký kiểm toán: số {closing.number}, mã {mark}" in text_of(first)
     # Everything changes: work, names, people, language, the day.
     RoadmapRow.objects.update(task="khác", percent=77, state="done")
     Organisation.objects.update(name="Tên khác", short_name="khác")
@@ -149,7 +153,7 @@ def test_the_template_of_the_paper_stays(may: May) -> None:
     assert digest(source) == PRINT_TEMPLATE
 
 
-PRINT_TEMPLATE = "28492b9bea806d44971138051d0c4ad3ca0b5f56c983547077a3a89eebbb7e8b"
+PRINT_TEMPLATE = "d9590264d8a4083be8f483bba9ca81bc48d8713e480e7b4613c8c6c0e1867be9"
 
 
 def test_a_frozen_review_prints_as_not_closed(may: May) -> None:

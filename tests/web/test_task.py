@@ -248,7 +248,7 @@ def test_two_people_editing_see_both_reports_and_nothing_is_overwritten(
     response = client.post(url(district, "task_report", 1), {**DONE, "based_on": seen})
     page = body(response)
     assert response.status_code == 409
-    assert "Đã có báo cáo mới lúc 09:00 20/11/2026" in page
+    assert "đã ghi lúc 09:00 20/11/2026" in page
     assert "bản của người khác" in page
     assert DONE["note"] in page
     assert row(district, 1).state == "in_progress"

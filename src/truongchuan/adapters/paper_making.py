@@ -11,6 +11,7 @@ from truongchuan.adapters.law.load import known_instruments
 from truongchuan.adapters.paper_format import load_format
 from truongchuan.adapters.writers.papers.docx import write_docx
 from truongchuan.adapters.writers.papers.templates import find_template
+from truongchuan.domain.audit.heads import head_of
 from truongchuan.domain.papers.blocks import PaperContent
 from truongchuan.domain.papers.desk import Desk, PaperParams
 from truongchuan.domain.papers.kinds import Kind, gather_for, get_kind
@@ -20,6 +21,7 @@ from truongchuan.domain.programmes.clock import now_of, today_of
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.engines.text import fold
+from truongchuan.wording.audit import head_line
 from truongchuan.wording.paper_texts import compose, paper_title
 
 
@@ -68,9 +70,11 @@ def write_paper(
     """
     content = draft_content(desk, code, params)
     template = find_template(content.kind, content.form, templates)
+    head = head_of(authority_id=desk.programme.authority_id)
     return WrittenPaper(
         content=content,
-        docx=write_docx(content, template, desk.layout),
+        head=head,
+        docx=write_docx(content, template, desk.layout, audit=head_line(head.number, head.mark)),
         file_name=file_name(content),
         title=paper_title(content),
         template=template.label,

@@ -6,6 +6,9 @@ again at any point: a worker that was killed leaves its job to another.
 :data:`DAILY_JOBS` is where an area's daily function is put: a name (kept in the database, so it
 stays) and a function of (programme, today, system actor). They run once per programme and day, in
 this order; digests stand last, so that they gather what the others told.
+
+:data:`AUTHORITY_JOBS` is the same for what is due to an authority as a whole: a name and a function
+of (authority id, day, system actor), once per authority and day of the calendar.
 """
 
 from __future__ import annotations
@@ -21,9 +24,14 @@ from django_tasks import task
 
 from truongchuan.adapters.post import post_letter
 from truongchuan.domain.accounts.tidying import tidy_accounts
+from truongchuan.domain.audit.checking import check_and_note
 from truongchuan.domain.directory.selectors import system_actor
 from truongchuan.domain.followup.escalation import escalate_late
 from truongchuan.domain.programmes.models import Programme
+from truongchuan.domain.reminders.authority_runs import (
+    finish_authority_run,
+    start_authority_run,
+)
 from truongchuan.domain.reminders.daily import make_daily_reminders
 from truongchuan.domain.reminders.mail import make_digests, send_delivery
 from truongchuan.domain.reminders.models import Delivery
@@ -77,6 +85,49 @@ DAILY_JOBS: list[DailyJob] = [
     DailyJob("news", _news),
     DailyJob("digests", _gather),
 ]
+
+
+AuthorityFunction = Callable[[int, date, Actor], object]
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityJob:
+    """A function that runs once per authority and day."""
+
+    name: str
+    run: AuthorityFunction
+
+
+def _audit(authority_id: int, _day: date, actor: Actor) -> object:
+    done = check_and_note(actor=actor, authority_id=authority_id)
+    if done["problems"]:
+        logger.error("audit chain of authority %d: %d problems", authority_id, done["problems"])
+    return done
+
+
+AUTHORITY_JOBS: list[AuthorityJob] = [
+    AuthorityJob("audit", _audit),
+]
+
+
+@task()
+def run_for_authority(run_id: int) -> str:
+    """Do an authority's daily run; one that was done already is left alone."""
+    run = start_authority_run(run_id=run_id)
+    if run is None:
+        return "done before"
+    job = next((job for job in AUTHORITY_JOBS if job.name == run.name), None)
+    if job is None:  # an older or newer version planned it
+        finish_authority_run(run=run, error=f"no daily job named {run.name}")
+        return "unknown"
+    try:
+        with translation.override(settings.LANGUAGE_CODE):
+            job.run(run.authority_id, run.day, system_actor(authority=run.authority))
+    except Exception as error:
+        finish_authority_run(run=run, error=type(error).__name__)
+        raise
+    finish_authority_run(run=run)
+    return "done"
 
 
 @task()

@@ -163,6 +163,7 @@ def _serve(host: str, port: int) -> None:
                 "worker_class": "gthread",
                 "timeout": 120,
                 "loglevel": "warning",
+                "logger_class": "truongchuan.project.logs.ServerLogger",
                 "control_socket_disable": True,
             }
             for name, value in settings.items():

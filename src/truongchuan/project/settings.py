@@ -123,6 +123,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "truongchuan.web.middleware.ClientAddress",
+    "truongchuan.web.request_log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -337,10 +338,28 @@ BACKUP_KEEP = tuple(int(n) for n in env.list("TRUONGCHUAN_BACKUP_KEEP", default=
 if len(BACKUP_KEEP) != 3:
     raise ImproperlyConfigured("TRUONGCHUAN_BACKUP_KEEP phải là ba số, ví dụ 7,4,12.")
 
+# --- log lines ------------------------------------------------------------------------------
+
+LOG_FORMAT = env.str("TRUONGCHUAN_LOG_FORMAT", default="line")
+if LOG_FORMAT not in {"json", "line"}:
+    raise ImproperlyConfigured(
+        f"TRUONGCHUAN_LOG_FORMAT phải là json hoặc line, không phải {LOG_FORMAT!r}."
+    )
+# A line per request and per job; the demo's terminal stays quiet.
+_LINES = "INFO" if env.bool("TRUONGCHUAN_ACCESS_LOG", default=not DEMO) else "WARNING"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"()": "truongchuan.project.logs.LineFormatter"},
+        "json": {"()": "truongchuan.project.logs.JsonFormatter"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": env.str("TRUONGCHUAN_LOG_LEVEL", default="WARNING")},
+    "loggers": {
+        "truongchuan.access": {"level": _LINES},
+        "truongchuan.jobs": {"level": _LINES},
+        # Its own handlers would write a failing request's values to the terminal or by mail.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+    },
 }

@@ -9,6 +9,7 @@ os.environ["TRUONGCHUAN_SECRET_KEY"] = "only-for-tests-" * 5
 os.environ["TRUONGCHUAN_ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1"
 os.environ["TRUONGCHUAN_HTTPS_ONLY"] = "false"
 os.environ["TRUONGCHUAN_BACKUP_HOUR"] = ""  # workers of the tests make none of themselves
+os.environ["TRUONGCHUAN_ACCESS_LOG"] = "false"
 os.environ["TRUONGCHUAN_VAR"] = tempfile.mkdtemp(prefix="truongchuan-test-")
 os.environ.setdefault(
     "DATABASE_URL", "sqlite:///" + str(Path(os.environ["TRUONGCHUAN_VAR"]) / "test.sqlite3")

@@ -18,6 +18,7 @@ import uuid
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from django.conf import settings
 from django.db import (
@@ -37,8 +38,15 @@ from truongchuan.adapters.archive.jobs import plan_day
 from truongchuan.adapters.archive.restoring import clean_leftovers
 from truongchuan.adapters.open_data.jobs import remove_expired
 from truongchuan.domain.reminders import runs
+from truongchuan.domain.reminders.authority_runs import plan_authority_runs
 from truongchuan.domain.reminders.mail import hand_out
-from truongchuan.project.jobs import DAILY_JOBS, run_daily, send_mail
+from truongchuan.project.jobs import (
+    AUTHORITY_JOBS,
+    DAILY_JOBS,
+    run_daily,
+    run_for_authority,
+    send_mail,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +56,26 @@ KEPT = timedelta(days=14)
 POLL_SECONDS = 1.0
 TIMETABLE_SECONDS = 20.0
 _NAP = 0.2
+
+
+job_log = logging.getLogger("truongchuan.jobs")
+
+
+class LoggedRunner(QueueRunner):
+    """Runs the queue and says of every job its name, id, time taken and how it ended."""
+
+    def run_task(self, db_task_result: DBTaskResult[Any, Any]) -> None:
+        """Run a job and log one line."""
+        start = time.perf_counter()
+        super().run_task(db_task_result)
+        facts = {
+            "job": db_task_result.task_path.rpartition(".")[2],
+            "job_id": str(db_task_result.id),
+            "ms": round((time.perf_counter() - start) * 1000),
+            "result": str(db_task_result.status).lower(),
+        }
+        failed = db_task_result.status == TaskResultStatus.FAILED
+        job_log.log(logging.ERROR if failed else logging.INFO, "job", extra=facts)
 
 
 class WorkerError(Exception):
@@ -64,7 +92,7 @@ class Worker:
         self.worker_id = uuid.uuid4().hex
         self.stopping = False
         self._beats_end = threading.Event()
-        self.queue = QueueRunner(
+        self.queue = LoggedRunner(
             queue_names=["*"],
             interval=0,
             batch=True,
@@ -130,6 +158,10 @@ class Worker:
         runs.forget_dead_workers(now=now, lease=self.lease)
         plan_day(now=now)
         remove_expired(now=now)
+        of_authorities = [job.name for job in AUTHORITY_JOBS]
+        plan_authority_runs(
+            names=of_authorities, enqueue=_for_authority, now=now, hour=settings.DAILY_HOUR
+        )
         names = [job.name for job in DAILY_JOBS]
         if runs.plan_runs(names=names, enqueue=_daily, now=now, hour=settings.DAILY_HOUR):
             # A new day: what was done long ago is of no use to anybody; failures are kept.
@@ -206,6 +238,10 @@ def _send(delivery_id: int) -> None:
 
 def _daily(run_id: int) -> None:
     run_daily.enqueue(run_id)
+
+
+def _for_authority(run_id: int) -> None:
+    run_for_authority.enqueue(run_id)
 
 
 def work(*, once: bool = False, with_parent: bool = False) -> int:

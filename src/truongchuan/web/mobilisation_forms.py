@@ -114,9 +114,7 @@ class DriveForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         if drive is not None:
-            names = ("title", "purpose", "works", "ground", "starts_on", "ends_on")
-            kwargs["initial"] = {name: getattr(drive, name) for name in names}
-            kwargs["initial"]["based_on"] = drive.stamp
+            kwargs["initial"] = drive_initial(drive)
         super().__init__(*args, **kwargs)
         if drive is not None:
             del self.fields["school"], self.fields["need"]
@@ -134,6 +132,12 @@ class DriveForm(forms.Form):
             works=sent["works"],
             ground=sent["ground"],
         )
+
+
+def drive_initial(drive: Drive) -> dict[str, Any]:
+    """Return what the form shows of a drive."""
+    names = ("title", "purpose", "works", "ground", "starts_on", "ends_on")
+    return {name: getattr(drive, name) for name in names} | {"based_on": drive.stamp}
 
 
 class NeedForm(forms.Form):

@@ -209,19 +209,24 @@ class CampaignForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         if campaign is not None:
-            kwargs["initial"] = {
-                "title": campaign.title,
-                "aims": campaign.aims,
-                "unit": campaign.unit_id,
-                "starts_on": campaign.starts_on,
-                "ends_on": campaign.ends_on,
-                "based_on": campaign.stamp,
-            }
+            kwargs["initial"] = campaign_initial(campaign)
         super().__init__(*args, **kwargs)
         owner = programme.authority_id
         units = organisations_of(actor=actor).exclude(kind=OrganisationKind.SCHOOL)
         units = units.filter(authority_id=owner) | units.filter(pk=owner)
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+
+
+def campaign_initial(campaign: Campaign) -> dict[str, Any]:
+    """Return what the form shows of a campaign."""
+    return {
+        "title": campaign.title,
+        "aims": campaign.aims,
+        "unit": campaign.unit_id,
+        "starts_on": campaign.starts_on,
+        "ends_on": campaign.ends_on,
+        "based_on": campaign.stamp,
+    }
 
 
 class MessageForm(forms.Form):

@@ -20,6 +20,7 @@ from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.domain.sources.models import StoredFile
 from truongchuan.domain.sources.services import store_file
 from truongchuan.web.committee_choices import units_of
+from truongchuan.web.conflicts import coded
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.oversight_forms import schools_to_choose
 from truongchuan.wording.errors import error_message
@@ -63,7 +64,7 @@ def saved(form: forms.Form, write: Callable[[], Any]) -> bool:
     except NotAllowed as error:
         raise PermissionDenied from error
     except DomainError as error:
-        form.add_error(None, error_message(error, gettext))
+        form.add_error(None, coded(error, error_message(error, gettext)))
         return False
     return True
 

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from truongchuan.domain.programmes.models import Target
-from truongchuan.domain.programmes.services import move_target
+from truongchuan.domain.programmes.services import move_target, target_stamp
 from truongchuan.domain.programmes.states import TARGET_MOVES, TargetState
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.web.forms import DateField
@@ -27,9 +27,10 @@ class TargetForm(forms.Form):
         help_text=_("Chỉ cần khi chuyển sang “đã công nhận”, ví dụ 1234/QĐ-UBND."),
     )
     decided_on = DateField(label=_("Ngày quyết định"), required=False)
+    based_on = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, target: Target) -> None:
-        super().__init__(data)
+        super().__init__(data, initial={"based_on": target_stamp(target)})
         self.target = target
         moves = TARGET_MOVES[target.state]
         choices = [(state, state_label(state)) for state in TargetState.values if state in moves]
@@ -48,4 +49,5 @@ class TargetForm(forms.Form):
             state=self.cleaned_data["state"],
             decision_number=self.cleaned_data.get("decision_number", ""),
             decided_on=self.cleaned_data.get("decided_on"),
+            based_on=self.cleaned_data["based_on"] or None,
         )

@@ -45,7 +45,13 @@ ERRORS: dict[str, str] = {
     "day-in-future": _("Ngày {day} sau ngày hiện tại của kế hoạch ({today}). Hãy ghi ngày đã qua."),
     "finish-before-start": _("Ngày hoàn thành {finish} trước ngày bắt đầu {start}."),
     "report-outdated": _(
-        "Đã có báo cáo mới trong lúc bạn mở trang này, nên báo cáo của bạn chưa được ghi. Hãy xem lại hai bản bên dưới."
+        "Đã có báo cáo mới trong lúc bạn mở trang này, nên báo cáo của bạn chưa được ghi. Hãy xem lại hai bản trên trang này."
+    ),
+    "target-outdated": _(
+        "Chỉ tiêu này vừa được người khác chuyển sang “{before}”; thay đổi của bạn chưa được ghi."
+    ),
+    "finding-decided-meanwhile": _(
+        "{name} vừa quyết định về phát hiện này; quyết định của bạn chưa được ghi. Hãy xem lại rồi ghi."
     ),
     "undo-not-newest": _("Chỉ hoàn tác được báo cáo mới nhất; đã có báo cáo sau đó."),
     "reason-missing": _("Hãy ghi lý do bỏ qua, để người ký kế hoạch hiểu vì sao."),

@@ -8,3 +8,7 @@ class AuditConfig(AppConfig):
 
     name = "truongchuan.domain.audit"
     label = "audit"
+
+    def ready(self) -> None:
+        """Name the permissions."""
+        from truongchuan.domain.audit import policies  # noqa: F401

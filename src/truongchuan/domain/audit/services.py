@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from truongchuan.domain.audit.models import AuditChain, AuditEvent
+from truongchuan.domain.audit.values import label_of, without_personal_values
 from truongchuan.domain.shared.actor import Actor
 
 
@@ -26,6 +27,8 @@ def record_event(
 ) -> AuditEvent:
     """Append one event to the authority's chain. ``label`` names the subject in place of its text,
     where that would be a personal value: what is recorded stays for good.
+
+    What ``before`` and ``after`` may hold: :mod:`truongchuan.domain.audit.values`.
 
     :raises RuntimeError: outside a transaction, where the event could outlive a failed write.
     """
@@ -43,9 +46,9 @@ def record_event(
         action=action,
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),
-        subject_label=(label or str(subject))[:300],
-        before=dict(before or {}),
-        after=dict(after or {}),
+        subject_label=label[:300] or label_of(subject),
+        before=without_personal_values(action, before),
+        after=without_personal_values(action, after),
         previous_hash=chain.head,
     )
     event.hash = event_hash(event)
@@ -56,11 +59,16 @@ def record_event(
     return event
 
 
-def event_hash(event: AuditEvent) -> str:
-    """Return the SHA-256 over the event's content and the hash before it."""
+def event_hash(
+    event: AuditEvent, *, authority_id: int | None = None, number: int | None = None
+) -> str:
+    """Return the SHA-256 over the event's content and the hash before it.
+
+    ``authority_id`` and ``number`` stand in for the event's own: what it would be elsewhere.
+    """
     content = [
-        event.authority_id,
-        event.number,
+        event.authority_id if authority_id is None else authority_id,
+        event.number if number is None else number,
         event.at.isoformat(timespec="microseconds"),
         event.actor_id,
         event.actor_name,

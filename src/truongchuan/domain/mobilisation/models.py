@@ -11,6 +11,7 @@ from django.db import models
 
 from truongchuan.domain.directory.models import School
 from truongchuan.domain.programmes.models import Programme
+from truongchuan.domain.shared.stamps import stamp_of
 from truongchuan.domain.sources.models import StoredFile
 
 MOST_DONG = 10**15
@@ -93,7 +94,8 @@ class Drive(models.Model):
     @property
     def stamp(self) -> str:
         """A short text that changes with every change of the drive itself."""
-        return self.changed_at.isoformat()
+        names = ("title", "purpose", "works", "ground", "starts_on", "ends_on", "state")
+        return stamp_of({name: getattr(self, name) for name in (*names, "changed_at")})
 
 
 class DriveSchool(models.Model):

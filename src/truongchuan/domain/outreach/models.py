@@ -10,6 +10,7 @@ from django.db import models
 
 from truongchuan.domain.directory.models import Organisation
 from truongchuan.domain.programmes.models import Programme
+from truongchuan.domain.shared.stamps import stamp_of
 from truongchuan.domain.sources.models import StoredFile
 
 
@@ -70,7 +71,8 @@ class Campaign(models.Model):
     @property
     def stamp(self) -> str:
         """A short text that changes with every change."""
-        return self.changed_at.isoformat()
+        names = ("title", "aims", "unit_id", "starts_on", "ends_on", "changed_at")
+        return stamp_of({name: getattr(self, name) for name in names})
 
 
 class Message(models.Model):

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
+from truongchuan.domain.audit.heads import Head, note_head
+from truongchuan.domain.audit.models import HeadReason
 from truongchuan.domain.audit.services import record_event
 from truongchuan.domain.directory.models import School
 from truongchuan.domain.papers.blocks import PaperContent, as_json, content_hash
@@ -31,13 +33,17 @@ NUMBER = re.compile(r"(?P<number>[0-9]{1,5}[a-z]?)/(?P<symbol>[^\W_][\w&.]*(?:-[
 
 @dataclass(frozen=True, slots=True)
 class WrittenPaper:
-    """A paper as the writers made it: content, .docx, file name, title, and the template used."""
+    """A paper as the writers made it: content, .docx, file name, title, and the template used.
+
+    ``head`` is the head of the audit record that stands in its footer.
+    """
 
     content: PaperContent
     docx: bytes
     file_name: str
     title: str
     template: str
+    head: Head | None = None
 
 
 @transaction.atomic
@@ -95,6 +101,13 @@ def make_paper(
         action="paper.make",
         subject=paper,
         after={"kind": paper.kind, "version": paper.version, "hash": paper.content_hash},
+    )
+    note_head(
+        actor=actor,
+        authority_id=paper.authority_id,
+        reason=HeadReason.PRINT,
+        thing=paper,
+        head=written.head,
     )
     return paper
 
@@ -155,6 +168,7 @@ def record_issue(
         raise DomainError("paper-number-taken", value=number)
     paper.state, paper.number, paper.issued_on = PaperState.ISSUED, number, issued_on
     paper = _save(actor, paper, "paper.issue", note)
+    note_head(actor=actor, authority_id=paper.authority_id, reason=HeadReason.PRINT, thing=paper)
     enter_issued(actor=actor, paper=paper)
     return paper
 

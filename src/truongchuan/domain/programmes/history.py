@@ -97,3 +97,16 @@ def event_subjects(events: Iterable[AuditEvent]) -> dict[tuple[str, str], Model]
             for thing in objects.select_related(*related) if related else objects:
                 found[label, str(thing.pk)] = thing
     return found
+
+
+def programme_of_subject(thing: Model) -> Programme | None:
+    """Return the programme that a thing of the record belongs to; None for what is of none."""
+    kind = next((name for name, model in EVENT_KINDS.items() if type(thing) is model), "")
+    if not kind:
+        return None
+    if kind == "programme":
+        return thing if isinstance(thing, Programme) else None
+    found: Any = thing
+    for part in _PATHS.get(kind, "programme").split("__"):
+        found = getattr(found, part)
+    return found if isinstance(found, Programme) else None

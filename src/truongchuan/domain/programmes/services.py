@@ -28,6 +28,7 @@ from truongchuan.domain.programmes.states import (
 )
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.errors import DomainError
+from truongchuan.domain.shared.stamps import stamp_of
 from truongchuan.domain.sources.models import StoredFile
 from truongchuan.engines.plan.codec import blocks_as_json, blocks_from_json, dump, load
 from truongchuan.engines.plan.correct import Correction, CorrectionError, apply_corrections
@@ -184,11 +185,18 @@ def _save_corrections(
 
 @transaction.atomic
 def decide_finding(
-    *, actor: Actor, finding: PlanFinding, state: str, reason: str = ""
+    *,
+    actor: Actor,
+    finding: PlanFinding,
+    state: str,
+    reason: str = "",
+    based_on: str | None = None,
 ) -> PlanFinding:
     """Say what becomes of a finding. Dismissing needs a reason.
 
-    :raises DomainError: ``move-refused`` or ``reason-missing``.
+    ``based_on`` is the :func:`finding_stamp` of what the person saw; None does not compare.
+
+    :raises DomainError: ``finding-decided-meanwhile``, ``move-refused`` or ``reason-missing``.
     """
     finding = (
         PlanFinding.objects.select_for_update(of=("self",))
@@ -196,6 +204,8 @@ def decide_finding(
         .get(pk=finding.pk)
     )
     require(actor, "programmes.manage", finding)
+    if based_on is not None and based_on != finding_stamp(finding):
+        raise DomainError("finding-decided-meanwhile", name=finding.decided_by)
     if state != finding.state and state not in FINDING_MOVES[finding.state]:
         raise DomainError("move-refused", before=finding.state, after=state)
     if state == FindingState.DISMISSED and not reason.strip():
@@ -215,6 +225,22 @@ def decide_finding(
     return finding
 
 
+def target_stamp(target: Target) -> str:
+    """Return a short text that changes with every move of a target."""
+    return stamp_of(
+        {
+            "state": target.state,
+            "decision": target.decision_number,
+            "on": target.decided_on,
+        }
+    )
+
+
+def finding_stamp(finding: PlanFinding) -> str:
+    """Return a short text that changes with every decision about a finding."""
+    return stamp_of({"state": finding.state, "reason": finding.reason, "at": finding.decided_at})
+
+
 @transaction.atomic
 def move_target(
     *,
@@ -223,11 +249,15 @@ def move_target(
     state: str,
     decision_number: str = "",
     decided_on: date | None = None,
+    based_on: str | None = None,
 ) -> Target:
     """Move a school's target along the way to recognition.
 
-    :raises DomainError: ``move-refused``; ``decision-missing`` when it is to count as recognised
-        without the number and date of the decision; ``decision-in-future``.
+    ``based_on`` is the :func:`target_stamp` of what the person saw; None does not compare.
+
+    :raises DomainError: ``target-outdated`` when somebody moved it since; ``move-refused``;
+        ``decision-missing`` when it is to count as recognised without the number and date of the
+        decision; ``decision-in-future``.
     """
     target = (
         Target.objects.select_for_update(of=("self",))
@@ -235,6 +265,8 @@ def move_target(
         .get(pk=target.pk)
     )
     require(actor, "programmes.manage", target)
+    if based_on is not None and based_on != target_stamp(target):
+        raise DomainError("target-outdated", before=target.state)
     if state not in TARGET_MOVES[target.state]:
         raise DomainError("move-refused", before=target.state, after=state)
     if state == TargetState.RECOGNISED:

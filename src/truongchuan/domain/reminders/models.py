@@ -11,6 +11,7 @@ from django.db.models import JSONField
 
 from truongchuan.domain.directory.models import Organisation, Person
 from truongchuan.domain.programmes.models import Programme, RoadmapRow
+from truongchuan.domain.shared.models import Owned
 
 
 class Kind(models.TextChoices):
@@ -262,6 +263,28 @@ class DailyRun(models.Model):
         indexes = [models.Index(fields=["state", "changed_at"])]
         constraints = [
             models.UniqueConstraint(fields=["name", "programme", "day"], name="daily_run_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.day:%d/%m/%Y}"
+
+
+class AuthorityRun(Owned):
+    """One daily job for one authority on one day of the calendar: once, whatever the workers."""
+
+    name = models.CharField(max_length=40)
+    day = models.DateField()
+    state = models.CharField(max_length=8, choices=RunState.choices, default=RunState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["state", "changed_at"])]
+        constraints = [
+            models.UniqueConstraint(fields=["name", "authority", "day"], name="authority_run_once")
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from truongchuan.domain.audit.heads import note_head
+from truongchuan.domain.audit.models import HeadReason
 from truongchuan.domain.audit.selectors import list_events
 from truongchuan.domain.audit.services import record_event
 from truongchuan.domain.programmes.clock import now_of
@@ -76,6 +78,13 @@ def close_review(
             "closing_hash": review.closing_hash,
             "file": signed_file.sha256 if signed_file else None,
         },
+    )
+    # What its paper carries from now on: the head that covers the closing itself.
+    note_head(
+        actor=actor,
+        authority_id=review.programme.authority_id,
+        reason=HeadReason.PRINT,
+        thing=review,
     )
     return review
 

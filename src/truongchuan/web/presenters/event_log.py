@@ -55,7 +55,7 @@ def event_lines(events: Iterable[AuditEvent], programme: Programme) -> tuple[Eve
 
 
 def _line(event: AuditEvent, subject: Model | None, programme: Programme) -> EventLine:
-    label, url = _about(subject, programme)
+    label, url = subject_label_and_url(subject, programme)
     before, after = _state(event.before), _state(event.after)
     return EventLine(
         number=event.number,
@@ -71,8 +71,8 @@ def _line(event: AuditEvent, subject: Model | None, programme: Programme) -> Eve
     )
 
 
-def _about(subject: Model | None, programme: Programme) -> tuple[str, str]:
-    """Return what an event is about, and its page."""
+def subject_label_and_url(subject: Model | None, programme: Programme) -> tuple[str, str]:
+    """Return what an event is about, in words of today, and its page."""
     if isinstance(subject, RowUnit | RowSchool):
         name = (
             subject.school.name
@@ -81,7 +81,7 @@ def _about(subject: Model | None, programme: Programme) -> tuple[str, str]:
             if subject.organisation
             else subject.as_written
         )
-        task, url = _about(subject.row, programme)
+        task, url = subject_label_and_url(subject.row, programme)
         return f"{name} · {task}", url
     if isinstance(subject, RoadmapRow):
         label = gettext("nhiệm vụ %(number)s: %(task)s") % {
@@ -127,4 +127,6 @@ def _details(event: AuditEvent) -> str:
             "schools": after.get("schools", "?"),
             "rows": after.get("rows", "?"),
         }
-    return str(after.get("decision") or after.get("reason") or "")
+    told = after.get("decision") or after.get("reason") or ""
+    # Words that the record keeps no more than the length of stand with the thing itself.
+    return told if isinstance(told, str) else ""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from truongchuan.domain.programmes.models import PlanFinding
 from truongchuan.domain.programmes.readings import as_finding
+from truongchuan.domain.programmes.services import finding_stamp
 from truongchuan.domain.programmes.states import FINDING_MOVES, FindingState
 from truongchuan.engines.plan.document import ExtractedDocument
 from truongchuan.engines.plan.findings import (
@@ -68,6 +69,7 @@ class FindingLine:
     reason: str = ""
     decided_by: str = ""
     decided_at: datetime | None = None
+    stamp: str = ""
     choices: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -139,6 +141,7 @@ def stored_finding_line(
         reason=row.reason,
         decided_by=row.decided_by,
         decided_at=row.decided_at,
+        stamp=finding_stamp(row),
         choices=tuple((str(state), state_label(state, gettext)) for state in order),
     )
 

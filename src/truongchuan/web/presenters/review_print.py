@@ -17,12 +17,14 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from truongchuan.domain.audit.heads import head_of_thing
 from truongchuan.domain.reviews.closing import closing_draft
 from truongchuan.domain.reviews.frozen import Figure, RowLine, SnapshotView, snapshot_view
 from truongchuan.domain.reviews.models import MonthlyReview
 from truongchuan.domain.reviews.opinions import month_rows
 from truongchuan.domain.reviews.policies import require
 from truongchuan.domain.shared.actor import Actor
+from truongchuan.wording.audit import head_line
 from truongchuan.wording.labels import RECOGNITIONS, STATES
 from truongchuan.wording.reviews import FIGURES, GROUPS, RATINGS
 
@@ -76,7 +78,16 @@ def print_html(review: MonthlyReview, *, actor: Actor) -> str:
         raise ValueError("no frozen numbers")
     record = json.loads(review.closing) if review.closing else closing_draft(review)
     with translation.override("vi"):
-        return render_to_string("reviews/print.html", _paper(review, view, record))
+        context = {**_paper(review, view, record), "audit_line": _audit_line(review)}
+        return render_to_string("reviews/print.html", context)
+
+
+def _audit_line(review: MonthlyReview) -> str:
+    """Return the line with the head that was noted when the review was closed; else nothing."""
+    if not review.is_closed:
+        return ""
+    head = head_of_thing(authority_id=review.programme.authority_id, thing=review)
+    return head_line(head.number, head.mark) if head else ""
 
 
 def _paper(review: MonthlyReview, view: SnapshotView, record: Mapping[str, Any]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from truongchuan.domain.reviews.selectors import (
 )
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.engines.text import fold
+from truongchuan.web.conflicts import Clash
 from truongchuan.web.presenters.query import PAGE_SIZE, Option, one_of, options
 from truongchuan.web.presenters.query import words as words_of
 from truongchuan.web.presenters.review_words import (
@@ -56,6 +57,7 @@ class Sent:
     error: str
     words: str = ""
     rating: str = ""
+    clash: Clash | None = None
 
 
 @dataclass(frozen=True, slots=True)

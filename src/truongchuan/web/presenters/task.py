@@ -243,28 +243,6 @@ def entry_views(
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """What somebody else reported while the form was open."""
-
-    at: datetime | None
-    person: str
-    state: str
-    percent: int
-    note: str
-
-
-def conflict_of(work: Work, newest: ProgressEntry | None) -> Conflict:
-    """Return the work as it is now, with who reported it."""
-    return Conflict(
-        at=newest.at if newest else work.updated_at,
-        person=newest.person_name if newest else "",
-        state=work.state,
-        percent=work.percent,
-        note=work.note,
-    )
-
-
 def work_name(work: Work) -> str:
     """Return whose part a report form is about; empty for the whole row."""
     if isinstance(work, RowSchool):

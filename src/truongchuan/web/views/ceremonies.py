@@ -35,6 +35,7 @@ from truongchuan.web.ceremony_forms import (
     PreparationForm,
     ceremony_initial,
 )
+from truongchuan.web.conflicts import clash_of, is_outdated, last_change
 from truongchuan.web.downloads import table_response, wants_file
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.oversight_acts import act, choices, saved
@@ -126,8 +127,18 @@ def edit(request: HttpRequest, programme: Programme, ceremony_pk: int) -> HttpRe
     ):
         messages.success(request, gettext("Đã ghi buổi lễ."))
         return redirect("ceremony", programme.pk, ceremony_pk)
-    context = {"form": form, "ceremony": found}
-    status = 422 if form.errors else 200
+    clash = None
+    if request.method == "POST" and is_outdated(form):
+        fresh = _ceremony(request, programme, ceremony_pk)
+        clash = clash_of(
+            form,
+            present=ceremony_initial(fresh),
+            stamp=fresh.revision,
+            changed=last_change(actor_of(request), fresh),
+            take=request.path,
+        )
+    context = {"form": form, "ceremony": found, "clash": clash}
+    status = 409 if clash else 422 if form.errors else 200
     return render(request, "oversight/ceremony_form.html", context, status=status)
 
 

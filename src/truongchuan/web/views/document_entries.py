@@ -35,6 +35,7 @@ from truongchuan.domain.programmes.clock import today_of
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.web.access import programme_page
+from truongchuan.web.conflicts import clash_of, coded, is_outdated, last_change
 from truongchuan.web.document_forms import CorrectForm, EntryForm, ReadForm, initial_of
 from truongchuan.web.document_uploads import reading_from, stored
 from truongchuan.web.forms import DateField
@@ -195,9 +196,19 @@ def correct(request: HttpRequest, programme: Programme, document_pk: int) -> Htt
         else:
             messages.success(request, gettext("Đã sửa mục. Bản trước vẫn giữ trong lịch sử."))
             return redirect("document", programme.pk, document.pk)
+    clash = None
+    if posted and is_outdated(form):
+        fresh = document_of(request, programme, document_pk)
+        clash = clash_of(
+            form,
+            present=initial_of(fresh),
+            stamp=document_stamp(fresh),
+            changed=last_change(actor, fresh),
+            take=request.path,
+        )
     return _draw_form(
         request, "documents/correct.html", form,
-        direction=document.direction, document=document, duplicate=duplicate,
+        direction=document.direction, document=document, duplicate=duplicate, clash=clash,
     )  # fmt: skip
 
 
@@ -315,7 +326,9 @@ def _tell(
         "document-symbol-missing", "document-kind-differs", "document-arrived-before",
     }  # fmt: skip
     field = "number" if is_number else FIELD_OF.get(code)
-    form.add_error(field if field in form.fields else None, error_message(error, gettext))
+    form.add_error(
+        field if field in form.fields else None, coded(error, error_message(error, gettext))
+    )
     form.warned = code == "document-arrived-before"
     other = error.params.get("document")
     if isinstance(other, int):

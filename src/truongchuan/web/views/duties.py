@@ -23,6 +23,7 @@ from truongchuan.domain.programmes.unit_selectors import get_unit
 from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.domain.sources.services import store_file
 from truongchuan.web.access import programme_page
+from truongchuan.web.conflicts import OUTDATED, Clash, clash_of
 from truongchuan.web.duty_form import DutyReportForm
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.duties import duties_card, report_lines, status_mark
@@ -69,8 +70,12 @@ def duty_report(
         try:
             _save(request, programme, unit, duty, form)
         except DomainError as error:
+            outdated = error.code in OUTDATED
+            clash = _clash(request, programme, unit, duty, form) if outdated else None
             form = _again(request, programme, unit, duty, form)
             form.add_error(None, error_message(error, gettext))
+            if clash is not None:
+                return _draw(request, programme, unit, duty, form, status=409, clash=clash)
         else:
             messages.success(request, gettext("Đã ghi báo cáo."))
             address = reverse("duty_report", args=[programme.pk, unit.pk, duty.pk])
@@ -148,6 +153,27 @@ def _again(
     return form
 
 
+def _clash(
+    request: HttpRequest,
+    programme: Programme,
+    unit: Organisation,
+    duty: Duty,
+    sent: DutyReportForm,
+) -> Clash | None:
+    """Return both reports when somebody reported meanwhile."""
+    month = sent.cleaned_data["month"]
+    newest = _newest(request, programme, unit, duty, month)
+    if newest is None:
+        return None
+    return clash_of(
+        sent,
+        present={"state": newest.state, "words": newest.words},
+        stamp=f"{month} {duty_stamp(newest)}",
+        changed=(newest.person_name, newest.at),
+        take=f"{request.path}?month={month}",
+    )
+
+
 @transaction.atomic
 def _save(
     request: HttpRequest,
@@ -191,6 +217,7 @@ def _draw(
     form: DutyReportForm | None,
     *,
     status: int = 200,
+    clash: Clash | None = None,
 ) -> HttpResponse:
     actor, on = actor_of(request), today_of(programme)
     switch = month_switch(programme, on, request.GET)
@@ -213,6 +240,7 @@ def _draw(
         "status": status_mark(standing.status) if standing is not None else None,
         "reports": report_lines(reports, actor=actor, programme=programme),
         "form": form,
+        "clash": clash,
         "back": reverse("unit_duties", args=[programme.pk, unit.pk]) + f"?month={switch.month}",
     }
     return render(request, "followup/duty_report.html", context, status=status)

@@ -14,9 +14,11 @@ from truongchuan.domain.programmes.models import PlanFinding, PlanVersion, Progr
 from truongchuan.domain.programmes.policies import may
 from truongchuan.domain.programmes.readings import get_version
 from truongchuan.domain.programmes.selectors import list_findings
-from truongchuan.domain.programmes.services import decide_finding
+from truongchuan.domain.programmes.services import decide_finding, finding_stamp
+from truongchuan.domain.programmes.states import FindingState
 from truongchuan.domain.shared.errors import DomainError
 from truongchuan.web.access import programme_page
+from truongchuan.web.conflicts import OUTDATED, Clash, ClashField, pairs_of
 from truongchuan.web.downloads import book_response, sample_notes
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.finding_list import (
@@ -27,6 +29,7 @@ from truongchuan.web.presenters.finding_list import (
     letter_view,
     open_counts,
 )
+from truongchuan.web.templatetags.ui import state_label
 from truongchuan.web.templatetags.vn import date_vn
 from truongchuan.wording.errors import error_message
 
@@ -46,9 +49,16 @@ def decide(request: HttpRequest, programme: Programme, finding_pk: int) -> HttpR
     finding = get_object_or_404(list_findings(actor=actor, programme=programme), pk=finding_pk)
     state, reason = request.POST.get("state", ""), request.POST.get("reason", "")
     try:
-        finding = decide_finding(actor=actor, finding=finding, state=state, reason=reason)
+        finding = decide_finding(
+            actor=actor,
+            finding=finding,
+            state=state,
+            reason=reason,
+            based_on=request.POST.get("based_on") or None,
+        )
     except DomainError as error:
-        return _refused(request, programme, finding, error_message(error, gettext))
+        clash = _clash(request, programme, finding) if error.code in OUTDATED else None
+        return _refused(request, programme, finding, error_message(error, gettext), clash)
     if getattr(request, "htmx", False):
         return _item_response(request, programme, finding)
     messages.success(request, gettext("Đã ghi quyết định."))
@@ -101,7 +111,12 @@ def _findings(request: HttpRequest, programme: Programme) -> list[PlanFinding]:
 
 
 def _list_response(
-    request: HttpRequest, programme: Programme, *, error: str = "", at: int = 0
+    request: HttpRequest,
+    programme: Programme,
+    *,
+    error: str = "",
+    at: int = 0,
+    clash: Clash | None = None,
 ) -> HttpResponse:
     version = _version(request, programme)
     where = FindingFilter.from_query(request.GET.dict())
@@ -114,20 +129,53 @@ def _list_response(
         "may_decide": may(actor_of(request), "programmes.manage", programme),
         "error": error,
         "error_at": at,
+        "clash": clash,
     }
-    return render(request, "plan/findings.html", context, status=422 if error else 200)
+    status = 409 if clash else 422 if error else 200
+    return render(request, "plan/findings.html", context, status=status)
+
+
+def _clash(request: HttpRequest, programme: Programme, finding: PlanFinding) -> Clash:
+    """Return both decisions."""
+    finding.refresh_from_db()
+    wanted = request.POST.get("state", "")
+    back = reverse("findings", args=[programme.pk])
+    return Clash(
+        fields=(
+            ClashField(
+                gettext("Quyết định"),
+                state_label(finding.state),
+                state_label(wanted) if wanted in FindingState.values else wanted,
+            ),
+            ClashField(gettext("Lý do"), finding.reason, request.POST.get("reason", "")),
+        ),
+        who=finding.decided_by,
+        at=finding.decided_at,
+        action=request.path,
+        take=f"{back}#phat-hien-{finding.pk}",
+        form=f"phat-hien-{finding.pk}",
+        sent=pairs_of(request.POST, finding_stamp(finding)),
+    )
 
 
 def _refused(
-    request: HttpRequest, programme: Programme, finding: PlanFinding, error: str
+    request: HttpRequest,
+    programme: Programme,
+    finding: PlanFinding,
+    error: str,
+    clash: Clash | None,
 ) -> HttpResponse:
     if getattr(request, "htmx", False):
-        return _item_response(request, programme, finding, error)
-    return _list_response(request, programme, error=error, at=finding.pk)
+        return _item_response(request, programme, finding, error, clash)
+    return _list_response(request, programme, error=error, at=finding.pk, clash=clash)
 
 
 def _item_response(
-    request: HttpRequest, programme: Programme, finding: PlanFinding, error: str = ""
+    request: HttpRequest,
+    programme: Programme,
+    finding: PlanFinding,
+    error: str = "",
+    clash: Clash | None = None,
 ) -> HttpResponse:
     [line] = finding_lines(programme, _version(request, programme), [finding])
     context = {
@@ -135,6 +183,7 @@ def _item_response(
         "may_decide": True,
         "error": error,
         "error_at": finding.pk if error else 0,
+        "clash": clash,
         "reason": request.POST.get("reason", ""),
         "query": request.POST.get("query", ""),
         "severities": open_counts(_findings(request, programme)),

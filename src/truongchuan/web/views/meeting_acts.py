@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
@@ -41,7 +42,7 @@ from truongchuan.domain.committee.minutes import (
     write_minutes,
     write_remark,
 )
-from truongchuan.domain.committee.models import AgendaItem, Meeting
+from truongchuan.domain.committee.models import AgendaItem, FollowUp, Meeting
 from truongchuan.domain.committee.selectors import get_conclusion
 from truongchuan.domain.programmes.clock import today_of
 from truongchuan.domain.programmes.models import Programme
@@ -50,6 +51,7 @@ from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.web.committee_access import meeting_page as page_of_meeting
 from truongchuan.web.committee_choices import units_of
 from truongchuan.web.committee_forms import NoticeForm, OrderForm, ShiftForm
+from truongchuan.web.conflicts import Clash, clash_of_words
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.views.committee import stored
 from truongchuan.web.views.meeting_drawing import Write, answer_act, draw_meeting
@@ -337,6 +339,9 @@ def minutes(
             based_on=_number(post.get("based_on", "")),
         ),
         tab="bien-ban",
+        clash=lambda: _clash(
+            request, programme, gettext("Nội dung"), _item(meeting, item_pk), "discussion"
+        ),
         fragment="committee/minutes_text.html",
         anchor=f"noi-dung-{item_pk}",
         pk=item_pk,
@@ -363,10 +368,42 @@ def follow_up(
             based_on=_number(post.get("based_on", "")),
         ),
         tab="theo-doi",
+        clash=lambda: _clash(
+            request,
+            programme,
+            gettext("Ý kiến của cuộc họp"),
+            meeting.follow_ups.get(pk=follow_up_pk),
+            "remark",
+        ),
         fragment="committee/follow_up.html",
         anchor=f"theo-doi-{follow_up_pk}",
         pk=follow_up_pk,
         error_at=follow_up_pk,
+    )
+
+
+def _clash(
+    request: HttpRequest,
+    programme: Programme,
+    label: str,
+    thing: AgendaItem | FollowUp,
+    name: str,
+) -> Clash:
+    """Return both texts of a point or an earlier conclusion."""
+    point = isinstance(thing, AgendaItem)
+    piece = f"y-kien-{thing.pk}" if point else f"theo-doi-{thing.pk}"
+    tab = "bien-ban" if point else "theo-doi"
+    meeting = reverse("meeting", args=[programme.pk, thing.meeting_id])
+    return clash_of_words(
+        label,
+        theirs=getattr(thing, name),
+        yours=request.POST.get(name, ""),
+        sent=request.POST,
+        stamp=thing.revision,
+        changed=(thing.written_by if isinstance(thing, AgendaItem) else thing.remarked_by, None),
+        action=request.path,
+        take=f"{meeting}?muc={tab}#{piece}",
+        anchor=piece,
     )
 
 

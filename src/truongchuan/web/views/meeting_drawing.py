@@ -18,6 +18,7 @@ from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.web.committee_choices import units_of
 from truongchuan.web.committee_forms import NoticeForm, ShiftForm
+from truongchuan.web.conflicts import OUTDATED, Clash
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.meeting import meeting_page
 from truongchuan.wording.errors import error_message
@@ -78,9 +79,13 @@ def answer_act(
     *,
     tab: str,
     done: str = "",
+    clash: Callable[[], Clash] | None = None,
     **more: Any,
 ) -> HttpResponse:
-    """Write; then show the piece (htmx) or go back to the tab. A refusal shows the page again."""
+    """Write; then show the piece (htmx) or go back to the tab. A refusal shows the page again.
+
+    ``clash`` makes both versions when somebody else wrote meanwhile.
+    """
     try:
         write()
     except NotAllowed as error:
@@ -90,7 +95,9 @@ def answer_act(
         htmx = getattr(request, "htmx", False) and "fragment" in more
         status = 200 if htmx else 409 if error.code == "minutes-outdated" else 422
         text = error_message(error, gettext)
-        sent = {"error": text, "error_code": error.code, "sent": request.POST}
+        sent: dict[str, Any] = {"error": text, "error_code": error.code, "sent": request.POST}
+        if error.code in OUTDATED and clash is not None:
+            sent["clash"] = clash()
         return draw_meeting(request, programme, meeting, tab=tab, status=status, **more, **sent)
     if getattr(request, "htmx", False) and "fragment" in more:
         return draw_meeting(request, programme, meeting, tab=tab, **more)

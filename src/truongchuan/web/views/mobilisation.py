@@ -45,6 +45,7 @@ from truongchuan.domain.sources.models import StoredFile
 from truongchuan.domain.sources.selectors import open_stored_file
 from truongchuan.engines.text import fold
 from truongchuan.web.access import programme_page
+from truongchuan.web.conflicts import clash_of, coded, is_outdated, last_change
 from truongchuan.web.downloads import table_response
 from truongchuan.web.evidence import store_evidence
 from truongchuan.web.middleware import actor_of
@@ -55,6 +56,7 @@ from truongchuan.web.mobilisation_forms import (
     DriveForm,
     NeedForm,
     NoteForm,
+    drive_initial,
 )
 from truongchuan.web.presenters.drive import (
     drive_page,
@@ -295,16 +297,26 @@ def _edit(request: HttpRequest, programme: Programme, found: Drive | None) -> Ht
         except NotAllowed as error:
             raise PermissionDenied from error
         except DomainError as error:
-            form.add_error(None, money_error(error))
+            form.add_error(None, coded(error, money_error(error)))
         else:
             messages.success(request, gettext("Đã ghi đợt vận động."))
             return redirect("drive", programme.pk, saved.pk)
-    context = {"form": form, "drive": found, "law": sponsorship_law(today_of(programme))}
+    clash = None
+    if posted and found is not None and is_outdated(form):
+        found.refresh_from_db()
+        clash = clash_of(
+            form,
+            present=drive_initial(found),
+            stamp=found.stamp,
+            changed=last_change(actor, found),
+            take=request.path,
+        )
+    law = sponsorship_law(today_of(programme))
+    context = {"form": form, "drive": found, "law": law, "clash": clash}
     if found is None:
         context |= school_search(request, schools)
-    return render(
-        request, "mobilisation/drive_form.html", context, status=422 if form.errors else 200
-    )
+    status = 409 if clash else 422 if form.errors else 200
+    return render(request, "mobilisation/drive_form.html", context, status=status)
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ from truongchuan.domain.programmes.selectors import list_rows, list_school_parts
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.web.access import programme_page
+from truongchuan.web.conflicts import OUTDATED, Clash, ClashField, pairs_of
 from truongchuan.web.downloads import table_response
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.obstacle_forms import ACTS, ActForm, RaiseForm
@@ -30,6 +31,7 @@ from truongchuan.web.presenters.obstacles_book import obstacles_table
 from truongchuan.web.presenters.rows import row_view
 from truongchuan.web.presenters.task import work_name
 from truongchuan.wording.errors import error_message
+from truongchuan.wording.followup import OBSTACLE_ACTS
 
 SCHOOLS_OFFERED = 60
 
@@ -155,7 +157,11 @@ def _works(actor: Actor, row: RoadmapRow) -> dict[str, tuple[str, Work]]:
 
 
 def _draw(
-    request: HttpRequest, programme: Programme, obstacle: Obstacle, refused: ActForm | None = None
+    request: HttpRequest,
+    programme: Programme,
+    obstacle: Obstacle,
+    refused: ActForm | None = None,
+    clash: Clash | None = None,
 ) -> HttpResponse:
     actor = actor_of(request)
     page = obstacle_page(
@@ -166,8 +172,9 @@ def _draw(
         units=solver_units(actor=actor, programme=programme),
         refused=refused,
     )
-    status = 422 if refused is not None else 200
-    return render(request, "followup/obstacle.html", {"page": page}, status=status)
+    status = 409 if clash else 422 if refused is not None else 200
+    context = {"page": page, "clash": clash}
+    return render(request, "followup/obstacle.html", context, status=status)
 
 
 def _refused(
@@ -188,4 +195,29 @@ def _refused(
     if error.code in {"obstacle-outdated", "obstacle-not-open", "obstacle-not-closed"}:
         # The form may not be offered any more.
         messages.error(request, error_message(error, gettext))
-    return _draw(request, programme, obstacle, again)
+    clash = None
+    if error.code in OUTDATED:
+        clash = _clash(request, obstacle, form)
+    return _draw(request, programme, obstacle, again, clash)
+
+
+def _clash(request: HttpRequest, obstacle: Obstacle, form: ActForm) -> Clash:
+    """Return what somebody else did, beside what was to be done."""
+    last = obstacle.moves.order_by("-pk").first()
+    name = request.POST.get("act", "")
+    wanted = gettext(OBSTACLE_ACTS[name]) if name in OBSTACLE_ACTS else ""
+    fields = [
+        ClashField(gettext("Việc"), last.get_act_display() if last else "", wanted),
+        ClashField(
+            gettext("Nội dung"), last.words if last else obstacle.words, form.data.get("words", "")
+        ),
+    ]
+    return Clash(
+        fields=tuple(fields),
+        who=last.person_name if last else "",
+        at=last.at if last else None,
+        action=request.path,
+        take=reverse("obstacle", args=[obstacle.programme_id, obstacle.pk]),
+        form="main",
+        sent=pairs_of(request.POST, obstacle_stamp(obstacle)),
+    )

@@ -33,9 +33,10 @@ from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.programmes.policies import may
 from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.web.access import programme_page
+from truongchuan.web.conflicts import clash_of, coded, is_outdated, last_change
 from truongchuan.web.downloads import table_response, wants_file
 from truongchuan.web.middleware import actor_of
-from truongchuan.web.outreach_forms import CampaignForm, MessageForm, TargetForm
+from truongchuan.web.outreach_forms import CampaignForm, MessageForm, TargetForm, campaign_initial
 from truongchuan.web.presenters.list_books import (
     MOST_LINES,
     campaigns_table,
@@ -229,10 +230,20 @@ def _edit_campaign(
         except NotAllowed as error:
             raise PermissionDenied from error
         except DomainError as error:
-            form.add_error(None, error_message(error, gettext))
+            form.add_error(None, coded(error, error_message(error, gettext)))
         else:
             messages.success(request, gettext("Đã ghi đợt tuyên truyền."))
             return redirect("campaign", programme.pk, saved.pk)
-    status = 422 if form.errors else 200
-    context = {"form": form, "campaign": found}
+    clash = None
+    if request.method == "POST" and found is not None and is_outdated(form):
+        fresh = _campaign(request, programme, found.pk)
+        clash = clash_of(
+            form,
+            present=campaign_initial(fresh),
+            stamp=fresh.stamp,
+            changed=last_change(actor, fresh),
+            take=request.path,
+        )
+    status = 409 if clash else 422 if form.errors else 200
+    context = {"form": form, "campaign": found, "clash": clash}
     return render(request, "outreach/campaign_form.html", context, status=status)

@@ -13,6 +13,7 @@ from truongchuan.adapters.paper_format import load_format
 from truongchuan.adapters.paper_making import desk_for, file_name, write_paper
 from truongchuan.adapters.writers.papers.docx import write_docx
 from truongchuan.adapters.writers.papers.templates import TemplateError, find_template
+from truongchuan.domain.audit.heads import head_of_thing
 from truongchuan.domain.papers.kinds import get_kind
 from truongchuan.domain.papers.letterhead import school_of
 from truongchuan.domain.papers.models import Paper
@@ -35,6 +36,7 @@ from truongchuan.web.presenters.paper import (
 )
 from truongchuan.web.presenters.papers import kinds_for, paper_line, papers_page
 from truongchuan.web.presenters.papers_book import papers_table
+from truongchuan.wording.audit import head_line
 from truongchuan.wording.errors import error_message
 from truongchuan.wording.papers import KINDS, PURPOSES, template_message
 
@@ -160,6 +162,7 @@ def paper_linked(request: HttpRequest, programme: Programme, paper_pk: int) -> H
         find_template(content.kind, content.form, None),
         load_format(),
         links=lambda origin: request.build_absolute_uri(origin_url(origin) or "/"),
+        audit=_audit_line(paper),
     )
     return docx_response(written, f"doi-chieu-{file_name(content)}")
 
@@ -171,12 +174,17 @@ def paper_numbered(request: HttpRequest, programme: Programme, paper_pk: int) ->
     paper = open_paper(request, programme, paper_pk)
     if paper.issued_on is None:
         raise Http404
-    content = content_of_paper(paper)
+    content, audit = content_of_paper(paper), _audit_line(paper)
     try:
         template = find_template(content.kind, content.form, settings.PAPER_TEMPLATES)
-        written = write_docx(content, template, load_format())
+        written = write_docx(content, template, load_format(), audit=audit)
     except TemplateError:
-        written = write_docx(
-            content, find_template(content.kind, content.form, None), load_format()
-        )
+        template = find_template(content.kind, content.form, None)
+        written = write_docx(content, template, load_format(), audit=audit)
     return docx_response(written, file_name(content))
+
+
+def _audit_line(paper: Paper) -> str:
+    """Return the line with the head that was noted when the paper was made or issued."""
+    head = head_of_thing(authority_id=paper.authority_id, thing=paper)
+    return head_line(head.number, head.mark) if head else ""

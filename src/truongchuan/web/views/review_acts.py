@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from truongchuan.domain.directory.models import Organisation
 from truongchuan.domain.programmes.models import Programme, RoadmapRow
 from truongchuan.domain.programmes.unit_selectors import get_unit
 from truongchuan.domain.reviews.closing import close_review
-from truongchuan.domain.reviews.models import MonthlyReview
+from truongchuan.domain.reviews.models import MonthlyReview, Opinion
 from truongchuan.domain.reviews.opinions import (
     assess_task,
     assess_unit,
@@ -37,6 +38,13 @@ from truongchuan.domain.reviews.services import (
 from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.domain.sources.services import store_file
 from truongchuan.web.access import programme_page
+from truongchuan.web.conflicts import (
+    OUTDATED,
+    Clash,
+    ClashField,
+    clash_of_words,
+    pairs_of,
+)
 from truongchuan.web.law import current_law
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.review import numbers_of
@@ -46,6 +54,7 @@ from truongchuan.web.review_forms import AssignForm, CloseForm, close_form
 from truongchuan.web.templatetags.vn import month_vn
 from truongchuan.web.views.reviews import draw, find_review
 from truongchuan.wording.errors import error_message
+from truongchuan.wording.reviews import RATINGS
 
 MANAGE = "reviews.manage"
 
@@ -122,11 +131,13 @@ def rate_task(request: HttpRequest, programme: Programme, month: str, number: in
             words=typed.words, based_on=_revision(request),
         )  # fmt: skip
     except DomainError as error:
-        sent = _refused(error, typed)
+        there = review.task_assessments.filter(row=row).first()
+        sent = _told(request, error, typed, there, f"{_address(review, 'nhiem-vu')}#nv-{number}")
     if getattr(request, "htmx", False):
         return _task_answer(request, review, number, sent)
     if sent is not None:
-        return draw(request, programme, review, "nhiem-vu", sent={number: sent}, status=422)
+        status = 409 if sent.clash else 422
+        return draw(request, programme, review, "nhiem-vu", sent={number: sent}, status=status)
     return _back(request, review, "nhiem-vu", f"nv-{number}")
 
 
@@ -195,10 +206,23 @@ def conclude(request: HttpRequest, programme: Programme, month: str) -> HttpResp
             actor=actor_of(request), review=review, text=typed.words, based_on=_revision(request)
         )
     except DomainError as error:
+        fresh = _fresh(request, review)
         sent = _refused(error, typed)
-        return draw(
-            request, programme, _fresh(request, review), "ket-luan", sent=sent, status=_bad(request)
-        )
+        if error.code in OUTDATED:
+            clash = clash_of_words(
+                gettext("Kết luận của kỳ sơ kết"),
+                theirs=fresh.conclusions,
+                yours=typed.words,
+                sent=request.POST,
+                stamp=fresh.conclusions_revision,
+                changed=(fresh.conclusions_by, None),
+                action=request.path,
+                take=_address(fresh, "ket-luan"),
+                anchor="kl",
+            )
+            sent = replace(sent, clash=clash)
+        status = 409 if sent.clash else _bad(request)
+        return draw(request, programme, fresh, "ket-luan", sent=sent, status=status)
     messages.success(request, gettext("Đã ghi kết luận."))
     return redirect(_address(review, "ket-luan"))
 
@@ -296,13 +320,20 @@ def _unit_act(
     except NotAllowed as error:
         raise PermissionDenied from error
     except DomainError as error:
-        sent = {place: _refused(error, _typed(request))}
+        of_unit: dict[str, Any] = {
+            "sent_rating": review.unit_assessments,
+            "sent_comment": review.comments,
+        }
+        there: Opinion | None = of_unit[place].filter(organisation=unit).first()
+        back = f"{_address(review, 'don-vi')}#dv-{unit.pk}"
+        sent = {place: _told(request, error, _typed(request), there, back)}
     if not sent and not getattr(request, "htmx", False):
         return _back(request, review, "don-vi", f"dv-{unit.pk}")
     card = _card(request, review, unit, sent)
     if getattr(request, "htmx", False):
         return render(request, "reviews/unit_card.html", {"card": card, "review": review})
-    return draw(request, review.programme, review, "don-vi", sent=card, status=422)
+    status = 409 if any(told.clash for told in sent.values()) else 422
+    return draw(request, review.programme, review, "don-vi", sent=card, status=status)
 
 
 def _card(
@@ -349,6 +380,32 @@ def _typed(request: HttpRequest) -> Sent:
 
 def _refused(error: DomainError, typed: Sent) -> Sent:
     return Sent(error_message(error, gettext), typed.words, typed.rating)
+
+
+def _told(
+    request: HttpRequest, error: DomainError, typed: Sent, there: Opinion | None, back: str
+) -> Sent:
+    """Return a refusal; with both opinions when somebody wrote another meanwhile."""
+    sent = _refused(error, typed)
+    if error.code not in OUTDATED:
+        return sent
+    rating = str(getattr(there, "rating", "") or "")
+    fields = [ClashField(gettext("Nội dung"), there.words if there else "", typed.words)]
+    if "rating" in request.POST:
+        labels = [
+            gettext(RATINGS[code]) if code in RATINGS else "" for code in (rating, typed.rating)
+        ]
+        fields.insert(0, ClashField(gettext("Đánh giá"), *labels))
+    clash = Clash(
+        fields=tuple(fields),
+        who=there.person_name if there else "",
+        at=there.at if there else None,
+        action=request.path,
+        take=back,
+        form=back.rpartition("#")[2],
+        sent=pairs_of(request.POST, there.revision if there else 0),
+    )
+    return replace(sent, clash=clash)
 
 
 def _text(request: HttpRequest, name: str) -> str:

@@ -32,6 +32,7 @@ from truongchuan.web.ceremony_forms import (
     PlanPaperForm,
     item_initial,
 )
+from truongchuan.web.conflicts import clash_of, is_outdated, last_change
 from truongchuan.web.downloads import table_response
 from truongchuan.web.law import current_law
 from truongchuan.web.middleware import actor_of
@@ -195,8 +196,18 @@ def item(
     ):
         messages.success(request, gettext("Đã ghi công việc."))
         return redirect(_back(programme, school, f"#v{plan_item_pk}"))
-    context = {"form": form, "item": found, "school": school}
-    status = 422 if form.errors else 200
+    clash = None
+    if request.method == "POST" and is_outdated(form):
+        fresh = _item(request, programme, school, plan_item_pk)
+        clash = clash_of(
+            form,
+            present=item_initial(fresh),
+            stamp=fresh.revision,
+            changed=last_change(actor_of(request), fresh),
+            take=request.path,
+        )
+    context = {"form": form, "item": found, "school": school, "clash": clash}
+    status = 409 if clash else 422 if form.errors else 200
     return render(request, "oversight/school_plan_item.html", context, status=status)
 
 
@@ -215,7 +226,19 @@ def report(
     ):
         messages.success(request, gettext("Đã ghi tiến độ."))
         return redirect(_back(programme, school, f"#v{plan_item_pk}"))
-    return _draw(request, programme, school, report_form=form, open_item=plan_item_pk)
+    clash = None
+    if is_outdated(form):
+        fresh = _item(request, programme, school, plan_item_pk)
+        clash = clash_of(
+            form,
+            present={"state": fresh.state, "percent": fresh.percent},
+            stamp=fresh.revision,
+            changed=last_change(actor_of(request), fresh),
+            action=request.path,
+            take=_back(programme, school, f"#v{plan_item_pk}"),
+            anchor=f"v{plan_item_pk}",
+        )
+    return _draw(request, programme, school, report_form=form, open_item=plan_item_pk, clash=clash)
 
 
 @page_of_school(VIEW)

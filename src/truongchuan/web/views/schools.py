@@ -14,8 +14,10 @@ from truongchuan.domain.directory.models import School
 from truongchuan.domain.programmes.clock import today_of
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.programmes.school_selectors import get_school, get_target
+from truongchuan.domain.programmes.services import target_stamp
 from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.web.access import programme_page
+from truongchuan.web.conflicts import Clash, clash_of, coded, is_outdated, last_change
 from truongchuan.web.downloads import table_response
 from truongchuan.web.law import current_law
 from truongchuan.web.middleware import actor_of
@@ -25,6 +27,7 @@ from truongchuan.web.presenters.school_head import school_head
 from truongchuan.web.presenters.school_oversight import found_at_school
 from truongchuan.web.presenters.schools import schools_page, schools_table
 from truongchuan.web.school_forms import TargetForm
+from truongchuan.web.templatetags.ui import state_label
 from truongchuan.wording.errors import error_message
 
 
@@ -70,11 +73,34 @@ def move(request: HttpRequest, programme: Programme, school_pk: int) -> HttpResp
         except NotAllowed:
             raise
         except DomainError as error:
-            form.add_error(None, error_message(error, translate=gettext))
+            form.add_error(None, coded(error, error_message(error, translate=gettext)))
         else:
             messages.success(request, gettext("Đã ghi trạng thái chỉ tiêu của %s.") % school.name)
             return redirect("school", pk=programme.pk, school_pk=school.pk)
-    return _draw(request, programme, school, form)
+    return _draw(request, programme, school, form, _clash(request, programme, school, form))
+
+
+def _clash(
+    request: HttpRequest, programme: Programme, school: School, form: TargetForm
+) -> Clash | None:
+    """Return both moves when somebody moved the target meanwhile."""
+    actor = actor_of(request)
+    fresh = get_target(actor=actor, programme=programme, school=school)
+    if fresh is None or not is_outdated(form):
+        return None
+    return clash_of(
+        form,
+        present={
+            "state": state_label(fresh.state),
+            "decision_number": fresh.decision_number,
+            "decided_on": fresh.decided_on,
+        },
+        stamp=target_stamp(fresh),
+        changed=last_change(actor, fresh),
+        labels={"state": gettext("Trạng thái")},
+        action=request.path,
+        take=reverse("school", args=[programme.pk, school.pk]),
+    )
 
 
 def _school(request: HttpRequest, programme: Programme, pk: int) -> School:
@@ -85,7 +111,11 @@ def _school(request: HttpRequest, programme: Programme, pk: int) -> School:
 
 
 def _draw(
-    request: HttpRequest, programme: Programme, school: School, form: TargetForm | None = None
+    request: HttpRequest,
+    programme: Programme,
+    school: School,
+    form: TargetForm | None = None,
+    clash: Clash | None = None,
 ) -> HttpResponse:
     actor, on = actor_of(request), today_of(programme)
     page = school_page(actor=actor, programme=programme, school=school, on=on)
@@ -97,10 +127,12 @@ def _draw(
     drives = school_card(actor=actor, programme=programme, school=school)
     context = {
         "view": page,
+        "clash": clash,
         "head": head,
         "form": form,
         "drives": drives,
         "thanks_url": f"{reverse('acknowledgements', args=[programme.pk])}?school={school.pk}",
         "found": found_at_school(actor=actor, programme=programme, school=school, on=on),
     }
-    return render(request, "schools/detail.html", context)
+    status = 409 if clash else 200
+    return render(request, "schools/detail.html", context, status=status)

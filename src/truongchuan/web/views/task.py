@@ -20,7 +20,7 @@ from truongchuan.domain.followup.selectors import obstacles_of_row, solver_units
 from truongchuan.domain.programmes.clock import today_of
 from truongchuan.domain.programmes.models import Programme, RoadmapRow, RowSchool, RowUnit
 from truongchuan.domain.programmes.policies import may
-from truongchuan.domain.programmes.progress import Report, Work, undo_report
+from truongchuan.domain.programmes.progress import Report, Work, undo_report, work_stamp
 from truongchuan.domain.programmes.selectors import list_progress, list_rows, list_school_parts
 from truongchuan.domain.programmes.states import WorkState
 from truongchuan.domain.scheduling.selectors import schedule_from
@@ -28,12 +28,12 @@ from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.domain.sources.services import store_file
 from truongchuan.web.access import programme_page
+from truongchuan.web.conflicts import clash_of
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.obstacles import obstacle_lines
 from truongchuan.web.presenters.rows import row_view
 from truongchuan.web.presenters.schedule_card import schedule_card
 from truongchuan.web.presenters.task import (
-    conflict_of,
     permission_to_report,
     report_url,
     task_page,
@@ -160,7 +160,7 @@ def _report(
         solvers=solver_units(actor=actor, programme=programme),
         asks_solver=not has_open_obstacle(work),
     )
-    conflict, sent, status = None, None, 200
+    clash, status = None, 200
     if posted:
         try:
             if form.is_valid():
@@ -177,16 +177,22 @@ def _report(
                 status = 409
                 work.refresh_from_db()
                 newest = list_progress(actor=actor, row=row).filter(**_about(work)).first()
-                conflict = conflict_of(work, newest)
-                sent, form = form.cleaned_data, ReportForm.on_top_of(form, work)
+                clash = clash_of(
+                    form,
+                    present={"state": work.state, "percent": work.percent, "note": work.note},
+                    stamp=work_stamp(work),
+                    changed=(newest.person_name, newest.at) if newest else ("", work.updated_at),
+                    action=report_url(row, work, programme),
+                    take=report_url(row, work, programme),
+                )
+                form = ReportForm.on_top_of(form, work)
     view = row_view(row, programme=programme, on=today_of(programme))
     context = {
         "form": form,
         "row": view,
         "name": work_name(work),
         "work": work,
-        "conflict": conflict,
-        "sent": sent,
+        "clash": clash,
         "action": report_url(row, work, programme),
         "back": _back(programme, row, work),
     }

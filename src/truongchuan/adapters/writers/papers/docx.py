@@ -45,14 +45,21 @@ SAMPLE_NOTE = "Số liệu minh họa, không phải số liệu thật"
 
 
 def write_docx(
-    content: PaperContent, template: Template, layout: PaperFormat, links: Links | None = None
+    content: PaperContent,
+    template: Template,
+    layout: PaperFormat,
+    links: Links | None = None,
+    *,
+    audit: str = "",
 ) -> bytes:
     """Return the paper; with ``links`` every figure is a link (the copy for checking).
+
+    ``audit`` is the line about the audit record that stands in the footer.
 
     :raises TemplateError: when the template cannot be used, naming field and place.
     """
     check_template(template)
-    document = _fill(content, template)
+    document = _fill(content, template, audit)
     body = BodyWriter({style.name: style.style_id for style in document.styles}, links)
     _write_body(document, content, body)
     _write_annexes(document, content, layout, body)
@@ -70,10 +77,11 @@ def write_docx(
     return repack(stream.getvalue())
 
 
-def field_values(content: PaperContent) -> dict[str, Any]:
+def field_values(content: PaperContent, audit: str = "") -> dict[str, Any]:
     """Return what the template's fields hold; see ``docs/reference/paper-templates.md``."""
     head, secretary = content.head, content.secretary
     many = len(content.addressees) > 1
+    note = SAMPLE_NOTE if content.is_sample else ""
     return {
         "co_quan_chu_quan": head.parent,
         "co_quan_ban_hanh": list(head.body),
@@ -90,14 +98,14 @@ def field_values(content: PaperContent) -> dict[str, Any]:
         "ho_ten": content.signature.name,
         "thu_ky": list(secretary.lines) if secretary else [],
         "thu_ky_ho_ten": secretary.name if secretary else "",
-        "ghi_chu_chan_trang": SAMPLE_NOTE if content.is_sample else "",
+        "ghi_chu_chan_trang": " · ".join(filter(None, [note, audit])),
         "thoi_diem_so_lieu": moment(content.as_of),
         "nam": str(head.year or ""),
     }
 
 
-def _fill(content: PaperContent, template: Template) -> DocumentType:
-    values = field_values(content)
+def _fill(content: PaperContent, template: Template, audit: str) -> DocumentType:
+    values = field_values(content, audit)
     assert set(values) == set(FIELDS)  # noqa: S101 - documented fields are those that are given
     filled = DocxTemplate(io.BytesIO(template.content))
     try:
