@@ -16,7 +16,7 @@ for mount in proc sys dev dev/pts; do
 done
 finish() {
   inside 'nginx -s stop 2>/dev/null; kill $(cat /run/web.pid) 2>/dev/null; pg_ctlcluster 15 main stop' || true
-  for mount in dev/pts dev sys proc; do umount "$folder/$mount" || true; done
+  for mount in dev/pts dev sys proc; do umount -l "$folder/$mount" || true; done
 }
 trap finish EXIT
 cp /etc/resolv.conf "$folder/etc/resolv.conf"

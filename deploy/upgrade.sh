@@ -75,5 +75,5 @@ printf '%s\n' "$backup" >"$ROOT/previous-backup"
 
 # Keep a few old versions; never the current one nor the one before.
 find "$RELEASES" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' | sort -rn | tail -n "+$((keep + 1))" |
-  cut -d' ' -f2- | grep -vxF -e "$new" -e "$old" | xargs -r rm -rf --
+  cut -d' ' -f2- | { grep -vxF -e "$new" -e "$old" || true; } | xargs -r rm -rf --
 say "Xong: $(basename "$new"). Quay lại bản trước: deploy/rollback.sh"
