@@ -88,4 +88,4 @@ class Record:
             print(f"   {fault.what}")
             print(f"   picture: {fault.picture or 'none'}")
             for step in fault.steps:
-                print(f"     · {step}")
+                print(f"     · {' '.join(step.split())}")

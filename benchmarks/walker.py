@@ -23,10 +23,11 @@ MOST_TABS = 3
 SPARED = ("logout", "demo_reset", "demo_become", "office_access", "office_person_erase")
 """Addresses whose forms a walk never sends: they end the walk itself."""
 
-LOOK_AT_LINKS = """() => {
+LOOK_AT_LINKS = r"""() => {
   const seen = e => e.checkVisibility({visibilityProperty: true}) && e.getClientRects().length > 0;
   return [...document.querySelectorAll('a[href]')].map((a, place) => ({
-    place, href: a.href, seen: seen(a), text: a.innerText.trim().slice(0, 60),
+    place, href: new URL(a.getAttribute('href'), location.href).href, seen: seen(a),
+    text: a.textContent.replace(/\s+/g, ' ').trim().slice(0, 60),
   })).filter(a => a.seen && a.href.startsWith(location.origin));
 }"""
 LOOK_AT_FORMS = """() => [...document.querySelectorAll('form')].map((form, place) => {
@@ -37,7 +38,7 @@ LOOK_AT_FORMS = """() => [...document.querySelectorAll('form')].map((form, place
     place, method: form.method,
     action: form.getAttribute('hx-post') || form.getAttribute('action') || location.href,
     buttons: numbered.filter(([e]) => e.type === 'submit' && seen(e))
-      .map(([e, i]) => ({place: i, text: e.innerText.trim().slice(0, 50),
+      .map(([e, i]) => ({place: i, text: e.textContent.trim().slice(0, 50),
                         action: e.getAttribute('formaction') || ''})),
     fields: numbered.filter(([e]) => e.name && !['hidden', 'submit'].includes(e.type)
         && (seen(e) || ['file', 'radio', 'checkbox'].includes(e.type)))
@@ -339,7 +340,7 @@ class Walker:
         if not shown:
             return False
         opener = openers.nth(self.rng.choice(shown))
-        self.did(f"open “{opener.inner_text(timeout=1000).strip()[:50]}”")
+        self.did(f"open “{' '.join((opener.text_content() or '').split())[:50]}”")
         opener.click(timeout=PRESS_MS)
         return True
 
