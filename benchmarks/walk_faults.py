@@ -67,7 +67,7 @@ class Record:
                 fault.picture = str(picture)
             except Exception as error:  # the page may be gone: the fault is not
                 fault.picture = f"no picture: {type(error).__name__}"
-        print(f"! {kind} · {role} · {address} · {fault.what[:200]}", flush=True)
+        print(f"! {kind} · {role} · {address[:120]} · {fault.what[:200]}", flush=True)
 
     def tell(self, all_routes: set[str], *, seed: int, show_unvisited: bool) -> None:
         """Print what was walked and what was found."""

@@ -17,7 +17,7 @@ from walk_faults import HARMLESS, KEPT_STEPS, OF_A_STATUS, Record
 from walk_values import Field, address_with_nonsense, nonsense, plausible
 
 PATIENCE_MS = 15_000
-PRESS_MS = 2_500
+PRESS_MS = 1_500
 WIDE, NARROW = 1280, 390
 MOST_TABS = 3
 SPARED = ("logout", "demo_reset", "demo_become", "office_access", "office_person_erase")
@@ -53,6 +53,7 @@ FORCE = """(e, v) => {
   e.removeAttribute('maxlength');
   e.value = v;
 }"""
+UNFOLD = "document.querySelectorAll('main details:not([open])').forEach(d => { d.open = true; })"
 OPENERS = "summary, [data-dialog], [data-pane], label.tab"
 
 
@@ -181,7 +182,7 @@ class Walker:
         links = self.page.evaluate(LOOK_AT_LINKS)
         if not links:
             return False
-        weights = [1 / (1 + self.record.routes[self._route(link["href"])]) ** 0.7 for link in links]
+        weights = [1 / (1 + self.record.routes[self._route(link["href"])]) ** 1.2 for link in links]
         link = self.rng.choices(links, weights)[0]
         if self._route(link["href"]) in SPARED:
             return False
@@ -224,6 +225,8 @@ class Walker:
         return True
 
     def _send_form(self) -> bool:
+        if self.rng.random() < 0.6:  # many forms stand behind a summary
+            self.page.evaluate(UNFOLD)
         forms = self._forms()
         if not forms:
             return False
@@ -238,7 +241,8 @@ class Walker:
     def _weight_of(self, form: dict[str, Any]) -> float:
         if self._route(form["action"]) in {"set_language", "theme", "search"}:
             return 0.1
-        return 4 if form["method"] == "post" else 1
+        seen = self.record.routes[self._route(form["action"])]
+        return (8 if form["method"] == "post" else 2) / (1 + seen)
 
     def _fill(self, page: Page, form: dict[str, Any], how: str) -> None:
         if how == "as it is":
