@@ -37,6 +37,10 @@ VIETNAMESE = re.compile(r"[À-ÖØ-öø-ỹĐđ]")
 
 # English texts that must name something Vietnamese: names, and terms to be written in the plan.
 VIETNAMESE_WORDS = {
+    "Nguyễn",
+    "Văn",
+    "Bạch",
+    "Vĩnh",
     *("Hai", "Bà", "Trưng", "Ngô", "Thị", "Nhậm", "đ", "trường", "phòng"),
     *("tiêu", "chuẩn", "mức", "độ", "cấp", "NĐ-CP", "QĐ-UBND"),
 }
@@ -134,10 +138,17 @@ def strings_in(value: Any) -> Iterator[str]:
             yield from strings_in(getattr(value, field.name))
 
 
+VIETNAMESE_ONLY = {
+    "plan_text",  # of the command line
+    "list_guide",  # of workbooks, which are written in Vietnamese
+    "usual_units",  # names of units
+}
+
+
 def wording_texts() -> Iterator[tuple[str, str]]:
     """Yield module and text of everything that the wording modules may say on a page."""
     for found in pkgutil.iter_modules(wording.__path__):
-        if found.name == "plan_text":  # of the command line, which speaks Vietnamese only
+        if found.name in VIETNAMESE_ONLY:
             continue
         module = importlib.import_module(f"truongchuan.wording.{found.name}")
         for name, value in vars(module).items():
