@@ -16,7 +16,7 @@ from playwright.sync_api import Error as BrowserError
 from walk_faults import HARMLESS, KEPT_STEPS, OF_A_STATUS, Record
 from walk_values import Field, address_with_nonsense, nonsense, plausible
 
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 PRESS_MS = 1_500
 WIDE, NARROW = 1280, 390
 MOST_TABS = 3
@@ -122,14 +122,15 @@ class Walker:
 
         :raises Lost: when the page of roles does not offer it, or it leads nowhere.
         """
-        try:
-            self.page.goto("/vao-vai/")
-            self.page.get_by_role("button", name=self.role).first.click(timeout=PRESS_MS * 2)
-            self.page.wait_for_load_state()
-        except BrowserError as error:
-            raise Lost(self.role) from error
-        if not self.signed_in():
-            raise Lost(self.role)
+        for _attempt in range(3):  # the server may be busy with what another one asked for
+            with contextlib.suppress(BrowserError):
+                self.page.goto("/vao-vai/")
+                button = self.page.get_by_role("button", name=self.role)
+                button.first.click(timeout=PRESS_MS * 2)
+                self.page.wait_for_load_state()
+                if self.signed_in():
+                    return
+        raise Lost(self.role)
 
     def signed_in(self) -> bool:
         """Tell whether the page shows the frame of a signed-in person."""
