@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.http import Http404
 from django.test import RequestFactory
 from django.urls import NoReverseMatch, reverse
@@ -71,6 +72,25 @@ def test_events_play_once_in_order_on_their_day(programme: Programme, played: Pl
     assert programme.fixed_today == date(2023, 4, 30)
 
 
+def test_a_walk_rests_after_each_day_on_which_it_wrote(
+    programme: Programme, played: Played, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(walking.time, "sleep", slept.append)
+    days: list[date] = []
+
+    def rest() -> None:
+        programme.refresh_from_db()
+        days.append(programme.fixed_today or START)
+        walking.give_way()
+
+    advance(programme=programme, to=date(2023, 2, 14), rest=rest)
+    # The 11th and 12th are a weekend.
+    assert days == [START, date(2023, 2, 13), date(2023, 2, 14)]
+    on_sqlite = connection.vendor == "sqlite"
+    assert slept == ([walking.GIVE_WAY_SECONDS] * 3 if on_sqlite else [])
+
+
 def test_a_crash_in_the_middle_is_resumed(programme: Programme, played: Played) -> None:
     played.error = RuntimeError("power cut")
     with pytest.raises(RuntimeError, match="power cut"):
@@ -120,8 +140,9 @@ def test_goals(programme: Programme, played: Played) -> None:
 
 
 def test_a_walk_is_made_by_the_queue_and_one_at_a_time(
-    programme: Programme, played: Played
+    programme: Programme, played: Played, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(walking, "GIVE_WAY_SECONDS", 0)
     walk = walking.start_walk(programme=programme, wanted="2023-03")
     walk.refresh_from_db()
     assert (walk.state, walk.done, walk.percent) == (WalkState.DONE, 2, 100)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
+from tempfile import TemporaryDirectory
 
 import pytest
 from django.conf import settings
@@ -26,6 +30,7 @@ from truongchuan.domain.programmes.models import (
 from truongchuan.domain.programmes.selectors import list_rows, sort_work
 from truongchuan.domain.sources.models import Fact
 from truongchuan.project.demo import ROLES, TODAY, load_demo, load_demo_data
+from truongchuan.project.ward.people import WARD_ROLES
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +84,25 @@ def test_every_demo_person_works_where_the_role_says(programme: Programme) -> No
         assert not person.user.has_usable_password()
         actor = actor_for(user=person.user, on=date(2026, 11, 20))
         assert actor.authority_id == programme.authority_id
+
+
+def test_the_operators_of_the_demo_are_people_of_it(programme: Programme) -> None:
+    operator = Person.objects.get(user__username="demo-quan-tri")
+    actor = actor_for(user=operator.user, on=date(2026, 11, 20))  # type: ignore[arg-type]
+    assert actor.operates
+    assert not actor.unit_ids
+    # Settings of the tests are those of production, where nobody is named by default.
+    code = "from truongchuan.project.settings import OPERATORS; print(*OPERATORS)"
+    with TemporaryDirectory() as folder:
+        told = subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "TRUONGCHUAN_MODE": "demo", "TRUONGCHUAN_VAR": folder},
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+    names = {
+        f"demo-{role.username}" for role in (*ROLES, *WARD_ROLES) if role.function == "operator"
+    }
+    assert set(told.stdout.split()) == names
 
 
 def test_mid_may_looks_lived_in(programme: Programme) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from tests.domain.conftest import District
 from tests.web.people import browser
-from tests.web.test_routes import OURS, TABLE, Case, case
+from tests.web.routes.table import OURS, TABLE
+from tests.web.test_routes import Case, case
 from truongchuan.domain.audit.models import AuditEvent
 from truongchuan.domain.documents.models import OfficialDocument
 from truongchuan.domain.documents.moving import assign_document, move_document, withdraw_document

@@ -181,7 +181,7 @@ def test_the_view_from_above(district: District) -> None:
 
 
 def test_whoever_looks_from_above_reads_every_page(district: District) -> None:
-    from tests.web.test_routes import OURS, TABLE
+    from tests.web.routes.table import OURS, TABLE
 
     scene, _handover = carried(district)
     programme = Programme.objects.get(authority=scene.wards["A"])

@@ -151,6 +151,13 @@ ROLES = (
         school="TH Đoàn Kết",
     ),
     Role("nguoi-xem", "Hồ Bích Vân", Function.VIEWER, "Người theo dõi", OrganisationKind.DISTRICT),
+    Role(
+        "quan-tri",
+        "Tô Hữu Nghĩa",
+        Function.OPERATOR,
+        "Quản trị hệ thống của quận",
+        OrganisationKind.DISTRICT,
+    ),
 )
 
 

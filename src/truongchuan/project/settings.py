@@ -230,7 +230,9 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 
 # User names of those who run the installation: they alone handle backups of all authorities.
-OPERATORS = env.list("TRUONGCHUAN_OPERATORS", default=[])
+# In the demo its operators do, so that the pages can be tried.
+_DEMO_OPERATORS = ["demo-quan-tri", "demo-p-quan-tri"]
+OPERATORS = env.list("TRUONGCHUAN_OPERATORS", default=_DEMO_OPERATORS if DEMO else [])
 
 # --- language and time ----------------------------------------------------------------------
 

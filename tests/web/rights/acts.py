@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from importlib.util import find_spec
 from typing import Any
 
 from tests.domain.conftest import reading, small_facts
+from tests.web.rights.acts_office import OFFICE_ACTS
+from tests.web.rights.acts_oversight import OVERSIGHT_ACTS
 from tests.web.rights.world import OTHER, OWN, TODAY, UNIT_ROLES, World, call, gift, words
 from truongchuan.adapters.calendar import load_calendar_rules, load_lead_times
 from truongchuan.domain.accreditation.judging import record_judgement
@@ -332,7 +333,4 @@ ACTS: dict[str, Act] = {
     ),
 }  # fmt: skip
 
-if find_spec("truongchuan.domain.oversight.checks"):  # the area arrives later
-    from tests.web.rights.acts_oversight import OVERSIGHT_ACTS
-
-    ACTS |= OVERSIGHT_ACTS
+ACTS |= OVERSIGHT_ACTS | OFFICE_ACTS

@@ -23,6 +23,7 @@ HEADS = {
     "police": "Công an",
     "ward": "Phường",
     "school": "Trường",
+    "operator": "Operator",
     "viewer": "Viewer",
     "stranger": "Other authority",
 }
@@ -35,7 +36,11 @@ it: `PYTHONPATH=src:. python -m tests.web.rights.document`.
 
 The leader decides in everything; the education office is the standing body and may act for any
 unit. A viewer reads. People of another authority see nothing. Numbers in brackets are tasks of the
-test's plan.
+test's plan. The operator runs the machine and looks after people: no unit's work is theirs.
+
+The acts of the office (from "People" on) follow the usual order of an office, not the plan. There
+"Other authority" is the leader of the one that a hand-over is for, and the operator is named in
+`TRUONGCHUAN_OPERATORS`. What each address answers: [rights-addresses.md](rights-addresses.md).
 """
 
 

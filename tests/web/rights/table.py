@@ -4,9 +4,9 @@ Written by hand from Kế hoạch 38/KH-UBND: section IV.2 (duties of eleven kin
 table of progress (lead and cooperating units). Not derived from the code: where the code differs,
 one of the two is wrong. ``ground`` says where the plan (or a usual rule) says so.
 
-Two rules hold for all of it. The leader decides in everything; the education office is the
-standing body ("cơ quan thường trực") and may act for any unit: both are in every line that a unit
-of the authority may act in (:data:`MANAGERS`). A viewer and another authority never act.
+Two rules hold for all of the plan's work. The leader decides in everything; the education office
+is the standing body ("cơ quan thường trực") and may act for any unit: both are in every line that a
+unit of the authority may act in (:data:`MANAGERS`). A viewer and another authority never act.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MANAGERS = frozenset({"leader", "education"})
+KEEPERS = frozenset({"leader", "operator"})
+"""Who looks after the authority: its people, units and settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,10 @@ def _managers(key: str, area: str, act: str, *others: str, ground: str) -> Right
     return Right(key, area, act, MANAGERS | set(others), ground)
 
 
+def _keepers(key: str, area: str, act: str, *others: str, ground: str) -> Right:
+    return Right(key, area, act, KEEPERS | set(others), ground)
+
+
 def _only(key: str, area: str, act: str, *who: str, ground: str) -> Right:
     return Right(key, area, act, frozenset(who), ground)
 
@@ -42,7 +48,7 @@ _UNITS = (
 
 READING = (
     _only("see", "Reading", "see the programme, its tasks and figures", *_UNITS, "leader",
-          "viewer", ground="all named in the plan and its addressees"),
+          "operator", "viewer", ground="all named in the plan and its addressees"),
 )  # fmt: skip
 TASKS = (
     _managers("row.education", "Tasks", "report a task that the education office leads (1)",
@@ -218,7 +224,100 @@ PLAN = (
               ground="who is asked for it"),
 )  # fmt: skip
 
+_ORDER = "order of the office"
+PEOPLE = (
+    _keepers("people.see", "People", "see who has an account in finance", ground=_ORDER),
+    _keepers("people.add", "People", "add an officer of finance", ground=_ORDER),
+    _keepers("people.add_own", "People", "add an officer of the own school", "school",
+             ground="a head answers for the own unit"),
+    _keepers("people.add_leader", "People", "add a leader", ground="never by a head"),
+    _keepers("people.invite", "People", "invite an officer of finance", ground=_ORDER),
+    _keepers("people.invite_own", "People", "invite an officer of the own school", "school",
+             ground="a head answers for the own unit"),
+    _keepers("people.revoke", "People", "take an invitation to finance back", ground=_ORDER),
+    _keepers("people.change", "People", "change name or e-mail of somebody", ground=_ORDER),
+    _keepers("people.function", "People", "give a function in finance", ground=_ORDER),
+    _keepers("people.end_function", "People", "end a function in finance", ground=_ORDER),
+    _keepers("people.leave", "People", "let somebody leave the post", ground=_ORDER),
+    _keepers("people.lock", "People", "lock an account", ground=_ORDER),
+    _keepers("people.unlock", "People", "unlock it", ground=_ORDER),
+    _keepers("people.sign_out", "People", "end somebody's sessions", ground=_ORDER),
+    _keepers("people.second_factor", "People", "remove a lost second factor", ground=_ORDER),
+    _keepers("people.policy", "People", "say whether a second factor is asked", ground=_ORDER),
+    _keepers("people.data", "People", "see all data kept of finance's officer", "finance",
+             ground="and each their own"),
+    _keepers("people.erase", "People", "erase who has left", ground=_ORDER),
+    _keepers("stand_in.start", "People", "name who stands in for finance's officer", "finance",
+             ground="who is away says so"),
+    _keepers("stand_in.end", "People", "end that (the project board's officer stands in)",
+             "finance", "projects", ground="both of them"),
+)  # fmt: skip
+SETTINGS = (
+    _keepers("unit.add", "Units and settings", "add a unit", ground=_ORDER),
+    _keepers("unit.correct", "Units and settings", "correct a unit's name", ground=_ORDER),
+    _keepers("unit.end", "Units and settings", "end a unit", ground=_ORDER),
+    _keepers("letterhead", "Units and settings", "set a letterhead", ground=_ORDER),
+    _keepers("school_year", "Units and settings", "set the school year", ground=_ORDER),
+    _keepers("office_day", "Units and settings", "enter a day off", ground=_ORDER),
+    _keepers("weekly_rest", "Units and settings", "say which days are free", ground=_ORDER),
+    _keepers("link", "Units and settings", "open the data to another authority", ground=_ORDER),
+)  # fmt: skip
+LISTS = (
+    _keepers("list.schools", "Lists and certificates", "bring a list of schools in", "education",
+             ground="who keeps the schools' files"),
+    _keepers("list.certificates", "Lists and certificates", "bring a list of certificates in",
+             "education", ground="who keeps the schools' files"),
+    _keepers("list.units", "Lists and certificates", "bring a list of units in",
+             ground="it says who may do what"),
+    _keepers("list.persons", "Lists and certificates", "bring a list of persons in",
+             ground="it says who may do what"),
+    _keepers("list.commit", "Lists and certificates", "write a list of schools", "education",
+             ground="who keeps the schools' files"),
+    _keepers("list.undo", "Lists and certificates", "take a list of schools back", "education",
+             ground="who keeps the schools' files"),
+    _keepers("certificate.record", "Lists and certificates", "enter a certificate", "education",
+             ground="who keeps the schools' files"),
+    _keepers("certificate.withdraw", "Lists and certificates", "withdraw an entry", "education",
+             ground="who keeps the schools' files"),
+)  # fmt: skip
+HANDOVER = (
+    _managers("handover.create", "Hand-over", "begin a hand-over", ground="whose plan it is"),
+    _managers("handover.edit", "Hand-over", "change a draft", ground="whose plan it is"),
+    _managers("handover.offer", "Hand-over", "offer it", ground="whose plan it is"),
+    _managers("handover.take_back", "Hand-over", "take it back", ground="whose plan it is"),
+    _managers("handover.cancel", "Hand-over", "give it up", ground="whose plan it is"),
+    _only("handover.accept", "Hand-over", "accept a part", "stranger",
+          ground="the receiver's leader signs"),
+    _only("handover.return", "Hand-over", "return a part", "stranger",
+          ground="the receiver's leader"),
+    _managers("handover.carry_out", "Hand-over", "carry out what was agreed", "stranger",
+              ground="either side, once all have signed"),
+)  # fmt: skip
+UPKEEP = (
+    _only("backup.now", "Upkeep, audit, tokens", "make a backup now", "operator",
+          ground="the machine names who; it holds every authority's data"),
+    _only("backup.check", "Upkeep, audit, tokens", "read a backup through", "operator",
+          ground="the machine names who"),
+    _only("backup.download", "Upkeep, audit, tokens", "download a backup", "operator",
+          ground="the machine names who"),
+    _only("job.retry", "Upkeep, audit, tokens", "let a failed job run again", "operator",
+          ground="the machine names who"),
+    # Anybody who looks after an authority exports that authority; the stranger leads another.
+    _keepers("export.ask", "Upkeep, audit, tokens", "export the own authority", "stranger",
+             ground="each their own authority"),
+    _only("export.fetch", "Upkeep, audit, tokens", "download what the leader asked for", "leader",
+          ground="who asked"),
+    _keepers("audit.read", "Upkeep, audit, tokens", "read the audit record", ground=_ORDER),
+    _keepers("audit.check", "Upkeep, audit, tokens", "have the audit record checked",
+             ground=_ORDER),
+    _only("token.make", "Upkeep, audit, tokens", "make a token for oneself", *_UNITS, "leader",
+          "operator", "viewer", "stranger", ground="with the rights that one has"),
+    _only("token.end", "Upkeep, audit, tokens", "end finance's token", "finance", "operator",
+          ground="whose it is; the operator in need"),
+)  # fmt: skip
+OFFICE = (*PEOPLE, *SETTINGS, *LISTS, *HANDOVER, *UPKEEP)
+
 RIGHTS: tuple[Right, ...] = (
     *READING, *PLAN, *TASKS, *DUTIES, *OBSTACLES, *SCHEDULE, *REVIEWS, *COMMITTEE, *DOCUMENTS,
-    *SOCIETY, *OVERSIGHT,
+    *SOCIETY, *OVERSIGHT, *OFFICE,
 )  # fmt: skip

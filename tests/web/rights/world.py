@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from importlib.util import find_spec
 from typing import Any, TypeVar
 
 from django.db.models import Model
@@ -56,7 +55,7 @@ UNITS = {
 }
 UNIT_ROLES = (*UNITS, "ward", "school")
 """The eleven kinds of unit to which section IV.2 of the plan gives duties, in its order."""
-ROLES = (*UNIT_ROLES, "leader", "viewer", "stranger")
+ROLES = (*UNIT_ROLES, "leader", "operator", "viewer", "stranger")
 
 _NAMES = {
     "education": ("Phòng Giáo dục và Đào tạo", "Phòng GD&ĐT"),
@@ -167,10 +166,12 @@ def make_world() -> World:
     School.objects.filter(pk=world.school().pk).update(ward=world.unit("ward"))
     world.actors = _people(world)
     _fill(world)
-    if find_spec("truongchuan.domain.oversight.checks"):  # the area arrives later
-        from tests.web.rights.acts_oversight import fill_oversight
+    # These know the world.
+    from tests.web.rights.acts_office import fill_office
+    from tests.web.rights.acts_oversight import fill_oversight
 
-        fill_oversight(world)
+    fill_oversight(world)
+    fill_office(world)
     return world
 
 
@@ -181,6 +182,7 @@ def _people(world: World) -> dict[str, Actor]:
     }
     people["school"] = district.actor(Function.HEAD_TEACHER, unit=world.unit("school"))
     people["leader"] = district.actor(Function.LEADER)
+    people["operator"] = district.actor(Function.OPERATOR)
     people["viewer"] = district.actor(Function.VIEWER)
     people["stranger"] = make_district("Ủy ban nhân dân quận Khác").actor(Function.LEADER)
     return people

@@ -1,1 +1,1 @@
-"""What each address answers, by area. ``test_routes`` joins the tables."""
+"""What each address answers, by area; ``table`` joins them."""

@@ -30,13 +30,17 @@ LETTERS = "digests"
 
 Tell = Callable[[date, int, int], None]
 """Told after every event: the day, how many events ran, how many there are."""
+Rest = Callable[[], None]
+"""Called after every day, outside any transaction."""
 
 
 class YearError(Exception):
     """The walk cannot be made; the text is a code."""
 
 
-def advance(*, programme: Programme, to: date, tell: Tell | None = None) -> list[HappenedEvent]:
+def advance(
+    *, programme: Programme, to: date, tell: Tell | None = None, rest: Rest | None = None
+) -> list[HappenedEvent]:
     """Let everything happen up to a day, that day included; return what happened now.
 
     Running it again for the same day does nothing.
@@ -64,6 +68,8 @@ def advance(*, programme: Programme, to: date, tell: Tell | None = None) -> list
                 tell(on, len(happened), len(waiting))
         if is_working(on):
             run_daily(stage)
+        if rest is not None:
+            rest()
     stage.turn_to(to)
     return happened
 

@@ -18,7 +18,6 @@ from truongchuan.domain.directory.units import uses_of
 from truongchuan.domain.onboarding.setup_selectors import alias_uses, office_units
 from truongchuan.domain.onboarding.setup_units import likely_same
 from truongchuan.domain.shared.actor import Actor
-from truongchuan.web.templatetags.frame import exists
 from truongchuan.wording.directory_labels import FUNCTIONS, SUCCESSIONS, UNIT_KINDS
 from truongchuan.wording.setup import USES
 
@@ -67,7 +66,6 @@ class UnitPage:
     uses: tuple[str, ...]
     follows: tuple[str, ...]
     same: Organisation | None
-    people_page: bool
 
     @property
     def removable(self) -> bool:
@@ -105,7 +103,6 @@ def unit_page(*, actor: Actor, unit: Organisation, on: date) -> UnitPage:
             ]
         ),
         same=likely_same(office_units(actor=actor, on=on)).get(unit.pk),
-        people_page=exists("office_people"),
     )
 
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext, ngettext
 from truongchuan.domain.onboarding.setup_selectors import DONE, SKIPPED, SetupState, Step
 from truongchuan.domain.programmes.policies import may
 from truongchuan.domain.shared.actor import Actor
-from truongchuan.web.templatetags.frame import exists
 from truongchuan.wording.setup import MISSING, STEPS, WHY
 
 _ROUTES = {
@@ -96,8 +95,7 @@ def setup_page(state: SetupState, actor: Actor) -> SetupPage:
 def _card(number: int, step: Step, actor: Actor) -> StepCard:
     tone, icon = _STATES[step.state]
     route, needs = _ROUTES[step.code], _NEEDS.get(step.code, "")
-    there = exists(route)
-    allowed = there and (not needs or may(actor, needs))
+    allowed = not needs or may(actor, needs)
     skipped = step.state == SKIPPED
     return StepCard(
         number=number,
@@ -112,7 +110,7 @@ def _card(number: int, step: Step, actor: Actor) -> StepCard:
         why=gettext(WHY[step.code]),
         url=reverse(route) if allowed else "",
         action=gettext("Xem, sửa") if step.state == DONE else gettext("Làm bước này"),
-        note="" if allowed or not there else _who_may(step.code),
+        note="" if allowed else _who_may(step.code),
         skipped_by=step.progress.skipped_by if skipped and step.progress else "",
         skipped_at=step.progress.skipped_at if skipped and step.progress else None,
     )
@@ -168,7 +166,7 @@ def step_nav(code: str, actor: Actor) -> StepNav:
 
     def opens(step: str) -> bool:
         needs = _NEEDS.get(step, "")
-        return exists(_ROUTES[step]) and (not needs or may(actor, needs))
+        return not needs or may(actor, needs)
 
     def neighbour(found: list[str]) -> tuple[str, str]:
         there = next((step for step in found if opens(step)), "")
