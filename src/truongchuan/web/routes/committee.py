@@ -15,7 +15,7 @@ from truongchuan.web.presenters.meetings import (
     conclusion_mentions,
     conclusion_origin,
 )
-from truongchuan.web.views import committee, meeting_acts, meetings
+from truongchuan.web.views import committee, conclusion_acts, meeting_acts, meetings
 
 MEETING = "ke-hoach/<int:pk>/cuoc-hop/<int:meeting_pk>/"
 
@@ -60,10 +60,10 @@ urlpatterns: list[URLPattern] = [
     path(MEETING + "diem-danh/du/", meeting_acts.attendance_rest, name="attendance_rest"),
     path(MEETING + "diem-danh/<int:invitee_pk>/", meeting_acts.attendance, name="attendance"),
     path(MEETING + "bien-ban/<int:item_pk>/", meeting_acts.minutes, name="meeting_minutes"),
-    path(MEETING + "ket-luan/them/", meeting_acts.conclusion_add, name="conclusion_add"),
+    path(MEETING + "ket-luan/them/", conclusion_acts.conclusion_add, name="conclusion_add"),
     path(
         MEETING + "ket-luan/<int:conclusion_pk>/rut/",
-        meeting_acts.conclusion_withdraw,
+        conclusion_acts.conclusion_withdraw,
         name="conclusion_withdraw",
     ),
     path(
