@@ -288,6 +288,20 @@ def test_the_task_says_where_it_comes_from(board: Board) -> None:
     assert f"#kl-{given.pk}" in log
 
 
+def test_the_record_leads_nobody_to_a_meeting_that_is_not_theirs_to_read(board: Board) -> None:
+    viewer, education = browser(board.district, "viewer"), signed_in(board.education)
+    meeting = board.opened(MARCH)
+    add_conclusion(actor=board.education, meeting=meeting, text="Bố trí vốn")
+    page = url(board, "meeting", meeting.pk)
+    text_of(viewer, page, 403)
+    for kind in ("meeting", "conclusion"):
+        log = url(board, "programme_history") + f"?kind={kind}"
+        assert f'href="{page}' not in text_of(viewer, log)
+        assert f'href="{page}' in text_of(education, log)
+    board.conclude(meeting)
+    assert f'href="{page}' in text_of(viewer, url(board, "programme_history") + "?kind=meeting")
+
+
 def test_the_next_meeting_opens_with_the_follow_up(board: Board) -> None:
     given = concluded(board)
     board.on(JUNE)

@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from truongchuan.domain.audit.models import AuditEvent
+from truongchuan.domain.committee.models import Conclusion, Meeting
+from truongchuan.domain.committee.selectors import list_readable_meetings
 from truongchuan.domain.followup.models import DutyReport, Obstacle, ReportBatch
 from truongchuan.domain.programmes.history import event_subjects
 from truongchuan.domain.programmes.models import (
@@ -22,6 +24,7 @@ from truongchuan.domain.programmes.models import (
     RowUnit,
     Target,
 )
+from truongchuan.domain.shared.actor import Actor
 from truongchuan.web.origins import subject_url
 from truongchuan.web.presenters.rows import shorten
 from truongchuan.web.templatetags.ui import STATE_BADGES, state_tone
@@ -44,18 +47,42 @@ class EventLine:
     tone: str
 
 
-def event_lines(events: Iterable[AuditEvent], programme: Programme) -> tuple[EventLine, ...]:
+def event_lines(
+    events: Iterable[AuditEvent], programme: Programme, actor: Actor
+) -> tuple[EventLine, ...]:
     """Word events; what they are about is looked up together, not one by one."""
     listed = list(events)
     subjects = event_subjects(listed)
+    closed = _closed_meetings(subjects.values(), programme, actor)
     return tuple(
-        _line(event, subjects.get((event.subject_type, event.subject_id)), programme)
+        _line(event, subjects.get((event.subject_type, event.subject_id)), programme, closed)
         for event in listed
     )
 
 
-def _line(event: AuditEvent, subject: Model | None, programme: Programme) -> EventLine:
+def _closed_meetings(
+    subjects: Iterable[Model | None], programme: Programme, actor: Actor
+) -> frozenset[int]:
+    """Return the meetings among the subjects whose page the actor may not open."""
+    named = {pk for subject in subjects if (pk := _meeting_of(subject)) is not None}
+    if not named:
+        return frozenset()
+    readable = list_readable_meetings(actor=actor, programme=programme).filter(pk__in=named)
+    return frozenset(named - set(readable.values_list("pk", flat=True)))
+
+
+def _meeting_of(subject: Model | None) -> int | None:
+    if isinstance(subject, Meeting):
+        return subject.pk
+    return subject.meeting_id if isinstance(subject, Conclusion) else None
+
+
+def _line(
+    event: AuditEvent, subject: Model | None, programme: Programme, closed: frozenset[int]
+) -> EventLine:
     label, url = subject_label_and_url(subject, programme)
+    if _meeting_of(subject) in closed:
+        url = ""
     before, after = _state(event.before), _state(event.after)
     return EventLine(
         number=event.number,

@@ -93,15 +93,16 @@ def programme_detail(request: HttpRequest, programme: Programme) -> HttpResponse
 def programme_history(request: HttpRequest, programme: Programme) -> HttpResponse:
     """List what was done to a programme, newest first."""
     kind = request.GET.get("kind", "")
-    events = programme_events(actor=actor_of(request), programme=programme, kind=kind)
+    actor = actor_of(request)
+    events = programme_events(actor=actor, programme=programme, kind=kind)
     if wants_file(request):
-        told = event_lines(events[:MOST_LINES], programme)
+        told = event_lines(events[:MOST_LINES], programme, actor)
         table = history_table(told, programme=programme, on=today_of(programme))
         return table_response(request, table, "nhat-ky")
     page_obj = Paginator(events, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page_obj,
-        "events": event_lines(page_obj.object_list, programme),
+        "events": event_lines(page_obj.object_list, programme, actor),
         "kinds": [Choice(k, gettext(KIND_WORDS[k]), k == kind) for k in EVENT_KINDS],
     }
     return render(request, "programmes/history.html", context)
