@@ -101,8 +101,19 @@ TABLES: tuple[Table, ...] = (
     Table("reviews.TaskAssessment", "so-ket-danh-gia-nhiem-vu", "Đánh giá nhiệm vụ", "Assessments of tasks"),
     Table("reviews.UnitAssessment", "so-ket-danh-gia-don-vi", "Đánh giá đơn vị", "Assessments of units"),
     Table("reviews.ReviewTask", "so-ket-nhiem-vu", "Nhiệm vụ giao từ sơ kết", "Tasks given by reviews"),
+    Table("onboarding.Letterhead", "tieu-de-van-ban", "Tiêu đề văn bản", "Letterheads"),
+    Table("onboarding.SchoolYear", "nam-hoc", "Năm học", "School years"),
+    Table("onboarding.OfficeDay", "ngay-rieng-cua-co-quan", "Ngày nghỉ, ngày làm bù của cơ quan", "The authority's own days"),
+    Table("onboarding.ListBatch", "lan-nhap-danh-sach", "Các lần nhập danh sách", "Lists that were brought in"),
+    Table("accounts.Departure", "thoi-nhiem-vu", "Thôi nhiệm vụ", "Posts that were left"),
+    Table("handover.Handover", "ban-giao", "Bàn giao", "Hand-overs"),
+    Table("handover.HandoverPart", "ban-giao-ben-nhan", "Bên nhận bàn giao", "Receivers of hand-overs"),
+    Table("handover.HandoverSchool", "ban-giao-truong", "Trường được bàn giao", "Schools handed over"),
+    Table("handover.HandoverItem", "ban-giao-muc", "Mục được bàn giao", "Items of hand-overs"),
+    Table("handover.Reconciliation", "ban-giao-doi-chieu", "Đối chiếu bàn giao", "Totals of hand-overs"),
     Table("papers.Paper", "van-ban-soan", "Văn bản lập từ hệ thống", "Papers made here"),
     Table("audit.AuditEvent", "nhat-ky", "Nhật ký kiểm toán", "Audit record"),
+    Table("audit.AuditHead", "nhat-ky-ma-da-luu", "Mã nhật ký đã in, đã lưu", "Heads of the audit record"),
 )  # fmt: skip
 
 LEFT_OUT: dict[str, str] = {
@@ -124,6 +135,22 @@ LEFT_OUT: dict[str, str] = {
     "reminders.FeedToken": "secret",
     "reminders.DailyRun": "technical",
     "reminders.WorkerLease": "technical",
+    "reminders.AuthorityRun": "technical",
+    "audit.AuditCheck": "technical: a check can be run again",
+    "accounts.Invitation": "secret",
+    "accounts.AccessPolicy": "settings of signing in",
+    "accounts.AccountNotice": "personal",
+    "accounts.Erasure": "personal",
+    "tokens.AccessToken": "secret",
+    "tokens.RequestCount": "technical",
+    "tokens.KeptAnswer": "technical",
+    "onboarding.SetupTicket": "secret",
+    "onboarding.SetupProgress": "technical",
+    "onboarding.OfficeCalendar": "settings; the days of its own are there",
+    "onboarding.ListColumn": "technical",
+    "onboarding.ListLine": "technical: what was written stands in its own tables, the file is there",
+    "onboarding.ListEffect": "technical: what undoing a list needs",
+    "handover.HandoverChoice": "technical: what was decided stands in the items",
     "upkeep.BackupRun": "of the installation",
     "upkeep.ExportRun": "technical",
 }
@@ -140,8 +167,12 @@ HIDDEN = frozenset(
 """Columns that are technical or more personal than an export needs."""
 HIDDEN_OF: dict[str, frozenset[str]] = {
     "audit.AuditEvent": frozenset({"address"}),
+    "onboarding.ListBatch": frozenset(
+        {"fingerprint", "mapping_key", "columns", "passed", "missing", "other_sheets", "head_row"}
+    ),
+    "handover.HandoverSchool": frozenset({"doubt", "proposed"}),
 }
-"""Columns of one table that are left out: the network address from which somebody acted."""
+"""Columns of one table that are left out: technical, or the address from which somebody acted."""
 
 PERSONAL = frozenset(
     {
@@ -150,7 +181,8 @@ PERSONAL = frozenset(
         "signer_name", "represented_by", "closed_by", "opened_by", "updated_by", "withdrawn_by",
         "ended_by", "taken_back_by", "concluded_by", "written_by", "remarked_by", "assigned_by",
         "removed_by", "conclusions_by", "done_by", "set_by", "person", "chair", "people", "guests",
-        "expected_by", "approved_by",
+        "expected_by", "approved_by", "changed_by", "committed_by", "offered_by", "carried_out_by",
+        "cancelled_by", "accepted_by", "returned_by",
     }
 )  # fmt: skip
 """Columns that name persons."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 
 from django.http import QueryDict
@@ -84,8 +84,8 @@ def asked_of(query: QueryDict, actor: Actor) -> Asked:
         where = replace(where, words="", worded=())
     return Asked(
         where=where,
-        since=where.since.isoformat() if where.since else "",
-        until=where.until.isoformat() if where.until else "",
+        since=_written(where.since),
+        until=_written(where.until),
         person=person,
         group=group,
         kind=kind,
@@ -152,8 +152,16 @@ def _worded(text: str) -> tuple[str, ...]:
 
 
 def _day(text: str) -> date | None:
+    """Read a day as it is typed here (15/10/2026) or as addresses of other pages write it."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        return None
+        try:
+            day = datetime.strptime(text.strip(), "%d/%m/%Y").date()
+        except ValueError:
+            return None
     return day if 1990 <= day.year <= 2200 else None
+
+
+def _written(day: date | None) -> str:
+    return f"{day:%d/%m/%Y}" if day else ""
