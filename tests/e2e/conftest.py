@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,9 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-START_SECONDS = 120
+START_SECONDS = 300  # the demo is loaded; two others may load theirs
+OPERATOR = "demo-lanh-dao"
+"""Who may handle backups in the demos of these tests."""
 PATIENCE_MS = 15_000  # a busy machine is no failure
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -52,6 +55,10 @@ def free_port() -> int:
 class Server:
     """``truongchuan run`` in a process of its own, with a folder of its own."""
 
+    mode = "demo"
+    options: tuple[str, ...] = ()
+    entrance = "/vao-vai/"
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = free_port()
@@ -61,14 +68,20 @@ class Server:
             for k, v in os.environ.items()
             if k not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
         }
-        self.environment["TRUONGCHUAN_MODE"] = "demo"
+        self.environment["TRUONGCHUAN_MODE"] = self.mode
         self.environment["TRUONGCHUAN_VAR"] = str(folder)
         self.environment["PYTHONPATH"] = str(Path(__file__).resolve().parents[2] / "src")
+        self.environment |= self.settings()
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "truongchuan", "run", "--port", str(self.port)],
+                [sys.executable, "-m", "truongchuan", "run", "--port", str(self.port),
+                 *self.options],
                 stdout=log, stderr=log, env=self.environment, cwd=folder,
             )  # fmt: skip
+
+    def settings(self) -> dict[str, str]:
+        """Return the settings of its own."""
+        return {"TRUONGCHUAN_OPERATORS": OPERATOR}
 
     @property
     def url(self) -> str:
@@ -79,11 +92,21 @@ class Server:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
-                with urllib.request.urlopen(f"{self.url}/vao-vai/", timeout=5):
+                with urllib.request.urlopen(f"{self.url}{self.entrance}", timeout=5):
                     return
             except OSError:
                 time.sleep(0.3)
         pytest.fail(f"the server did not start:\n{self.log.read_text(encoding='utf-8')}")
+
+    def manage(self, *arguments: str, told: str = "") -> str:
+        """Run a command of the product on its own database; return what it prints."""
+        done = subprocess.run(
+            [sys.executable, "-m", "truongchuan", "manage", *arguments],
+            input=told, capture_output=True, text=True, check=False,
+            env=self.environment, cwd=self.folder,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def stop(self) -> None:
         self.process.terminate()
@@ -91,6 +114,25 @@ class Server:
             self.process.wait(10)
         except subprocess.TimeoutExpired:
             self.process.kill()
+
+
+class Office(Server):
+    """An installation for real work, empty: no demo, no e-mail, no worker."""
+
+    mode = "production"
+    options = ("--no-demo",)
+    entrance = "/tai-khoan/login/"
+
+    def settings(self) -> dict[str, str]:
+        """Return what an administrator sets for a machine of its own without a certificate."""
+        return {
+            "TRUONGCHUAN_SECRET_KEY": "only-for-tests-" * 5,
+            "TRUONGCHUAN_ALLOWED_HOSTS": "127.0.0.1",
+            "DATABASE_URL": f"sqlite:///{self.folder / 'db.sqlite3'}",
+            "TRUONGCHUAN_HTTPS_ONLY": "0",
+            "TRUONGCHUAN_BASE_URL": self.url,
+            "TRUONGCHUAN_EMAIL_URL": "",
+        }
 
 
 @pytest.fixture(scope="session")
@@ -133,16 +175,27 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """An empty installation for each module that asks for one."""
+    running = Office(tmp_path_factory.mktemp("office"))
+    try:
+        running.wait()
+        yield running
+    finally:
+        running.stop()
+
+
 OpenAs = Callable[..., Page]
 # A form refused, and a report overtaken by another: answers that a browser calls errors.
 REFUSALS = ("status of 422", "status of 409")
 
 
-@pytest.fixture
-def open_as(server: Server, browser: Browser) -> Iterator[OpenAs]:
-    """Return a function that signs a demo person in by the part of their title.
+@contextmanager
+def windows(browser: Browser, url: str) -> Iterator[OpenAs]:
+    """Give a function that opens a window of its own, as another person's machine would.
 
-    Any error in the browser's console fails the test, but for a form that was refused.
+    Any error in a console fails the test, but for a form that was refused.
     """
     contexts = []
     complaints: list[str] = []
@@ -151,10 +204,10 @@ def open_as(server: Server, browser: Browser) -> Iterator[OpenAs]:
         if message.type == "error" and not any(code in message.text for code in REFUSALS):
             complaints.append(f"{message.text} ({message.location.get('url')})")
 
-    def open_page(title: str | None = None, *, width: int = 1280, dark: bool = False) -> Page:
+    def open_window(*, width: int = 1280, dark: bool = False) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 900},
-            base_url=server.url,
+            base_url=url,
             color_scheme="dark" if dark else "light",
             accept_downloads=True,
         )
@@ -163,13 +216,32 @@ def open_as(server: Server, browser: Browser) -> Iterator[OpenAs]:
         page = context.new_page()
         page.on("console", note)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto("/vao-vai/")
-        if title is not None:
-            page.get_by_role("button", name=title).first.click()
-            page.wait_for_load_state()
         return page
 
-    yield open_page
+    yield open_window
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def open_as(server: Server, browser: Browser) -> Iterator[OpenAs]:
+    """Return a function that signs a demo person in by the part of their title."""
+    with windows(browser, server.url) as open_window:
+
+        def open_page(title: str | None = None, *, width: int = 1280, dark: bool = False) -> Page:
+            page = open_window(width=width, dark=dark)
+            page.goto("/vao-vai/")
+            if title is not None:
+                page.get_by_role("button", name=title).first.click()
+                page.wait_for_load_state()
+            return page
+
+        yield open_page
+
+
+@pytest.fixture
+def open_office(office: Office, browser: Browser) -> Iterator[OpenAs]:
+    """Return a function that opens a window on the empty installation, signed in as nobody."""
+    with windows(browser, office.url) as open_window:
+        yield open_window

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
@@ -24,22 +22,12 @@ create_authority(actor=None, name={AUTHORITY!r}, kind=OrganisationKind.DISTRICT)
 NOT_FOUND = 404
 
 
-def manage(server: Server, *arguments: str, told: str = "") -> None:
-    """Run a command of the product on the running server's own database."""
-    done = subprocess.run(
-        [sys.executable, "-m", "truongchuan", "manage", *arguments],
-        input=told, capture_output=True, text=True, check=False,
-        env=server.environment, cwd=server.folder,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-
-
 @pytest.fixture(scope="module")
 def stranger(server: Server) -> None:
     """Another authority, and its leader with an account."""
-    manage(server, "shell", "-c", CREATE_AUTHORITY)
-    manage(
-        server, "add_person", "--authority", AUTHORITY, "--function", "leader",
+    server.manage("shell", "-c", CREATE_AUTHORITY)
+    server.manage(
+        "add_person", "--authority", AUTHORITY, "--function", "leader",
         "--name", "Người Ngoài", "--username", STRANGER, "--password-stdin",
         told=f"{PASSWORD}\n",
     )  # fmt: skip
