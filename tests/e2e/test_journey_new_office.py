@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.e2e.axe import held_against
-from tests.e2e.conftest import OpenAs, Office
+from tests.e2e.conftest import Office, OpenAs
 from tests.e2e.hand import Hand
 from tests.e2e.office_lists import (
     CERTIFICATES,

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.axe import held_against
 from tests.e2e.conftest import OpenAs
-from tests.e2e.steps import EDUCATION, FINANCE, LEADER, PROGRAMME, PROJECT_BOARD
+from tests.e2e.steps import EDUCATION, FINANCE, LEADER, PROGRAMME
 
 OFFICE, PEOPLE, RECORD = "/quan-tri/co-quan/", "/quan-tri/nguoi-dung/", "/quan-tri/nhat-ky/"
 HEAD = "Trưởng phòng GD&ĐT"

@@ -80,7 +80,7 @@ def migrations_since(
 
 def _place(file: Path) -> tuple[str, ...]:
     """Return what tells a migration's file apart wherever packages are installed."""
-    return file.parts[-4:]
+    return file.parts[-3:]
 
 
 def _with_states(
