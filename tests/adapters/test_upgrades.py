@@ -141,9 +141,9 @@ def test_nothing_waits_in_a_database_that_is_up_to_date(
 
 
 def test_what_waits_is_found(applied: Applied) -> None:
-    applied.keys.remove(("audit", "0002_append_only"))
+    applied.keys.remove(("audit", "0003_heads_and_checks"))
     waiting = pending_migrations()
-    assert [(m.app_label, m.name) for m, _state in waiting] == [("audit", "0002_append_only")]
+    assert [(m.app_label, m.name) for m, _state in waiting] == [("audit", "0003_heads_and_checks")]
     with pytest.raises(SystemExit) as ended:
         call_command("check_upgrade", "--strict")
     assert ended.value.code == 1
