@@ -7,13 +7,14 @@ import io
 import re
 import time
 import zipfile
+from datetime import date, timedelta
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Page, expect
 
 from tests.e2e.axe import held_against
 from tests.e2e.conftest import OpenAs
-from tests.e2e.steps import EDUCATION, FINANCE, LEADER, PROGRAMME, PROJECT_BOARD
+from tests.e2e.steps import EDUCATION, FINANCE, LEADER, PROGRAMME
 
 OFFICE, PEOPLE, RECORD = "/quan-tri/co-quan/", "/quan-tri/nguoi-dung/", "/quan-tri/nhat-ky/"
 HEAD = "Trưởng phòng GD&ĐT"
@@ -77,7 +78,8 @@ def test_who_leaves_hands_over_what_hangs_on_them(open_as: OpenAs) -> None:
     person_page(page, "Phạm Thị Dung")
     page.get_by_role("link", name="Thôi nhiệm vụ").click()
     found = held_against(page)
-    page.get_by_label("Ngày cuối cùng làm nhiệm vụ").fill("25/11/2026")
+    yesterday = date.today() - timedelta(days=1)
+    page.get_by_label("Ngày cuối cùng làm nhiệm vụ").fill(f"{yesterday:%d/%m/%Y}")
     page.get_by_label("Căn cứ, lý do").fill("Quyết định điều động 12/QĐ-UBND")
     pick(page, "successor", "Vũ Quốc Đạt")
     page.get_by_role("button", name="Ghi thôi nhiệm vụ và bàn giao").click()
