@@ -104,6 +104,42 @@ YEAR = (
 """The pages of the year's work; single meetings, reviews, papers and the like are in journeys."""
 
 
+_OFFICE = "/quan-tri/"
+OWN = (
+    "/tai-khoan-cua-toi/",
+    "/tai-khoan-cua-toi/du-lieu/",
+    "/tai-khoan-cua-toi/khoa/",
+    "/tai-khoan/hai-lop/",
+    "/moi/",
+)
+OFFICE = (
+    f"{_OFFICE}co-quan/",
+    f"{_OFFICE}co-quan/ten/",
+    f"{_OFFICE}co-quan/bo-don-vi/",
+    f"{_OFFICE}co-quan/tieu-de/",
+    f"{_OFFICE}co-quan/nam-hoc/",
+    f"{_OFFICE}co-quan/ngay-lam-viec/",
+    f"{_OFFICE}don-vi/",
+    f"{_OFFICE}don-vi/them/",
+    f"{_OFFICE}nguoi-dung/",
+    f"{_OFFICE}nguoi-dung/them/",
+    f"{_OFFICE}nguoi-dung/chinh-sach/",
+    f"{_OFFICE}nhap-danh-sach/",
+    f"{_OFFICE}bang-cong-nhan/",
+    f"{_OFFICE}bang-cong-nhan/ghi/",
+    f"{_OFFICE}nhat-ky/",
+    f"{_OFFICE}nhat-ky/1/",
+    f"{_OFFICE}nhat-ky/trich-luc/?q=Tây+Sơn",
+    f"{_OFFICE}tinh-trang/",
+    f"{_OFFICE}xuat-du-lieu/",
+    f"{_OFFICE}ban-giao/",
+    f"{_OFFICE}ban-giao/lap/",
+)
+"""The office's pages that need nothing behind them; those of one thing are found by their links."""
+ABOVE = (f"{_OFFICE}xa-phuong/", f"{_OFFICE}co-quan/truc-thuoc/")
+WARD = ("/", f"{_OFFICE}bang-cong-nhan/", f"{_OFFICE}khoa/")
+
+
 def violations_of(page: Page, *, rules: tuple[str, ...] = ()) -> list[str]:
     """Return what axe holds against the page in front of us: rule, help, and where."""
     options: dict[str, object] = {"resultTypes": ["violations"]}

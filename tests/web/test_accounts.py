@@ -161,6 +161,21 @@ def test_several_are_invited_at_once(district: District, keeper: Client) -> None
     assert "Hãy chọn ít nhất một người" in text(back)
 
 
+def test_all_who_are_shown_and_wait_are_invited_by_one_tick(
+    district: District, keeper: Client
+) -> None:
+    people = [somebody(district, f"Người {n}") for n in range(3)]
+    keeper.post(reverse("office_invite"), {"person": people[0].pk})
+    page = text(keeper.get(reverse("office_people")))
+    shown = re.findall(r'name="shown" value="(\d+)"', page)
+    assert {str(p.pk) for p in people[1:]} <= set(shown)
+    assert str(people[0].pk) not in shown
+    some = {"person": people[1].pk, "shown": [p.pk for p in people[1:]]}
+    assert text(keeper.post(reverse("office_invite"), some)).count('class="slip"') == 1
+    every = text(keeper.post(reverse("office_invite"), some | {"all_shown": "1"}))
+    assert every.count('class="slip"') == 2
+
+
 def test_a_link_is_accepted_and_signs_in(district: District) -> None:
     person, url = invited(district)
     client = Client()

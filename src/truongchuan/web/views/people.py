@@ -90,9 +90,10 @@ def person_new(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def invite(request: HttpRequest) -> HttpResponse:
-    """Invite the people that were ticked, in one act, and show their links."""
-    actor = actor_of(request)
-    wanted = [int(pk) for pk in request.POST.getlist("person") if pk.isdigit() and len(pk) < 16]
+    """Invite the people that were ticked, or all shown who were not yet; show their links."""
+    actor, posted = actor_of(request), request.POST
+    ticked = posted.getlist("person") + (posted.getlist("shown") if "all_shown" in posted else [])
+    wanted = {int(pk) for pk in ticked if pk.isdigit() and len(pk) < 16}
     chosen = list(people_of(actor=actor).filter(pk__in=wanted))
     try:
         issued = invite_people(actor=actor, authority=own_authority(actor), people=chosen)
