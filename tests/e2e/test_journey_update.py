@@ -138,7 +138,7 @@ def test_of_two_people_the_second_is_told_what_the_first_reported(open_as: OpenA
         due="25/05/2023",
     )
 
-    conflict = second.locator(".conflict")
+    conflict = second.locator(".clash")
     expect(conflict).to_contain_text("Lê Hoài Chi")
     expect(conflict).to_contain_text("Hai trường đã khởi công.")
     expect(conflict).to_contain_text("Chờ thẩm định giá.")

@@ -446,9 +446,9 @@ def test_queries_do_not_grow_with_the_plan(
     )
     small, large = drafted(district), drafted(district, PLAN + rows)
     for draft in (small, large):
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(12):
             client.get(address("import_draft", draft))
     for _ in range(3):
         drafted(district)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         client.get(reverse("import_upload"))

@@ -70,6 +70,17 @@ WITHOUT_PROGRAMME = {"programmes", "law", "law_metrics", "office_units", "office
 MAY_BE_EMPTY = {"acknowledgements", "reminder_log", "reminder_work", "programme_impact"}
 NO_LIST = {
     "ui/pagination.html": "the component itself",
+    "accounts/people.html": "has .xlsx of its own",
+    "audit/list.html": "has .xlsx and .csv of its own, with all codes",
+    "handover/before.html": "what stood before at another authority; the totals have .xlsx",
+    "handover/items.html": "choices being made; the totals have .xlsx",
+    "handover/schools.html": "choices being made; the totals have .xlsx",
+    "handover/wards.html": "has .xlsx of its own",
+    "lists/certificates.html": "has .xlsx of its own",
+    "lists/draft.html": "the marked workbook is its file",
+    "lists/imports.html": "the lists sent are its files",
+    "tokens/office.html": "tokens in use, without their secrets",
+    "upkeep/page.html": "backups themselves are the files",
     "reminders/outbox.html": "one's own e-mails of the demo",
     "reminders/notifications.html": "one's own notifications",
     "search/page.html": "hits of many kinds",

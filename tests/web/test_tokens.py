@@ -106,12 +106,13 @@ def test_nobody_else_s_operator_ends_it(district: District) -> None:
 
 
 def test_the_way_there_is_in_the_account_s_menu(district: District) -> None:
-    page = browser(district, "operator").get(reverse("programmes")).content.decode()
+    # The group of the office is drawn open on its own pages.
+    page = browser(district, "operator").get(reverse("audit_log")).content.decode()
     assert reverse("my_tokens") in page
     assert reverse("office_tokens") in page
     assert (
         reverse("office_tokens")
-        not in browser(district, "leader").get(reverse("programmes")).content.decode()
+        not in browser(district, "leader").get(reverse("audit_log")).content.decode()
     )
 
 

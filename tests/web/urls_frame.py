@@ -152,6 +152,14 @@ urlpatterns = [
     path("cong-cu/du-bao/", page, name="forecast"),
     path("cong-cu/tuyen-tuyen-sinh/", page, name="catchment_lists"),
     path("nhap-ke-hoach/", page, name="import_upload"),
+    *(
+        path(f"quan-tri/{name}/", page, name=name)
+        for name in (
+            *("authority", "office_units", "office_people", "office_tokens", "list_imports"),
+            *("certificates", "handovers", "oversight_view", "audit_log", "upkeep", "open_data"),
+            *("my_account", "my_tokens"),
+        )
+    ),
     path("nhap-ke-hoach/<int:draft_pk>/", page, name="import_draft"),
 ]
 

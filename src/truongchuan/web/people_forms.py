@@ -114,7 +114,7 @@ class FunctionForm(UnitForm):
     function = forms.ChoiceField(label=gettext_lazy("Nhiệm vụ"))
     title = forms.CharField(
         label=gettext_lazy("Chức danh"),
-        help_text=gettext_lazy("Như ghi trong văn bản, ví dụ “Trưởng phòng GD&ĐT”."),
+        help_text=gettext_lazy("Như ghi trong văn bản, ví dụ “Trưởng phòng”."),
         max_length=120,
         required=False,
     )

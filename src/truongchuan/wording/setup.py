@@ -28,7 +28,6 @@ ERRORS: dict[str, str] = {
     "setup-child-works": _(
         "“{name}” đã có người dùng. Muốn thêm người, người quản trị của cơ quan đó gửi lời mời."
     ),
-    "username-taken": _("Đã có tài khoản “{username}”. Hãy chọn tên đăng nhập khác."),
     "authority-exists": _(
         "Đã có cơ quan tên “{name}” trên hệ thống này. Nếu đó là cơ quan của bạn, hãy hỏi người quản trị của cơ quan."
     ),

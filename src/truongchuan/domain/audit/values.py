@@ -60,7 +60,7 @@ NUMBERED = {"documents.officialdocument": "full_number"}
 """Kinds of things that the record names by an official number of theirs."""
 
 _MOST_CHARS = 200
-_CODE = re.compile(r"(?=.*[a-z])[a-z0-9]+([_.:/-][a-z0-9]+)*")
+_CODE = re.compile(r"(?=.*[a-z])[a-z0-9]+([_.:/+-][a-z0-9]+)*")
 _DAY = re.compile(r"\d{4}(-(\d\d(-\d\d(T[0-9:.]+([+-]\d\d:\d\d|Z)?)?)?|Q[1-4]))?")
 _HASH = re.compile(r"[0-9a-f]{16,64}")
 _CONTACT = re.compile(r"[^\s@]+@[^\s@]+|(?<![\d/.-])(\+?84|0)[\s.-]?\d{2,3}([\s.-]?\d{3}){2}\b")
