@@ -32,9 +32,10 @@ def main() -> int:
     import django
 
     django.setup()
-    from django.core.management import call_command
 
-    call_command("migrate", verbosity=0)
+    from truongchuan.adapters.tables import prepare_tables
+
+    prepare_tables()
     from django.contrib.auth import get_user_model
     from django.db import connection
     from django.test import Client

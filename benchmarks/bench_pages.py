@@ -29,7 +29,9 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0)
+    from truongchuan.adapters.tables import prepare_tables
+
+    prepare_tables()
     call_command("collectstatic", interactive=False, verbosity=0)
     from django.contrib.auth import get_user_model
     from django.db import connection

@@ -29,9 +29,9 @@ def import_from_command_line(
         django.setup()
     except ImproperlyConfigured as error:
         raise ImportRefused(str(error)) from error
-    from django.core.management import call_command
     from django.db import transaction
 
+    from truongchuan.adapters.tables import prepare_tables
     from truongchuan.domain.shared.errors import DomainError
     from truongchuan.wording.errors import error_message
 
@@ -40,7 +40,7 @@ def import_from_command_line(
         raise ImportRefused(
             "văn bản không nêu cơ quan ban hành; hãy chỉ rõ bằng --authority 'UBND …'."
         )
-    call_command("migrate", interactive=False, verbosity=0)
+    prepare_tables()
     try:
         with transaction.atomic():
             return _import(path, checked, name)

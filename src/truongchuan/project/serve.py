@@ -110,7 +110,9 @@ def _prepare(*, demo: bool) -> None:
     from django.core.management import call_command
 
     django.setup()
-    call_command("migrate", interactive=False, verbosity=0)
+    from truongchuan.adapters.tables import prepare_tables
+
+    prepare_tables()
     call_command("collectstatic", interactive=False, verbosity=0)
     _clean()
     if demo:

@@ -7,21 +7,19 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.core.files.storage import FileSystemStorage
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from tests.conftest import TRIGGERS
 from tests.domain.conftest import District
 from truongchuan.adapters.archive.restoring import Target
+from truongchuan.adapters.tables import make_tables
 from truongchuan.domain.sources.services import store_file
 
 # A migration that nothing else waits for, and the tables that it made.
@@ -124,7 +122,7 @@ class Places:
         template = self.folder / "template.sqlite3"
         if not template.exists():
             with aliased("template", {**_settings("sqlite"), "NAME": str(template)}):
-                make_tables("template")
+                make_tables(alias="template")
         copy = self.folder / f"target{self.made}.sqlite3"
         shutil.copyfile(template, copy)
         return str(copy)
@@ -135,7 +133,7 @@ class Places:
         with connection.cursor() as cursor:
             cursor.execute(f'CREATE DATABASE "{name}"')
         with aliased("template", {**_settings("postgresql"), "NAME": name}):
-            make_tables("template")
+            make_tables(alias="template")
         return name
 
 
@@ -160,18 +158,6 @@ def aliased(alias: str, values: dict[str, Any]) -> Iterator[None]:
         connections[alias].close()
         del connections[alias]
         del connections.settings[alias]
-
-
-def make_tables(alias: str) -> None:
-    """Make every table and trigger at once, as the tests' own database has them."""
-    with connections[alias].schema_editor() as editor:
-        for model in apps.get_models():
-            if model._meta.managed and not model._meta.proxy:
-                editor.create_model(model)
-    with connections[alias].schema_editor() as editor:
-        for name in TRIGGERS:
-            import_module(name).add_triggers(apps, editor)
-    record_migrations(connections[alias])
 
 
 @pytest.fixture

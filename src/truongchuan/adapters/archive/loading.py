@@ -29,6 +29,7 @@ from truongchuan.adapters.archive.tables import (
     row_reader,
 )
 from truongchuan.adapters.archive.writing import Tell
+from truongchuan.adapters.tables import make_tables
 from truongchuan.domain.audit.models import AuditChain
 from truongchuan.domain.audit.selectors import first_broken_event
 
@@ -72,6 +73,9 @@ def migrate_to(using: str, wanted: Iterable[tuple[str, str]]) -> None:
     """Bring an empty database to a state of migrations."""
     executor = MigrationExecutor(connections[using])
     state = set(wanted)
+    if connections[using].vendor == "sqlite" and state == set(executor.loader.disk_migrations):
+        make_tables(alias=using)
+        return
     graph = executor.loader.graph
     last = [
         node for node in sorted(state)

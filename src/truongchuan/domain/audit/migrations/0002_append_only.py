@@ -34,4 +34,4 @@ def drop_triggers(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("audit", "0001_initial")]
-    operations = [migrations.RunPython(add_triggers, drop_triggers)]
+    operations = [migrations.RunPython(add_triggers, drop_triggers, hints={"on_new_tables": True})]

@@ -121,5 +121,5 @@ class Migration(migrations.Migration):
             model_name='audithead',
             constraint=models.UniqueConstraint(condition=models.Q(('reason', 'daily')), fields=('authority', 'on'), name='audit_head_once_a_day'),
         ),
-        migrations.RunPython(add_triggers, drop_triggers),
+        migrations.RunPython(add_triggers, drop_triggers, hints={"on_new_tables": True}),
     ]
