@@ -173,7 +173,7 @@ HOLDINGS: dict[str, str] = {
     "invitations_made": _("Lời mời đã gửi, còn hiệu lực"),
     "stand_ins": _("Ủy quyền"),
     "feed": _("Địa chỉ lịch riêng"),
-    "tokens": _("Mã truy cập"),
+    "tokens": _("Khóa truy cập"),
     "sessions": _("Phiên đăng nhập"),
 }
 
@@ -194,7 +194,7 @@ HOLDING_NOTES: dict[str, str] = {
     "invitations_made": _("Đường dẫn mời hết hiệu lực; mời lại từ trang Người dùng khi cần."),
     "stand_ins": _("Kết thúc cùng ngày cuối."),
     "feed": _("Địa chỉ lịch ngừng mở được ngay."),
-    "tokens": _("Mã truy cập ngừng dùng được ngay."),
+    "tokens": _("Khóa truy cập ngừng dùng được ngay."),
 }
 
 DATA_KINDS: dict[str, str] = {
@@ -213,7 +213,7 @@ DATA_KINDS: dict[str, str] = {
     "reports": _("Báo cáo tiến độ đã gửi"),
     "events_by": _("Việc đã làm, trong nhật ký kiểm toán"),
     "events_about": _("Việc người khác làm về tài khoản, trong nhật ký kiểm toán"),
-    "tokens": _("Mã truy cập"),
+    "tokens": _("Khóa truy cập"),
 }
 
 PURPOSES: dict[str, str] = {
