@@ -261,7 +261,6 @@ def test_a_second_factor_from_setting_up_to_losing_it(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     person, client = account(district)
-    client.post(reverse("account_reauthenticate"), {"password": GOOD})
     page = client.get(reverse("mfa_activate_totp"))
     secret = page.context["form"].secret
     assert "data:image/svg+xml;base64," in text(page)
@@ -291,6 +290,56 @@ def test_a_second_factor_from_setting_up_to_losing_it(
     told = sign_in(Client(), "mau.nv")
     assert told.headers["Location"] == reverse("home")
     assert len(events("accounts.reset_second_factor")) == 1
+
+
+def grow_old(client: Client, seconds: int) -> None:
+    """Let what was typed in a session have been typed earlier."""
+    session = client.session
+    records = session["account_authentication_methods"]
+    session["account_authentication_methods"] = [
+        {**record, "at": record["at"] - seconds} for record in records
+    ]
+    session.save()
+
+
+def test_a_sign_in_of_the_last_minutes_counts_as_the_password(
+    district: District, settings: Any
+) -> None:
+    _person, client = account(district)
+    page = reverse("mfa_activate_totp")
+    assert client.get(page).status_code == 200
+    grow_old(client, settings.ACCOUNT_REAUTHENTICATION_TIMEOUT - 30)
+    assert client.get(page).status_code == 200
+    grow_old(client, 60)
+    again = reverse("account_reauthenticate")
+    assert client.get(page).headers["Location"].startswith(again)
+    wrong = client.post(again, {"password": "sai-mat-khau"})
+    assert "Mật khẩu chưa đúng" in text(wrong)
+    assert client.get(page).status_code == 302
+    client.post(again, {"password": GOOD})
+    assert client.get(page).status_code == 200
+    # A session that did not begin with a password proves nothing.
+    bare = Client()
+    bare.force_login(get_user_model().objects.get(username="mau.nv"))
+    assert bare.get(page).headers["Location"].startswith(again)
+
+
+def test_the_second_step_must_be_done_before_the_password_counts(district: District) -> None:
+    person, _client = account(district)
+    Authenticator.objects.create(user_id=person.user_id, type=Authenticator.Type.TOTP, data={})
+    half = Client()
+    assert sign_in(half, "mau.nv").headers["Location"] == reverse("mfa_authenticate")
+    left = half.get(reverse("mfa_deactivate_totp"))
+    assert left.status_code == 302
+    assert left.headers["Location"].startswith(reverse("account_login"))
+
+
+def test_the_password_chosen_at_the_invitation_counts(district: District) -> None:
+    _person, url = invited(district)
+    client = Client()
+    client.post(url, {"username": "nguoi.moi", "password1": GOOD, "password2": GOOD})
+    assert events("accounts.sign_in")[-1].after["method"] == "invitation"
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
 
 
 def test_where_it_is_required_keepers_set_it_up_first(
