@@ -292,6 +292,42 @@ def test_a_second_factor_from_setting_up_to_losing_it(
     assert len(events("accounts.reset_second_factor")) == 1
 
 
+def test_the_reason_of_an_end_shows_to_whom_it_concerns(
+    district: District, operator: Actor, keeper: Client
+) -> None:
+    person, own = account(district)
+    follower = person_of(district.actor(Function.HEAD, OrganisationKind.FINANCE))
+    second = Membership.objects.create(
+        person=person,
+        organisation=district.unit(OrganisationKind.EDUCATION_OFFICE),
+        function="officer",
+    )
+    ended = {"last_day": "19/11/2026", "reason": "Hợp đồng <hết> hạn"}
+    keeper.post(reverse("office_function_end", args=[second.pk]), ended)
+    page = text(keeper.get(reverse("office_person", args=[person.pk])))
+    assert "Hợp đồng &lt;hết&gt; hạn" in page
+    assert f"{operator.name} ghi" in page
+    assert "Hợp đồng &lt;hết&gt; hạn" in text(own.get(reverse("my_account")))
+    left = {
+        "last_day": "20/11/2026", "ground": "Điều động theo quyết định 5",
+        "successor": follower.pk, "give_functions": "",
+    }  # fmt: skip
+    keeper.post(reverse("office_leave", args=[person.pk]), left)
+    page = text(keeper.get(reverse("office_person", args=[person.pk])))
+    assert "Điều động theo quyết định 5" in page
+    assert reverse("office_person", args=[follower.pk]) in page
+    # A head sees the people of the unit, not why the administration let them go.
+    head = Client()
+    user = follower.user
+    assert user is not None
+    head.force_login(user)
+    seen = head.get(reverse("office_person", args=[person.pk]))
+    assert seen.status_code == 200
+    assert "Ngày cuối 20/11/2026" in text(seen)
+    assert "Điều động theo quyết định 5" not in text(seen)
+    assert "Hợp đồng &lt;hết&gt; hạn" not in text(seen)
+
+
 def grow_old(client: Client, seconds: int) -> None:
     """Let what was typed in a session have been typed earlier."""
     session = client.session
