@@ -221,3 +221,11 @@ def test_files_are_as_closed_as_their_pages(district: District, role: str) -> No
     for route in ("annex_xlsx", "meetings", "programme_history", "ceremonies"):
         response = client.get(address(route, district.programme), {"dinh-dang": "csv"})
         assert response.status_code == (404 if role == "stranger" else 302), route
+
+
+def test_filtering_in_place_takes_the_menu_along(district: District) -> None:
+    """A filter redraws only the results: what exports them stands above, and is redrawn too."""
+    shown = browser(district, "operator").get(reverse("office_people"), {"q": "hoa"})
+    page = shown.content.decode()
+    assert 'hx-select-oob="#export-menu,#export-more"' in page
+    assert page.count('id="export-menu"') == 1
