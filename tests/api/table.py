@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.web.people import ROLES
 from truongchuan.domain.accreditation.certificates import list_certificates
-from truongchuan.domain.audit.selectors import list_events
+from truongchuan.domain.audit.selectors import own_record
 from truongchuan.domain.committee.selectors import list_conclusions, list_meetings
 from truongchuan.domain.directory.selectors import (
     members_of,
@@ -294,6 +294,6 @@ TABLE: dict[str, Case] = {
     "audit_events": Case(
         {**NOBODY, "leader": 200, "operator": 200},
         stranger=200,
-        shows=lambda s: ids(list_events(actor=s.actor)),
+        shows=lambda s: ids(own_record(actor=s.actor)),
     ),
 }

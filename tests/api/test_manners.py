@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.api.conftest import World
+from tests.api.conftest import World, make_district
 from tests.web.people import browser
 from truongchuan.api.operations import OPERATIONS
 from truongchuan.domain.audit.models import AuditEvent
+from truongchuan.domain.directory.models import AuthorityLink
 from truongchuan.domain.programmes.models import ProgressEntry, RowUnit
 from truongchuan.domain.programmes.progress import Report, report_row
 from truongchuan.domain.tokens.models import AccessToken, KeptAnswer
@@ -331,3 +332,11 @@ def test_every_answer_is_private(small: World) -> None:
 
 def test_operations_have_names_of_their_own() -> None:
     assert len({(o.method, o.path) for o in OPERATIONS.values()}) == len(OPERATIONS)
+
+
+def test_the_record_is_of_ones_own_authority_even_with_a_link(small: World) -> None:
+    other = make_district("Ủy ban nhân dân phường Khác")
+    AuthorityLink.objects.create(viewer=small.district.authority, subject=other.authority)
+    told = small.call("audit_events", small.token("leader"), query="?per_page=200").json()  # type: ignore[attr-defined]
+    assert {event["authority_id"] for event in told["items"]} == {small.district.authority.pk}
+    assert OPERATIONS["audit_events"].permission == "audit.view"

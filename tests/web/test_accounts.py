@@ -261,7 +261,6 @@ def test_a_second_factor_from_setting_up_to_losing_it(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     person, client = account(district)
-    client.post(reverse("account_reauthenticate"), {"password": GOOD})
     page = client.get(reverse("mfa_activate_totp"))
     secret = page.context["form"].secret
     assert "data:image/svg+xml;base64," in text(page)
@@ -291,6 +290,92 @@ def test_a_second_factor_from_setting_up_to_losing_it(
     told = sign_in(Client(), "mau.nv")
     assert told.headers["Location"] == reverse("home")
     assert len(events("accounts.reset_second_factor")) == 1
+
+
+def test_the_reason_of_an_end_shows_to_whom_it_concerns(
+    district: District, operator: Actor, keeper: Client
+) -> None:
+    person, own = account(district)
+    follower = person_of(district.actor(Function.HEAD, OrganisationKind.FINANCE))
+    second = Membership.objects.create(
+        person=person,
+        organisation=district.unit(OrganisationKind.EDUCATION_OFFICE),
+        function="officer",
+    )
+    ended = {"last_day": "19/11/2026", "reason": "Hợp đồng <hết> hạn"}
+    keeper.post(reverse("office_function_end", args=[second.pk]), ended)
+    page = text(keeper.get(reverse("office_person", args=[person.pk])))
+    assert "Hợp đồng &lt;hết&gt; hạn" in page
+    assert f"{operator.name} ghi" in page
+    assert "Hợp đồng &lt;hết&gt; hạn" in text(own.get(reverse("my_account")))
+    left = {
+        "last_day": "20/11/2026", "ground": "Điều động theo quyết định 5",
+        "successor": follower.pk, "give_functions": "",
+    }  # fmt: skip
+    keeper.post(reverse("office_leave", args=[person.pk]), left)
+    page = text(keeper.get(reverse("office_person", args=[person.pk])))
+    assert "Điều động theo quyết định 5" in page
+    assert reverse("office_person", args=[follower.pk]) in page
+    # A head sees the people of the unit, not why the administration let them go.
+    head = Client()
+    user = follower.user
+    assert user is not None
+    head.force_login(user)
+    seen = head.get(reverse("office_person", args=[person.pk]))
+    assert seen.status_code == 200
+    assert "Ngày cuối 20/11/2026" in text(seen)
+    assert "Điều động theo quyết định 5" not in text(seen)
+    assert "Hợp đồng &lt;hết&gt; hạn" not in text(seen)
+
+
+def grow_old(client: Client, seconds: int) -> None:
+    """Let what was typed in a session have been typed earlier."""
+    session = client.session
+    records = session["account_authentication_methods"]
+    session["account_authentication_methods"] = [
+        {**record, "at": record["at"] - seconds} for record in records
+    ]
+    session.save()
+
+
+def test_a_sign_in_of_the_last_minutes_counts_as_the_password(
+    district: District, settings: Any
+) -> None:
+    _person, client = account(district)
+    page = reverse("mfa_activate_totp")
+    assert client.get(page).status_code == 200
+    grow_old(client, settings.ACCOUNT_REAUTHENTICATION_TIMEOUT - 30)
+    assert client.get(page).status_code == 200
+    grow_old(client, 60)
+    again = reverse("account_reauthenticate")
+    assert client.get(page).headers["Location"].startswith(again)
+    wrong = client.post(again, {"password": "sai-mat-khau"})
+    assert "Mật khẩu chưa đúng" in text(wrong)
+    assert client.get(page).status_code == 302
+    client.post(again, {"password": GOOD})
+    assert client.get(page).status_code == 200
+    # A session that did not begin with a password proves nothing.
+    bare = Client()
+    bare.force_login(get_user_model().objects.get(username="mau.nv"))
+    assert bare.get(page).headers["Location"].startswith(again)
+
+
+def test_the_second_step_must_be_done_before_the_password_counts(district: District) -> None:
+    person, _client = account(district)
+    Authenticator.objects.create(user_id=person.user_id, type=Authenticator.Type.TOTP, data={})
+    half = Client()
+    assert sign_in(half, "mau.nv").headers["Location"] == reverse("mfa_authenticate")
+    left = half.get(reverse("mfa_deactivate_totp"))
+    assert left.status_code == 302
+    assert left.headers["Location"].startswith(reverse("account_login"))
+
+
+def test_the_password_chosen_at_the_invitation_counts(district: District) -> None:
+    _person, url = invited(district)
+    client = Client()
+    client.post(url, {"username": "nguoi.moi", "password1": GOOD, "password2": GOOD})
+    assert events("accounts.sign_in")[-1].after["method"] == "invitation"
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
 
 
 def test_where_it_is_required_keepers_set_it_up_first(

@@ -20,16 +20,29 @@ from tests.web.routes import (
     committee,
     documents,
     followup,
+    handover,
+    lists,
     mobilisation,
     outreach,
     oversight,
     reviews,
+    tokens,
 )
 from truongchuan.domain.programmes.models import Programme
 
 pytestmark = pytest.mark.django_db
 TEMPLATES = Path(truongchuan.web.__file__ or "").parent / "templates"
 
+OFFICE = {
+    "office_units": "office_units_xlsx",
+    "office_people": "office_people_xlsx",
+    "certificates": "certificates_xlsx",
+    "oversight_view": "oversight_view_xlsx",
+    "audit_log": "audit_xlsx",
+    "list_imports": "list_imports",
+    "office_tokens": "office_tokens",
+}
+"""Lists of an authority; ``office_tokens`` is the operator's alone."""
 LISTS = {
     # the page of a list → the address of its workbook
     "roadmap": "annex_xlsx",
@@ -63,23 +76,17 @@ LISTS = {
     "reminder_work": "reminder_work",
     "law": "law",
     "law_metrics": "law_metrics",
-    "office_units": "office_units_xlsx",
+    **OFFICE,
 }
 MENU_ONLY_WITH_ROWS = {"papers": "papers_xlsx", "committee": "committee"}
-WITHOUT_PROGRAMME = {"programmes", "law", "law_metrics", "office_units", "office_units_xlsx"}
+WITHOUT_PROGRAMME = {"programmes", "law", "law_metrics", *OFFICE, *OFFICE.values()}
 MAY_BE_EMPTY = {"acknowledgements", "reminder_log", "reminder_work", "programme_impact"}
 NO_LIST = {
     "ui/pagination.html": "the component itself",
-    "accounts/people.html": "has .xlsx of its own",
-    "audit/list.html": "has .xlsx and .csv of its own, with all codes",
     "handover/before.html": "what stood before at another authority; the totals have .xlsx",
     "handover/items.html": "choices being made; the totals have .xlsx",
     "handover/schools.html": "choices being made; the totals have .xlsx",
-    "handover/wards.html": "has .xlsx of its own",
-    "lists/certificates.html": "has .xlsx of its own",
     "lists/draft.html": "the marked workbook is its file",
-    "lists/imports.html": "the lists sent are its files",
-    "tokens/office.html": "tokens in use, without their secrets",
     "upkeep/page.html": "backups themselves are the files",
     "reminders/outbox.html": "one's own e-mails of the demo",
     "reminders/notifications.html": "one's own notifications",
@@ -121,10 +128,14 @@ def csv_of(client: Client, url: str) -> list[list[str]]:
 
 
 def test_every_list_offers_both_and_gives_both(district: District) -> None:
-    for area in (committee, documents, followup, mobilisation, outreach, oversight, reviews):
+    for area in (
+        committee, documents, followup, handover, lists, mobilisation, outreach, oversight, reviews,
+        tokens,
+    ):  # fmt: skip
         area.values(district)
-    client = browser(district, "leader")
+    leader, operator = browser(district, "leader"), browser(district, "operator")
     for page, route in LISTS.items():
+        client = operator if page == "office_tokens" else leader
         shown = client.get(address(page, district.programme))
         assert shown.status_code == 200, page
         links = [html.unescape(a) for a in re.findall(r'href="([^"]+)"', shown.content.decode())]
@@ -210,3 +221,11 @@ def test_files_are_as_closed_as_their_pages(district: District, role: str) -> No
     for route in ("annex_xlsx", "meetings", "programme_history", "ceremonies"):
         response = client.get(address(route, district.programme), {"dinh-dang": "csv"})
         assert response.status_code == (404 if role == "stranger" else 302), route
+
+
+def test_filtering_in_place_takes_the_menu_along(district: District) -> None:
+    """A filter redraws only the results: what exports them stands above, and is redrawn too."""
+    shown = browser(district, "operator").get(reverse("office_people"), {"q": "hoa"})
+    page = shown.content.decode()
+    assert 'hx-select-oob="#export-menu,#export-more"' in page
+    assert page.count('id="export-menu"') == 1

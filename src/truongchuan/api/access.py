@@ -17,7 +17,7 @@ from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.permissions import require_permission
 from truongchuan.domain.tokens.scopes import READ_SCOPES
 from truongchuan.domain.tokens.selectors import TokenRefused, bearer_of, is_use_to_be_noted
-from truongchuan.domain.tokens.serving import count_request, note_use
+from truongchuan.domain.tokens.serving import count_request, note_use, person_owner, token_owner
 
 SAFE = frozenset({"GET", "HEAD"})
 
@@ -55,7 +55,9 @@ class BearerToken(HttpBearer):
         now = timezone.now()
         if is_use_to_be_noted(bearer.token, now):
             note_use(token=bearer.token, now=now)
-        return Caller(bearer.actor, frozenset(bearer.token.scope_list), f"token:{bearer.token.pk}")
+        return Caller(
+            bearer.actor, frozenset(bearer.token.scope_list), token_owner(bearer.token.pk)
+        )
 
 
 class Session(AuthBase):
@@ -85,7 +87,7 @@ class Session(AuthBase):
         )
         if actor.person_id is None or actor.authority_id is None:
             return None
-        return Caller(actor, frozenset(READ_SCOPES), f"person:{actor.person_id}")
+        return Caller(actor, frozenset(READ_SCOPES), person_owner(actor.person_id))
 
 
 def caller_of(request: HttpRequest) -> Caller:

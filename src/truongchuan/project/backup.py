@@ -17,6 +17,7 @@ from truongchuan.adapters.archive.loading import is_empty
 from truongchuan.adapters.archive.manifest import Manifest
 from truongchuan.adapters.archive.restoring import Target, restore_archive
 from truongchuan.adapters.archive.writing import Tell, silent, write_archive
+from truongchuan.domain.audit.heads import note_backup
 from truongchuan.domain.shared.errors import DomainError
 from truongchuan.wording.errors import error_message
 
@@ -51,7 +52,26 @@ def make_one(path: Path, *, tell: Tell | None = None) -> Done:
         ) from error
     except DatabaseError as error:
         raise Refused(f"cơ sở dữ liệu không trả lời: {error}") from error
-    return _done("Đã sao lưu", path, manifest)
+    done = _done("Đã sao lưu", path, manifest)
+    done.warnings.extend(_note_heads(manifest))
+    return done
+
+
+def _note_heads(manifest: Manifest) -> list[str]:
+    """Note the audit heads that an archive took along; return what went wrong with it.
+
+    The archive stands and holds them itself: a database that is busy does not spoil it.
+    """
+    try:
+        strange = note_backup(heads=manifest.heads)
+    except DatabaseError as error:
+        return [
+            f"chưa ghi được mã đầu chuỗi nhật ký vào cơ sở dữ liệu ({error}); bản sao lưu vẫn có"
+        ]
+    return [
+        f"nhật ký kiểm toán của cơ quan mã {pk} không khớp; chạy truongchuan manage audit_verify"
+        for pk in strange
+    ]
 
 
 def check_one(path: Path, *, tell: Tell | None = None) -> Done:

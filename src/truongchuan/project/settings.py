@@ -180,6 +180,9 @@ ACCOUNT_ADAPTER = "truongchuan.web.accounts.InvitationOnlyAdapter"
 ACCOUNT_FORMS = {"login": "truongchuan.web.account_forms.LoginForm"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+# A password typed within so many seconds, also to sign in, is not asked for again where the second
+# factor is set up: long enough to put an app on a telephone.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 # Failures of one account are counted by axes first, so that people see one message; the limit by
 # key is for codes of the second factor.
 ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip,10/5m/key"}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model
@@ -27,6 +28,7 @@ from truongchuan.domain.accounts.own import (
 from truongchuan.wording.accounts import NOTICES
 from truongchuan.wording.catalogue import fill
 
+PASSWORD = "password"  # noqa: S105 - what allauth calls this way of signing in
 _OWN_ACTS = {
     "mfa/email/totp_activated": "accounts.second_factor_on",
     "mfa/email/totp_deactivated": "accounts.second_factor_off",
@@ -40,6 +42,27 @@ def address_of(request: HttpRequest) -> str:
     """Return where a request came from, as the record writes it."""
     address: str = request.META.get("REMOTE_ADDR", "")
     return address
+
+
+def note_password_typed(request: HttpRequest, user: AbstractBaseUser) -> None:
+    """Keep in the session that somebody who was just signed in typed their password.
+
+    For sign-ins that do not go through the sign-in page, which keeps it itself.
+    """
+    record_authentication(request, user, method=PASSWORD)
+
+
+def typed_password_lately(request: HttpRequest) -> bool:
+    """Tell whether this session began with the password, not longer ago than the settings say.
+
+    allauth itself counts only what was typed again after signing in.
+    """
+    typed = [
+        record["at"]
+        for record in get_authentication_records(request, request.user)
+        if record["method"] == PASSWORD
+    ]
+    return bool(typed) and time.time() - max(typed) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
 class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -73,6 +96,11 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             at = timezone.localtime(notice.at).strftime("%H:%M %d/%m/%Y")
             text = fill(gettext(NOTICES[notice.kind]), {"by": notice.by, "at": at})
             messages.warning(request, text)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Ask for the password again, unless it was typed to sign in within the last minutes."""
+        asked: bool = super().is_reauthentication_required(app=app, **kwargs)
+        return asked and not typed_password_lately(self.request)
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Set a password, record it, and end the other sessions of the user."""

@@ -173,7 +173,7 @@ HOLDINGS: dict[str, str] = {
     "invitations_made": _("Lời mời đã gửi, còn hiệu lực"),
     "stand_ins": _("Ủy quyền"),
     "feed": _("Địa chỉ lịch riêng"),
-    "tokens": _("Mã truy cập"),
+    "tokens": _("Khóa truy cập"),
     "sessions": _("Phiên đăng nhập"),
 }
 
@@ -194,7 +194,7 @@ HOLDING_NOTES: dict[str, str] = {
     "invitations_made": _("Đường dẫn mời hết hiệu lực; mời lại từ trang Người dùng khi cần."),
     "stand_ins": _("Kết thúc cùng ngày cuối."),
     "feed": _("Địa chỉ lịch ngừng mở được ngay."),
-    "tokens": _("Mã truy cập ngừng dùng được ngay."),
+    "tokens": _("Khóa truy cập ngừng dùng được ngay."),
 }
 
 DATA_KINDS: dict[str, str] = {
@@ -210,10 +210,11 @@ DATA_KINDS: dict[str, str] = {
     "mails": _("Thư đã gửi"),
     "seats": _("Thành viên Ban chỉ đạo"),
     "departures": _("Lần thôi nhiệm vụ"),
+    "end_reasons": _("Lý do kết thúc, thôi nhiệm vụ"),
     "reports": _("Báo cáo tiến độ đã gửi"),
     "events_by": _("Việc đã làm, trong nhật ký kiểm toán"),
     "events_about": _("Việc người khác làm về tài khoản, trong nhật ký kiểm toán"),
-    "tokens": _("Mã truy cập"),
+    "tokens": _("Khóa truy cập"),
 }
 
 PURPOSES: dict[str, str] = {
@@ -229,6 +230,7 @@ PURPOSES: dict[str, str] = {
     "mails": _("Biết thư đã gửi hay chưa"),
     "seats": _("Ghi Ban chỉ đạo theo quyết định"),
     "departures": _("Ghi việc bàn giao"),
+    "end_reasons": _("Biết vì sao và theo căn cứ nào nhiệm vụ kết thúc"),
     "reports": _("Kiểm đếm tiến độ, ai báo cáo"),
     "events_by": _("Chịu trách nhiệm về việc đã làm"),
     "events_about": _("Chịu trách nhiệm về việc đã làm"),
@@ -248,6 +250,7 @@ RETENTIONS: dict[str, str] = {
     "mails": _("Đến khi xóa sau khi rời"),
     "seats": _("Giữ nguyên: văn bản chính thức ghi tên thành viên"),
     "departures": _("Giữ cùng hồ sơ, sau khi xóa chỉ còn mã"),
+    "end_reasons": _("Đến khi xóa sau khi rời; nhật ký chỉ ghi độ dài"),
     "reports": _("Giữ nguyên cùng hồ sơ kế hoạch, kèm tên lúc báo cáo"),
     "events_by": _("Giữ nguyên: nhật ký chỉ ghi thêm, không sửa, không xóa được"),
     "events_about": _("Giữ nguyên; chỉ ghi mã người, không ghi tên, địa chỉ thư"),

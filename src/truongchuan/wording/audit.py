@@ -89,6 +89,7 @@ REASONS: dict[str, str] = {
     "daily": _("ghi hằng ngày"),
     "paper": _("mã nhập vào"),
     "file": _("tệp nhập vào"),
+    "archive": _("tệp sao lưu"),
 }
 
 PROBLEMS: dict[str, str] = {

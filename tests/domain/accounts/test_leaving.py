@@ -11,7 +11,7 @@ from django.utils import timezone
 from tests.domain.accounts.helpers import TODAY, events, now, person_of, somebody
 from tests.domain.accounts.test_accounts import session_of
 from tests.domain.conftest import District
-from truongchuan.domain.accounts.accounts import give_function
+from truongchuan.domain.accounts.accounts import end_function, give_function
 from truongchuan.domain.accounts.invitations import invite_people
 from truongchuan.domain.accounts.leaving import leave_post, what_hangs_on
 from truongchuan.domain.accounts.models import Departure, Erasure, Invitation
@@ -143,6 +143,41 @@ def test_without_a_successor_things_end_or_stay(
         actor=operator, person=leaver, unit=unit, function=Function.OFFICER, starts_on=TODAY
     )
     assert now(leaver).unit_ids == {unit.pk}
+
+
+def test_the_reason_stands_with_what_ended_and_goes_with_the_person(
+    district: District, operator: Actor, leaver: Person
+) -> None:
+    reason = "Nghỉ hưu theo nguyện vọng, bà Hà biết"
+    finance = give_function(
+        actor=operator, person=leaver, unit=district.unit(OrganisationKind.FINANCE),
+        function=Function.OFFICER, starts_on=TODAY - 30 * DAY,
+    )  # fmt: skip
+    end_function(actor=operator, membership=finance, last_day=TODAY - 2 * DAY, reason=reason)
+    finance.refresh_from_db()
+    assert (finance.end_reason, finance.ended_by) == (reason, operator.name)
+    assert finance.ended_at is not None
+    leave_post(actor=operator, person=leaver, last_day=TODAY - DAY, ground="Điều động")
+    assert Departure.objects.get().ground == "Điều động"
+    other = leaver.memberships.exclude(pk=finance.pk).get()
+    assert (other.end_reason, other.ended_by) == ("", operator.name), "the departure has it"
+    (event,) = events("accounts.end_function")
+    assert event.after["reason"] == {"chars": len(reason)}
+    (left,) = events("accounts.leave")
+    assert "Điều động" not in str(left.after)
+
+    data = export_own_data(person=leaver)
+    assert [(r["reason"], r["by"]) for r in data["end_reasons"]] == [
+        (reason, operator.name), ("Điều động", operator.name),
+    ]  # fmt: skip
+    kinds = {k.code: k for k in list_kept(actor=operator, person=leaver)}
+    assert (kinds["end_reasons"].count, kinds["end_reasons"].erased) == (2, True)
+    erasure = erase_person(actor=operator, person=leaver, ground="Đơn đề nghị")
+    assert erasure.removed["end_reasons"] == 2
+    assert Departure.objects.get().ground == ""
+    assert set(leaver.memberships.values_list("end_reason", flat=True)) == {""}
+    assert set(leaver.memberships.values_list("ended_by", flat=True)) == {operator.name}
+    assert first_broken_event(authority_id=district.authority.pk) is None
 
 
 def test_what_is_refused_changes_nothing(

@@ -7,8 +7,9 @@ from django.db import DatabaseError, connection, connections, transaction
 
 from tests.domain.conftest import District, make_district
 from truongchuan.domain.audit.models import AuditChain, AuditEvent
-from truongchuan.domain.audit.selectors import first_broken_event, list_events
+from truongchuan.domain.audit.selectors import first_broken_event, list_events, own_record
 from truongchuan.domain.audit.services import record_event
+from truongchuan.domain.directory.models import AuthorityLink
 from truongchuan.domain.shared.actor import ANONYMOUS, Function
 
 
@@ -69,3 +70,14 @@ def test_events_show_to_their_own_authority_only(district: District) -> None:
     assert list_events(actor=own).filter(authority=district.authority).exists()
     assert not list_events(actor=stranger).filter(authority=district.authority).exists()
     assert not list_events(actor=ANONYMOUS).exists()
+
+
+def test_a_link_does_not_open_the_record_of_the_other_authority(district: District) -> None:
+    other = make_district("Ủy ban nhân dân phường Khác")
+    AuthorityLink.objects.create(viewer=district.authority, subject=other.authority)
+    leader = district.actor(Function.LEADER)
+    seen = own_record(actor=leader)
+    assert set(seen.values_list("authority_id", flat=True)) == {district.authority.pk}
+    assert list_events(actor=leader).filter(authority=other.authority).exists()
+    assert not own_record(actor=district.actor(Function.OFFICER, "finance")).exists()
+    assert not own_record(actor=ANONYMOUS).exists()

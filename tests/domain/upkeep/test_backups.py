@@ -10,11 +10,14 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
+from tests.domain.audit.tampering import rewrite_from, unguarded
 from tests.domain.conftest import District
 from truongchuan.adapters.archive import jobs
 from truongchuan.adapters.archive.checking import check_archive
 from truongchuan.adapters.archive.progress import read_progress, telling
-from truongchuan.domain.audit.models import AuditEvent
+from truongchuan.domain.audit.heads import head_of
+from truongchuan.domain.audit.models import AuditEvent, AuditHead, HeadReason
+from truongchuan.domain.audit.verifying import verify_chain
 from truongchuan.domain.directory.models import Person
 from truongchuan.domain.reminders.models import Kind, Notification
 from truongchuan.domain.shared.actor import Actor, Function
@@ -98,6 +101,29 @@ def test_a_backup_on_demand(migrated: None, operator: Actor, folder: Path) -> No
     event = AuditEvent.objects.order_by("-number")[0]
     assert (event.action, event.actor_name) == ("upkeep.request_backup", operator.name)
     assert make(run).attempts == 1, "done is done"
+
+
+def test_a_backup_notes_the_heads_that_it_holds(
+    migrated: None, district: District, operator: Actor, folder: Path
+) -> None:
+    authority = district.authority.pk
+    run = make(asked(operator))
+    held = check_archive(folder / run.file).heads[authority]
+    noted = AuditHead.objects.get(authority=district.authority, reason=HeadReason.BACKUP)
+    assert (noted.number, noted.hash) == (held.number, held.hash)
+    assert noted.about == f"upkeep.backuprun:{run.pk}"
+    assert held == head_of(authority_id=authority), "nothing was recorded meanwhile"
+    assert verify_chain(authority_id=authority).is_whole
+    with unguarded() as cursor:
+        cursor.execute(
+            "UPDATE audit_auditevent SET actor_name = 'khác' "
+            "WHERE authority_id = %s AND number = 2",
+            [authority],
+        )
+    rewrite_from(authority, 2)
+    [problem] = verify_chain(authority_id=authority).problems
+    assert (problem.code, problem.number) == ("head-differs", noted.number)
+    assert problem.params["source"] == "backup"
 
 
 def test_one_at_a_time(operator: Actor) -> None:

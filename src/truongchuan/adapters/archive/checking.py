@@ -112,6 +112,15 @@ def open_archive(path: Path) -> Iterator[OpenArchive]:
         yield OpenArchive(archive, manifest)
 
 
+def manifest_of(path: Path) -> Manifest:
+    """Return what an archive says about itself, its contents not read.
+
+    :raises ArchiveError: as :func:`open_archive`.
+    """
+    with open_archive(path) as archive:
+        return archive.manifest
+
+
 def _begins_and_ends_here(archive: zipfile.ZipFile, path: Path) -> bool:
     with path.open("rb") as handle:
         handle.seek(-22, 2)

@@ -88,6 +88,7 @@ def _make(run: BackupRun) -> Made:
         rows=manifest.rows,
         files=len(manifest.files),
         lost=len(manifest.lost) + len(manifest.differing),
+        heads=manifest.heads,
     )
 
 

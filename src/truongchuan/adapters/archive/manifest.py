@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from truongchuan.adapters.archive.errors import ArchiveError
+from truongchuan.domain.audit.heads import Head
 
 FORMAT = 1
 PRODUCT = "truongchuan"
@@ -83,6 +84,11 @@ class Manifest:
     def as_json(self) -> bytes:
         """Return the file's content."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=1).encode()
+
+    @property
+    def heads(self) -> dict[int, Head]:
+        """The heads of the audit chains by authority; of those that have events."""
+        return {kept.authority: Head(kept.length, kept.head) for kept in self.audit if kept.length}
 
     @property
     def rows(self) -> int:

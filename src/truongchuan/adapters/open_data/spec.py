@@ -167,12 +167,15 @@ HIDDEN = frozenset(
 """Columns that are technical or more personal than an export needs."""
 HIDDEN_OF: dict[str, frozenset[str]] = {
     "audit.AuditEvent": frozenset({"address"}),
+    "directory.Membership": frozenset({"end_reason"}),
+    "accounts.Departure": frozenset({"ground"}),
     "onboarding.ListBatch": frozenset(
         {"fingerprint", "mapping_key", "columns", "passed", "missing", "other_sheets", "head_row"}
     ),
     "handover.HandoverSchool": frozenset({"doubt", "proposed"}),
 }
-"""Columns of one table that are left out: technical, or the address from which somebody acted."""
+"""Columns of one table that are left out: technical, the address from which somebody acted, or why
+somebody left: that is erased here when they ask for it, and could not be in a copy."""
 
 PERSONAL = frozenset(
     {

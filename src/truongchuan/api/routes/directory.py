@@ -13,7 +13,7 @@ from truongchuan.api.operations import page_of, reads
 from truongchuan.api.parts import Day, Id, Moment, Out, Page, Paging, UnitRef, Wanted, Words
 from truongchuan.api.things import unit_of
 from truongchuan.domain.audit.models import AuditEvent
-from truongchuan.domain.audit.selectors import list_events
+from truongchuan.domain.audit.selectors import own_record
 from truongchuan.domain.directory.models import Membership, Organisation
 from truongchuan.domain.directory.selectors import members_of, organisations_of, units_of
 from truongchuan.domain.reminders.models import Notification
@@ -183,10 +183,10 @@ def unit_people(request: HttpRequest, unit_id: Id, paging: Query[Paging]) -> Pag
 
 
 @reads(audit, "/audit-events", Page[EventOut],
-       scope="audit:read", permission="directory.manage", about="nothing")  # fmt: skip
+       scope="audit:read", permission="audit.view", about="nothing")  # fmt: skip
 def audit_events(request: HttpRequest, query: Query[EventQuery]) -> Page[EventOut]:
-    """List what was done, newest first; for the authority's leader and operator."""
-    found = list_events(actor=actor_of(request))
+    """List what was done, newest first, in one's own authority; for its leader and operator."""
+    found = own_record(actor=actor_of(request))
     columns = {
         "action": query.action, "subject_type": query.subject_type,
         "subject_id": query.subject_id, "actor_id": query.actor_id,

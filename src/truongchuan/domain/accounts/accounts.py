@@ -15,6 +15,7 @@ from truongchuan.domain.accounts.ports import sign_in
 from truongchuan.domain.accounts.record import record
 from truongchuan.domain.audit.services import record_event
 from truongchuan.domain.directory.models import Membership, Organisation, Person, StandIn
+from truongchuan.domain.directory.services import write_end
 from truongchuan.domain.shared.actor import Actor, Function
 from truongchuan.domain.shared.errors import DomainError
 from truongchuan.domain.shared.models import on_day
@@ -131,7 +132,7 @@ def end_function(
     if membership.valid_from is not None and last_day < membership.valid_from:
         raise DomainError("membership-order", on=membership.valid_from)
     check_keepers_left(membership.person, [membership], last_day)
-    close_function(membership, last_day, actor.name)
+    close_function(membership, last_day, actor.name, reason)
     ended = sign_out_if_done(membership.person)
     record(
         actor=actor,
@@ -148,10 +149,9 @@ def end_function(
     return membership
 
 
-def close_function(membership: Membership, last_day: date, by: str) -> None:
+def close_function(membership: Membership, last_day: date, by: str, reason: str = "") -> None:
     """Let a function and its stand-ins end with a day (part of a larger write)."""
-    membership.valid_to = last_day
-    membership.save(update_fields=["valid_to"])
+    write_end(membership, last_day, by=by, reason=reason)
     close_stand_ins(
         StandIn.objects.filter(membership=membership).values_list("pk", flat=True), last_day, by
     )

@@ -41,6 +41,7 @@ def name_kept_data() -> None:
         KeptData("mails", _mails, _erase_mails),
         KeptData("seats", _seats),
         KeptData("departures", _departures),
+        KeptData("end_reasons", _end_reasons, _erase_end_reasons),
         KeptData("reports", _reports, count=_count_reports),
         KeptData("events_by", _events_by, count=lambda p: _by(p).count()),
         KeptData("events_about", _events_about, count=lambda p: _about(p).count()),
@@ -198,9 +199,27 @@ def _seats(person: Person) -> Records:
 
 
 def _departures(person: Person) -> Records:
-    return rows(
-        Departure.objects.filter(person=person).order_by("pk"), "last_day", "ground", "at", "by"
-    )
+    return rows(Departure.objects.filter(person=person).order_by("pk"), "last_day", "at", "by")
+
+
+def _end_reasons(person: Person) -> Records:
+    """Return why functions ended, and why somebody left, with who wrote it when."""
+    ended = person.memberships.exclude(end_reason="").select_related("organisation").order_by("pk")
+    left = Departure.objects.filter(person=person).exclude(ground="").order_by("pk")
+    return [
+        {"unit": m.organisation.name, "last_day": plain(m.valid_to), "reason": m.end_reason,
+         "at": plain(m.ended_at), "by": m.ended_by}
+        for m in ended
+    ] + [
+        {"unit": "", "last_day": plain(d.last_day), "reason": d.ground, "at": plain(d.at),
+         "by": d.by}
+        for d in left
+    ]  # fmt: skip
+
+
+def _erase_end_reasons(person: Person) -> int:
+    ended = person.memberships.exclude(end_reason="").update(end_reason="")
+    return ended + Departure.objects.filter(person=person).exclude(ground="").update(ground="")
 
 
 def _reports(person: Person) -> Records:

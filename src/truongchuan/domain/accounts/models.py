@@ -128,7 +128,8 @@ class AccountNotice(models.Model):
 class Departure(Owned):
     """Somebody left their functions in one act: when, who followed, what was done with what.
 
-    ``settled`` holds the number of things by kind, frozen. Never changed.
+    ``settled`` holds the number of things by kind, frozen. Never changed, but ``ground`` (why) goes
+    when the person is erased.
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="departures")

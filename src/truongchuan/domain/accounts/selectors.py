@@ -19,7 +19,12 @@ from django.db.models import (
 )
 from django.utils import timezone
 
-from truongchuan.domain.accounts.models import AccessPolicy, Invitation, SecondFactor
+from truongchuan.domain.accounts.models import (
+    AccessPolicy,
+    Departure,
+    Invitation,
+    SecondFactor,
+)
 from truongchuan.domain.accounts.policies import headed_units, may
 from truongchuan.domain.audit.models import AuditEvent
 from truongchuan.domain.directory.models import (
@@ -190,6 +195,11 @@ def functions_of(*, person: Person) -> list[Membership]:
     found = person.memberships.select_related("organisation").order_by("-valid_from", "-pk")
     today = timezone.localdate()
     return sorted(found, key=lambda m: m.valid_to is not None and m.valid_to < today)
+
+
+def departures_of(*, person: Person) -> list[Departure]:
+    """Return when a person left all functions in one act, the newest first."""
+    return list(person.departures.select_related("successor").order_by("-pk"))
 
 
 def get_function(*, actor: Actor, pk: int) -> Membership | None:

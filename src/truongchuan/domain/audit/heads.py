@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +30,7 @@ from truongchuan.domain.shared.permissions import require_permission
 MARK_DIGITS = 12
 """So many digits of a hash stand on paper: 48 bits, to be copied by hand and compared."""
 FORMAT = "truongchuan-audit-head 1"
+PRODUCT_NAME = "Hệ thống"
 _FIELD = re.compile(r"(authority|name|number|hash|at|check): (.*)")
 
 
@@ -110,6 +111,29 @@ def note_head(
         )
         return noted
     return AuditHead.objects.create(authority_id=authority_id, reason=reason, on=today, **values)
+
+
+@transaction.atomic
+def note_backup(*, heads: Mapping[int, Head], thing: models.Model | None = None) -> list[int]:
+    """Note the heads that a backup took along, by authority, after it was made.
+
+    A technical step of the machine. Returns the authorities whose chain has no such event: the
+    backup was made of a record that does not hold.
+    """
+    strange = []
+    for authority_id, head in sorted(heads.items()):
+        actor = Actor(person_id=None, name=PRODUCT_NAME, authority_id=authority_id, system=True)
+        try:
+            note_head(
+                actor=actor,
+                authority_id=authority_id,
+                reason=HeadReason.BACKUP,
+                thing=thing,
+                head=head,
+            )
+        except DomainError:
+            strange.append(authority_id)
+    return strange
 
 
 @transaction.atomic

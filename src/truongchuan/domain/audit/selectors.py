@@ -15,6 +15,7 @@ from truongchuan.domain.audit.models import AuditCheck, AuditEvent, AuditHead, C
 from truongchuan.domain.audit.services import event_hash
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.models import OwnedQuerySet
+from truongchuan.domain.shared.permissions import has_permission
 
 WINDOWS = (5_000, 50_000)
 """How far back a look for words goes, step by step, before it says where it stopped."""
@@ -204,6 +205,16 @@ def _condition(where: Where) -> Q:
             | Q(action__in=where.worded)
         )
     return told
+
+
+def own_record(*, actor: Actor) -> OwnedQuerySet[AuditEvent]:
+    """Return the record of the actor's own authority, newest first, for whom may read it.
+
+    A link lets somebody look into another authority's plans, never into its record.
+    """
+    if not has_permission(actor, "audit.view"):
+        return AuditEvent.objects.none()
+    return AuditEvent.objects.filter(authority_id=actor.authority_id).order_by("-number")
 
 
 def get_event(*, actor: Actor, number: int) -> AuditEvent | None:

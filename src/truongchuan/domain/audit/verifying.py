@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from truongchuan.domain.audit.models import NO_HASH, AuditChain, AuditEvent, AuditHead
 from truongchuan.domain.audit.services import event_hash
 
@@ -147,7 +149,7 @@ class _Walk:
             self.problems.append(Problem(code, number, params))
 
     def _tell_claim(self, code: str, claim: Claim) -> None:
-        on = claim.at.isoformat(timespec="seconds") if claim.at else ""
+        on = timezone.localtime(claim.at).isoformat(timespec="seconds") if claim.at else ""
         self._tell(code, claim.number, source=claim.source, on=on)
 
     def _tell_broken(self, event: AuditEvent) -> None:

@@ -294,7 +294,11 @@ FUNCTIONS = [
 
 
 class Membership(Dated):
-    """A person's function in a unit between two days."""
+    """A person's function in a unit between two days.
+
+    Why it was ended, and when by whom that was written, stand here and not in the record, which
+    keeps no personal words; the reason goes when the person is erased.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(
@@ -302,6 +306,9 @@ class Membership(Dated):
     )
     function = models.CharField(max_length=12, choices=FUNCTIONS)
     title = models.CharField(max_length=120, blank=True)
+    end_reason = models.TextField(blank=True, default="", db_default="")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta(Dated.Meta):
         ordering = ["pk"]

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from truongchuan.domain.audit.services import record_event
 from truongchuan.domain.directory.models import (
@@ -266,6 +267,14 @@ def create_person(
     return person
 
 
+def write_end(membership: Membership, last_day: date, *, by: str, reason: str = "") -> None:
+    """Write the last day of a function, with who ended it and why (part of a larger write)."""
+    membership.valid_to = last_day
+    membership.end_reason = " ".join(reason.split())
+    membership.ended_at, membership.ended_by = timezone.now(), by
+    membership.save(update_fields=["valid_to", "end_reason", "ended_at", "ended_by"])
+
+
 @transaction.atomic
 def end_membership(
     *, actor: Actor, membership: Membership, last_day: date, reason: str = ""
@@ -280,8 +289,7 @@ def end_membership(
         raise DomainError("membership-ended", on=membership.valid_to)
     if membership.valid_from is not None and last_day < membership.valid_from:
         raise DomainError("membership-order", on=membership.valid_from)
-    membership.valid_to = last_day
-    membership.save(update_fields=["valid_to"])
+    write_end(membership, last_day, by=actor.name, reason=reason)
     record_event(
         actor=actor,
         authority_id=membership.organisation.owner_id,

@@ -11,5 +11,8 @@ class TokensConfig(AppConfig):
     verbose_name = "Khóa truy cập"
 
     def ready(self) -> None:
-        """Name the permissions."""
+        """Name the permissions, and what tokens keep of a person."""
         from truongchuan.domain.tokens import policies  # noqa: F401
+        from truongchuan.domain.tokens.personal import name_personal_data
+
+        name_personal_data()

@@ -17,6 +17,16 @@ from truongchuan.domain.tokens.models import AccessToken, KeptAnswer, RequestCou
 KEPT_FOR = timedelta(hours=24)
 
 
+def token_owner(pk: int) -> str:
+    """Return how requests with a token are counted (``RequestCount.owner``)."""
+    return f"token:{pk}"
+
+
+def person_owner(pk: int | None) -> str:
+    """Return how requests of somebody signed in are counted."""
+    return f"person:{pk}"
+
+
 def count_request(*, owner: str, sort: str, minute: int) -> int:
     """Count one request of somebody in a minute; return how many there were, this one included.
 

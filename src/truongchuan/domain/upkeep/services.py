@@ -7,13 +7,14 @@ is a technical step of the machine, as the worker's other runs are, and records 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from truongchuan.domain.audit.heads import Head, note_backup
 from truongchuan.domain.audit.services import record_event
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.errors import DomainError
@@ -152,7 +153,7 @@ def start_backup(*, run_id: int) -> BackupRun | None:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a backup came to."""
+    """What a backup came to. ``heads``: of the audit chains that it holds, by authority."""
 
     file: str
     size: int
@@ -161,11 +162,12 @@ class Made:
     rows: int
     files: int
     lost: int
+    heads: Mapping[int, Head] = field(default_factory=dict)
 
 
 @transaction.atomic
 def finish_backup(*, run: BackupRun, made: Made) -> None:
-    """Say what was made, and that it was read through and found whole."""
+    """Say what was made, and that it was read through and found whole; note its audit heads."""
     now = timezone.now()
     BackupRun.objects.filter(pk=run.pk).update(
         state=RunState.DONE,
@@ -179,6 +181,7 @@ def finish_backup(*, run: BackupRun, made: Made) -> None:
         lost=made.lost,
         checked_at=now,
     )
+    note_backup(heads=made.heads, thing=run)
 
 
 @transaction.atomic

@@ -10,17 +10,17 @@ from collections.abc import Iterable, Iterator
 from django.http import QueryDict
 from django.utils.translation import gettext
 
-from truongchuan.adapters.writers.table_xlsx import CellKind, Column, Table, write_table
+from truongchuan.adapters.writers.table_xlsx import CellKind, Column, Table
 from truongchuan.domain.audit.heads import head_of
 from truongchuan.domain.audit.models import AuditEvent
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.web.presenters.audit import events_of
 from truongchuan.web.presenters.audit_query import Asked, asked_of, kind_label
+from truongchuan.web.presenters.book_notes import MOST_LINES
 from truongchuan.web.templatetags.vn import moment_vn
 from truongchuan.wording.audit import head_line
 from truongchuan.wording.roadmap import action_label
 
-MOST_LINES = 20_000
 _CHUNK = 2_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 CSV_COLUMNS = (
@@ -42,8 +42,8 @@ def all_events(*, actor: Actor, asked: Asked, most: int = MOST_LINES) -> Iterato
         query["before"] = str(page.older)
 
 
-def audit_book(*, actor: Actor, query: QueryDict, authority: str) -> bytes:
-    """Return the events of a filter as a sheet; times and numbers as the page shows them."""
+def audit_table(*, actor: Actor, query: QueryDict, authority: str) -> Table:
+    """Return the events of a filter as a table; times and numbers as the page shows them."""
     asked = asked_of(query, actor)
     head = head_of(authority_id=actor.authority_id or 0)
     notes = [
@@ -52,39 +52,37 @@ def audit_book(*, actor: Actor, query: QueryDict, authority: str) -> bytes:
         asked.description or gettext("Không lọc"),
         gettext("Nhiều nhất %(most)s sự kiện mới nhất của bộ lọc") % {"most": MOST_LINES},
     ]
-    return write_table(
-        Table(
-            title=gettext("Nhật ký kiểm toán"),
-            sheet=gettext("Nhật ký"),
-            notes=notes,
-            columns=[
-                Column(gettext("Số"), CellKind.INTEGER, 9),
-                Column(gettext("Lúc"), width=17),
-                Column(gettext("Người làm"), width=24),
-                Column(gettext("Từ địa chỉ"), width=16),
-                Column(gettext("Việc"), width=26),
-                Column(gettext("Loại"), width=18),
-                Column(gettext("Về"), width=44),
-                Column(gettext("Trước"), width=30),
-                Column(gettext("Sau"), width=30),
-                Column(gettext("Mã"), width=20),
-            ],
-            rows=[
-                [
-                    event.number,
-                    moment_vn(event.at),
-                    event.actor_name,
-                    event.address,
-                    action_label(event.action, gettext),
-                    kind_label(event.subject_type),
-                    event.subject_label,
-                    _plain(event.before),
-                    _plain(event.after),
-                    event.hash[:16],
-                ]
-                for event in all_events(actor=actor, asked=asked)
-            ],
-        )
+    return Table(
+        title=gettext("Nhật ký kiểm toán"),
+        sheet=gettext("Nhật ký"),
+        notes=notes,
+        columns=[
+            Column(gettext("Số"), CellKind.INTEGER, 9),
+            Column(gettext("Lúc"), width=17),
+            Column(gettext("Người làm"), width=24),
+            Column(gettext("Từ địa chỉ"), width=16),
+            Column(gettext("Việc"), width=26),
+            Column(gettext("Loại"), width=18),
+            Column(gettext("Về"), width=44),
+            Column(gettext("Trước"), width=30),
+            Column(gettext("Sau"), width=30),
+            Column(gettext("Mã"), width=20),
+        ],
+        rows=[
+            [
+                event.number,
+                moment_vn(event.at),
+                event.actor_name,
+                event.address,
+                action_label(event.action, gettext),
+                kind_label(event.subject_type),
+                event.subject_label,
+                _plain(event.before),
+                _plain(event.after),
+                event.hash[:16],
+            ]
+            for event in all_events(actor=actor, asked=asked)
+        ],
     )
 
 

@@ -11,20 +11,19 @@ from truongchuan.adapters.writers.table_xlsx import Cell, CellKind, Column, Tabl
 from truongchuan.domain.accreditation.held import NONE, list_held, schools_without
 from truongchuan.domain.directory.models import School
 from truongchuan.domain.shared.actor import Actor
+from truongchuan.web.presenters.book_notes import day_notes
 from truongchuan.web.presenters.certificates import (
     CertificateLine,
     certificate_lines,
     held_filter,
     held_order,
 )
-from truongchuan.web.templatetags.vn import date_vn
 from truongchuan.wording.labels import SCHOOL_KINDS
 
 
 def certificates_table(*, actor: Actor, on: date, query: QueryDict) -> Table:
     """Return what the page shows, all pages of it."""
     where = held_filter(query)
-    notes = [gettext("Số liệu ngày %(day)s") % {"day": date_vn(on)}]
     first = [
         Column(gettext("STT"), CellKind.INTEGER, 6),
         Column(gettext("Trường"), width=30),
@@ -36,19 +35,17 @@ def certificates_table(*, actor: Actor, on: date, query: QueryDict) -> Table:
         return Table(
             title=gettext("Trường chưa có bằng công nhận"),
             sheet=gettext("Chưa có bằng"),
-            notes=notes,
+            notes=day_notes(on),
             columns=first,
             rows=[(n, *_school(school)) for n, school in enumerate(schools, start=1)],
         )
     order, descending = held_order(query)
     held = list_held(actor=actor, on=on, where=where, order=order, descending=descending)
     lines = certificate_lines(held, on)
-    if any(line.is_sample for line in lines):
-        notes.append(gettext("Số liệu minh họa"))
     return Table(
         title=gettext("Bằng công nhận của các trường"),
         sheet=gettext("Bằng công nhận"),
-        notes=notes,
+        notes=day_notes(on, made_up=any(line.is_sample for line in lines)),
         columns=[
             *first,
             Column(gettext("Cấp độ kiểm định"), CellKind.INTEGER, 10),

@@ -25,6 +25,7 @@ from truongchuan.domain.committee.states import MeetingState
 from truongchuan.domain.directory.models import Organisation
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.shared.actor import Actor
+from truongchuan.web.presenters.book_notes import notes_of
 from truongchuan.web.presenters.meeting_parts import (
     ConclusionView,
     conclusion_view,
@@ -32,7 +33,6 @@ from truongchuan.web.presenters.meeting_parts import (
     state_of,
 )
 from truongchuan.web.presenters.query import Option, number, one_of, options, words
-from truongchuan.web.templatetags.vn import date_vn
 from truongchuan.wording.committee import (
     CONCLUSION_FILTERS,
     CONCLUSION_KINDS,
@@ -151,11 +151,7 @@ def conclusions_table(*, actor: Actor, programme: Programme, on: date, query: Qu
     return Table(
         title=gettext("Kết luận các cuộc họp Ban chỉ đạo"),
         sheet=pgettext("meeting", "Kết luận"),
-        notes=(
-            f"{programme.title} ({programme.number})" if programme.number else programme.title,
-            gettext("Số liệu ngày %(day)s") % {"day": date_vn(on)},
-            *([gettext("Số liệu minh họa")] if programme.is_demo else []),
-        ),
+        notes=notes_of(programme, on),
         columns=(
             Column(gettext("STT"), CellKind.INTEGER, 6),
             Column(gettext("Cuộc họp số"), CellKind.INTEGER, 9),

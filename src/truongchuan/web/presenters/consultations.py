@@ -27,6 +27,7 @@ from truongchuan.domain.oversight.states import UNSETTLED
 from truongchuan.domain.programmes.models import Programme, RoadmapRow
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.web.origins import Origin
+from truongchuan.web.presenters.book_notes import notes_of
 from truongchuan.web.presenters.query import Option, number, one_of, options, words
 from truongchuan.web.presenters.remedies import (
     RemedyView,
@@ -260,11 +261,7 @@ def advice_table(*, actor: Actor, programme: Programme, on: date, query: QueryDi
     return Table(
         title=gettext("Kiến nghị của Sở và cấp trên theo trường"),
         sheet=gettext("Kiến nghị"),
-        notes=(
-            f"{programme.title} ({programme.number})" if programme.number else programme.title,
-            gettext("Số liệu ngày %(day)s") % {"day": date_vn(on)},
-            *([gettext("Số liệu minh họa")] if programme.is_demo else []),
-        ),
+        notes=notes_of(programme, on),
         columns=(
             Column(gettext("STT"), CellKind.INTEGER, 6),
             Column(gettext("Trường"), width=30),

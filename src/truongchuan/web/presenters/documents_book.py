@@ -13,6 +13,7 @@ from truongchuan.domain.documents.selectors import list_documents
 from truongchuan.domain.documents.states import Direction, DocumentState
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.shared.actor import Actor
+from truongchuan.web.presenters.book_notes import programme_label
 from truongchuan.web.presenters.official_documents import direction_of, filter_from, order_from
 from truongchuan.web.templatetags.vn import date_vn
 from truongchuan.wording.documents import KINDS, STATES, URGENCIES
@@ -45,8 +46,7 @@ def register_table(*, actor: Actor, programme: Programme, on: date, query: Query
 
 
 def _notes(programme: Programme, on: date) -> list[str]:
-    about = f"{programme.title} ({programme.number})" if programme.number else programme.title
-    notes = [about, gettext("Tính đến ngày %(day)s") % {"day": date_vn(on)}]
+    notes = [programme_label(programme), gettext("Tính đến ngày %(day)s") % {"day": date_vn(on)}]
     if programme.is_demo:
         notes.append(gettext("Số liệu minh họa"))
     return notes

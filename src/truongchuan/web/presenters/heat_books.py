@@ -18,6 +18,7 @@ from truongchuan.domain.accreditation.heat import (
 )
 from truongchuan.engines.rules.model import NormLevel, Rule
 from truongchuan.engines.rules.verdicts import Verdict
+from truongchuan.web.presenters.book_notes import programme_label
 from truongchuan.web.presenters.criteria_heat import (
     DK,
     ITEM,
@@ -203,7 +204,7 @@ def _details(source: Source, heat: Heat) -> dict[int, StandingDetail]:
 
 def _notes(source: Source, heat: Heat, law: LawLine) -> tuple[str, ...]:
     programme = source.programme
-    title = f"{programme.title} ({programme.number})" if programme.number else programme.title
+    title = programme_label(programme)
     notes = [
         programme.authority.name,
         title,

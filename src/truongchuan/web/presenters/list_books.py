@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 
 from truongchuan.adapters.writers.table_xlsx import CellKind, Column, Table
 from truongchuan.domain.programmes.models import Programme
+from truongchuan.web.presenters.book_notes import MOST_LINES, notes_of
 from truongchuan.web.presenters.ceremonies import CeremonyLine
 from truongchuan.web.presenters.committee import CommitteePage
 from truongchuan.web.presenters.event_log import EventLine
@@ -23,14 +24,12 @@ from truongchuan.web.presenters.law_index import InstrumentLine
 from truongchuan.web.presenters.law_metrics import MetricLine
 from truongchuan.web.presenters.meetings import MeetingLine
 from truongchuan.web.presenters.outreach import CampaignLine
-from truongchuan.web.presenters.outreach_book import notes_of
 from truongchuan.web.presenters.outreach_list import MessageLine
 from truongchuan.web.presenters.programme_list import ProgrammeLine
 from truongchuan.web.presenters.reminder_work import WorkLine
 from truongchuan.web.presenters.reviews import MonthLine
 
 TEXT, NUMBER, DAY, SHARE = CellKind.TEXT, CellKind.INTEGER, CellKind.DATE, CellKind.PERCENT
-MOST_LINES = 20_000
 Line_co = TypeVar("Line_co", covariant=True)
 
 

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 
+from truongchuan.adapters.writers.table_xlsx import CellKind, Column, Table
 from truongchuan.domain.onboarding.list_models import ListBatch, ListState
 from truongchuan.domain.onboarding.lists.rows import ListKind
 from truongchuan.domain.onboarding.lists.selectors import list_batches
 from truongchuan.domain.onboarding.policies import may_bring_in
+from truongchuan.domain.shared.actor import Actor
 from truongchuan.web.middleware import actor_of
+from truongchuan.web.presenters.book_notes import MOST_LINES, day_notes
 from truongchuan.web.presenters.list_template import WORD_OF_KIND
 from truongchuan.web.presenters.obstacles import Mark
 from truongchuan.web.templatetags.vn import moment_vn
@@ -96,6 +100,34 @@ def imports_page(request: HttpRequest) -> ImportsPage:
             )
         )
     return ImportsPage(kinds=kinds, batches=[batch_view(b) for b in page], page=page)
+
+
+def imports_table(*, actor: Actor) -> Table:
+    """Return the lists that were sent, all pages of them, as a table to write."""
+    lines = [batch_view(batch) for batch in list_batches(actor=actor)[:MOST_LINES]]
+    return Table(
+        title=gettext("Các lần nhập danh sách"),
+        sheet=gettext("Các lần nhập"),
+        notes=day_notes(timezone.localdate()),
+        columns=[
+            Column(gettext("Tệp"), width=40),
+            Column(gettext("Danh sách"), width=24),
+            Column(gettext("Người nhập"), width=28),
+            Column(gettext("Khi nào"), width=18),
+            Column(gettext("Tình trạng"), width=18),
+            Column(gettext("Thêm"), CellKind.INTEGER, 10),
+            Column(gettext("Cập nhật"), CellKind.INTEGER, 10),
+            Column(gettext("Không đổi"), CellKind.INTEGER, 10),
+            Column(gettext("Để lại"), CellKind.INTEGER, 10),
+        ],
+        rows=[
+            [
+                line.name, line.kind, line.person, line.when, line.mark.label, line.new,
+                line.updated, line.same, line.left,
+            ]
+            for line in lines
+        ],
+    )  # fmt: skip
 
 
 def batch_view(batch: ListBatch) -> BatchView:

@@ -12,13 +12,12 @@ from truongchuan.domain.mobilisation.acknowledging import Acknowledgements, Than
 from truongchuan.domain.mobilisation.models import Drive
 from truongchuan.domain.mobilisation.totals import Totals
 from truongchuan.domain.programmes.models import Programme
+from truongchuan.web.presenters.book_notes import notes_of
 from truongchuan.web.presenters.drive import LEDGERS, EntryLine
 from truongchuan.web.presenters.mobilisation import DriveLine, SchoolLine
-from truongchuan.web.presenters.outreach_book import notes_of
 from truongchuan.web.templatetags.vn import number_vn
 from truongchuan.wording.mobilisation import DONOR_KINDS
 
-MOST_LINES = 20_000
 TEXT, INTEGER, DATE = CellKind.TEXT, CellKind.INTEGER, CellKind.DATE
 
 

@@ -11,11 +11,9 @@ from truongchuan.adapters.writers.table_xlsx import Cell, CellKind, Column, Tabl
 from truongchuan.domain.outreach.coverage import Coverage, CoverageFilter
 from truongchuan.domain.outreach.models import Activity, PlaceKind
 from truongchuan.domain.programmes.models import Programme
+from truongchuan.web.presenters.book_notes import notes_of
 from truongchuan.web.presenters.outreach import column_heads, target_words
-from truongchuan.web.templatetags.vn import date_vn
 from truongchuan.wording.outreach import CHANNELS, PLACE_KINDS, UNITS
-
-MOST_LINES = 20_000
 
 
 def coverage_book(
@@ -94,13 +92,6 @@ def activities_book(activities: Iterable[Activity], *, programme: Programme, on:
         ],
         rows=rows,
     )
-
-
-def notes_of(programme: Programme, on: date) -> list[str]:
-    """Return the lines under a title: which plan, which day, and whether it is made up."""
-    named = f"{programme.title} ({programme.number})" if programme.number else programme.title
-    notes = [named, gettext("Số liệu ngày %(day)s") % {"day": date_vn(on)}]
-    return [*notes, gettext("Số liệu minh họa")] if programme.is_demo else notes
 
 
 def _kind(activity: Activity) -> str:

@@ -10,6 +10,7 @@ from truongchuan.adapters.writers.table_xlsx import CellKind, Column, Table
 from truongchuan.domain.papers.selectors import list_papers
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.shared.actor import Actor
+from truongchuan.web.presenters.book_notes import programme_label
 from truongchuan.web.presenters.papers import filter_from, order_of
 from truongchuan.wording.papers import KINDS, STATES
 
@@ -27,7 +28,7 @@ def papers_table(*, actor: Actor, programme: Programme, query: QueryDict) -> Tab
     return Table(
         title=gettext("Văn bản đã lập"),
         sheet=gettext("Văn bản"),
-        notes=(f"{programme.title} ({programme.number})" if programme.number else programme.title,),
+        notes=(programme_label(programme),),
         columns=(
             Column(gettext("STT"), CellKind.INTEGER, 6),
             Column(gettext("Loại"), width=28),

@@ -9,11 +9,9 @@ from django.utils.translation import gettext
 from truongchuan.adapters.writers.table_xlsx import CellKind, Column, Table
 from truongchuan.domain.accounts.selectors import ORDERS, list_people
 from truongchuan.domain.shared.actor import Actor
+from truongchuan.web.presenters.book_notes import MOST_LINES, day_notes
 from truongchuan.web.presenters.people_list import filter_from, person_lines
 from truongchuan.web.presenters.query import sorting
-from truongchuan.web.templatetags.vn import date_vn
-
-MOST_LINES = 20_000
 
 
 def people_table(*, actor: Actor, query: QueryDict) -> Table:
@@ -24,7 +22,7 @@ def people_table(*, actor: Actor, query: QueryDict) -> Table:
     return Table(
         title=gettext("Người dùng"),
         sheet=gettext("Người dùng"),
-        notes=(gettext("Số liệu ngày %(day)s") % {"day": date_vn(timezone.localdate())},),
+        notes=day_notes(timezone.localdate()),
         columns=(
             Column(gettext("STT"), CellKind.INTEGER, 6),
             Column(gettext("Họ và tên"), width=28),

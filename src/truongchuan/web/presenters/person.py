@@ -15,6 +15,7 @@ from truongchuan.domain.accounts.personal import may_be_erased
 from truongchuan.domain.accounts.policies import may
 from truongchuan.domain.accounts.ports import Session, sign_in
 from truongchuan.domain.accounts.selectors import (
+    departures_of,
     events_about,
     functions_of,
     invitations_of,
@@ -42,6 +43,21 @@ class HeldFunction:
     when: str
     end_url: str
     stand_in_url: str
+    end_reason: str = ""
+    ended_by: str = ""
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DepartureLine:
+    """All functions were left in one act. ``successor_url`` is for who sees everybody."""
+
+    last_day: date
+    successor: str
+    successor_url: str
+    ground: str
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +109,7 @@ class PersonPage:
     state: str
     badge: Badge
     functions: list[HeldFunction]
+    departures: list[DepartureLine]
     stand_ins: list[StandInLine]
     invitations: list[InvitationLine]
     acts: list[ActLine]
@@ -137,6 +154,9 @@ def _held(membership: Membership, actor: Actor, when: str) -> HeldFunction:
     open_end = membership.valid_to is None
     may_end = open_end and when != "past" and may(actor, "accounts.end_function", membership)
     may_stand_in = when != "past" and may(actor, "accounts.stand_in", membership)
+    may_know = membership.person_id == actor.person_id or may(
+        actor, "accounts.end_function", membership
+    )
     return HeldFunction(
         pk=membership.pk,
         title=membership.title,
@@ -147,7 +167,28 @@ def _held(membership: Membership, actor: Actor, when: str) -> HeldFunction:
         when=when,
         end_url=reverse("office_function_end", args=[membership.pk]) if may_end else "",
         stand_in_url=reverse("stand_in_new", args=[membership.pk]) if may_stand_in else "",
+        end_reason=membership.end_reason if may_know else "",
+        ended_by=membership.ended_by,
+        ended_at=membership.ended_at,
     )
+
+
+def departure_lines(person: Person, actor: Actor, *, manages: bool) -> list[DepartureLine]:
+    """Return when a person left; the reason is for those who may let them leave, and themselves."""
+    may_know = manages or person.pk == actor.person_id
+    return [
+        DepartureLine(
+            last_day=left.last_day,
+            successor=left.successor.name if left.successor else "",
+            successor_url=reverse("office_person", args=[left.successor_id])
+            if left.successor_id and manages
+            else "",
+            ground=left.ground if may_know else "",
+            by=left.by,
+            at=left.at,
+        )
+        for left in departures_of(person=person)
+    ]
 
 
 def stand_in_lines(person: Person, actor: Actor) -> list[StandInLine]:
@@ -215,6 +256,7 @@ def person_page(*, actor: Actor, person: Person) -> PersonPage:
         state=person.state,  # type: ignore[attr-defined]
         badge=state_badge(person.state),  # type: ignore[attr-defined]
         functions=held_functions(person, actor),
+        departures=departure_lines(person, actor, manages=manages),
         stand_ins=stand_in_lines(person, actor),
         invitations=[_invitation(i) for i in invitations_of(person=person)],
         acts=act_lines(events_about(actor=actor, person=person), person),

@@ -29,11 +29,11 @@ from truongchuan.domain.shared.actor import Actor
 from truongchuan.engines.schedule.calendar import WorkingCalendar
 from truongchuan.engines.schedule.lead_times import LeadUnit
 from truongchuan.engines.text import fold
+from truongchuan.web.presenters.book_notes import notes_of
 from truongchuan.web.presenters.query import PAGE_SIZE, Option, one_of, options, words
 from truongchuan.web.presenters.remedies import Mark, file_url, mark_of
 from truongchuan.web.presenters.school_head import TabLink, school_tabs
 from truongchuan.web.schedule import current_calendar
-from truongchuan.web.templatetags.vn import date_vn
 from truongchuan.wording.oversight import STEPS, STEPS_SHORT, TERM_STATES, VERIFICATIONS
 
 PRESSING = (TermState.LATE, TermState.CHECK)
@@ -242,11 +242,7 @@ def recognition_table(*, actor: Actor, programme: Programme, on: date, query: Qu
     return Table(
         title=gettext("Các bước công nhận theo trường"),
         sheet=gettext("Các bước công nhận"),
-        notes=(
-            f"{programme.title} ({programme.number})" if programme.number else programme.title,
-            gettext("Số liệu ngày %(day)s") % {"day": date_vn(on)},
-            *([gettext("Số liệu minh họa")] if programme.is_demo else []),
-        ),
+        notes=notes_of(programme, on),
         columns=(
             Column(gettext("STT"), CellKind.INTEGER, 6),
             Column(gettext("Trường"), width=30),

@@ -9,6 +9,7 @@ from truongchuan.adapters.writers.table_xlsx import CellKind, Column, Table
 from truongchuan.domain.programmes.clock import today_of
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.shared.actor import Actor
+from truongchuan.web.presenters.book_notes import programme_label
 from truongchuan.web.presenters.reminder_log import found_log, log_lines
 from truongchuan.web.templatetags.vn import date_vn, number_vn
 
@@ -20,7 +21,7 @@ def log_table(*, actor: Actor, programme: Programme, query: QueryDict) -> Table:
     found = found_log(actor=actor, programme=programme, query=query)
     lines = log_lines(found[:MOST_ROWS], programme)
     notes = [
-        f"{programme.title} ({programme.number})" if programme.number else programme.title,
+        programme_label(programme),
         gettext("Số liệu ngày %(day)s") % {"day": date_vn(today_of(programme))},
     ]
     if len(lines) == MOST_ROWS:

@@ -31,6 +31,7 @@ from truongchuan.domain.oversight.states import UNSETTLED
 from truongchuan.domain.programmes.models import Programme, Target
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.engines.text import fold
+from truongchuan.web.presenters.book_notes import notes_of
 from truongchuan.web.presenters.query import PAGE_SIZE, Option, number, one_of, options, words
 from truongchuan.web.presenters.remedies import Mark, RemedyView, file_url, mark_of, remedy_view
 from truongchuan.web.templatetags.vn import date_vn
@@ -330,11 +331,7 @@ def recheck_choices(check: SafetyCheck) -> list[tuple[int, str]]:
 
 def checks_table(*, actor: Actor, programme: Programme, on: date, query: QueryDict) -> Table:
     """Return what the page shows, all pages of it, as a table to write."""
-    notes = (
-        f"{programme.title} ({programme.number})" if programme.number else programme.title,
-        gettext("Số liệu ngày %(day)s") % {"day": date_vn(on)},
-        *([gettext("Số liệu minh họa")] if programme.is_demo else []),
-    )
+    notes = notes_of(programme, on)
     if query.get("muc") != "lich":
         return _schools_table(actor, programme, on, query, notes)
     found = list_checks(actor=actor, programme=programme, on=on, where=filter_from(query))
@@ -367,7 +364,7 @@ def checks_table(*, actor: Actor, programme: Programme, on: date, query: QueryDi
 
 
 def _schools_table(
-    actor: Actor, programme: Programme, on: date, query: QueryDict, notes: tuple[str, ...]
+    actor: Actor, programme: Programme, on: date, query: QueryDict, notes: list[str]
 ) -> Table:
     targets = list(school_targets(actor=actor, programme=programme, query=query))
     lines = school_lines(programme, targets, on, may_plan=False)

@@ -38,10 +38,11 @@ from truongchuan.domain.programmes.school_selectors import (
 from truongchuan.domain.programmes.states import WORK_MOVES, WorkState
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.engines.rules.model import LawSet
+from truongchuan.web.presenters.book_notes import notes_of
 from truongchuan.web.presenters.query import PAGE_SIZE, Option, one_of, options, sorting, words
 from truongchuan.web.presenters.remedies import Mark, file_url, mark_of, ref_address
 from truongchuan.web.presenters.school_head import TabLink, school_tabs
-from truongchuan.web.templatetags.vn import date_vn, quarter_vn
+from truongchuan.web.templatetags.vn import quarter_vn
 from truongchuan.wording.labels import STATES
 from truongchuan.wording.oversight import PLAN_FILTERS, PLAN_STATES, PROPOSALS
 
@@ -145,11 +146,7 @@ def plans_table(*, actor: Actor, programme: Programme, on: date, query: QueryDic
     return Table(
         title=gettext("Kế hoạch của các trường"),
         sheet=gettext("Kế hoạch của trường"),
-        notes=(
-            f"{programme.title} ({programme.number})" if programme.number else programme.title,
-            gettext("Số liệu ngày %(day)s") % {"day": date_vn(on)},
-            *([gettext("Số liệu minh họa")] if programme.is_demo else []),
-        ),
+        notes=notes_of(programme, on),
         columns=(
             Column(gettext("STT"), CellKind.INTEGER, 6),
             Column(gettext("Trường"), width=32),

@@ -28,9 +28,10 @@ from truongchuan.domain.programmes.school_selectors import (
 )
 from truongchuan.domain.programmes.states import TargetState
 from truongchuan.domain.shared.actor import Actor
+from truongchuan.web.presenters.book_notes import notes_of
 from truongchuan.web.presenters.query import PAGE_SIZE, Option, number, one_of, options, sorting
 from truongchuan.web.presenters.query import words as words_of
-from truongchuan.web.templatetags.vn import date_vn, quarter_vn
+from truongchuan.web.templatetags.vn import quarter_vn
 from truongchuan.wording.labels import RECOGNITIONS, SCHOOL_KINDS, STATES
 
 
@@ -219,11 +220,7 @@ def schools_table(*, actor: Actor, programme: Programme, on: date, query: QueryD
     return Table(
         title=gettext("Các trường trong kế hoạch"),
         sheet=gettext("Trường"),
-        notes=(
-            f"{programme.title} ({programme.number})" if programme.number else programme.title,
-            gettext("Số liệu ngày %(day)s") % {"day": date_vn(on)},
-            *([gettext("Số liệu minh họa")] if programme.is_demo else []),
-        ),
+        notes=notes_of(programme, on),
         columns=(
             Column(gettext("STT"), CellKind.INTEGER, 6),
             Column(gettext("Trường"), width=30),

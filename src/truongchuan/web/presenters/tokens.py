@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from truongchuan.domain.shared.actor import Actor
+from truongchuan.domain.shared.models import OwnedQuerySet
 from truongchuan.domain.tokens.models import AccessToken
 from truongchuan.domain.tokens.selectors import (
     TokenState,
@@ -88,25 +89,39 @@ def own_tokens(actor: Actor) -> list[TokenLine]:
 
 def office_tokens(*, actor: Actor, query: QueryDict) -> OfficeTokensPage:
     """Return the page that a query string asks for; three queries."""
-    now, everything = timezone.now(), list_tokens(actor=actor)
-    state, wanted = one_of(query, "state", list(TokenState)), words(query)
-    found = everything
+    state = _state_asked(query)
+    page = Paginator(find_tokens(actor=actor, query=query), PAGE_SIZE).get_page(query.get("page"))
+    return OfficeTokensPage(
+        lines=token_lines(page.object_list),
+        page=page,
+        total=list_tokens(actor=actor).count(),
+        words=words(query),
+        states=[Choice(code, gettext(label), code == state) for code, label in STATES.items()],
+    )
+
+
+def find_tokens(*, actor: Actor, query: QueryDict) -> OwnedQuerySet[AccessToken]:
+    """Return the tokens that a query string asks for, newest first."""
+    now, state = timezone.now(), _state_asked(query)
+    found = list_tokens(actor=actor)
     if state == TokenState.WORKING:
         found = found.filter(revoked_at__isnull=True, expires_at__gt=now)
     elif state == TokenState.EXPIRED:
         found = found.filter(revoked_at__isnull=True, expires_at__lte=now)
     elif state == TokenState.REVOKED:
         found = found.filter(revoked_at__isnull=False)
-    for word in fold(wanted).split():
+    for word in fold(words(query)).split():
         found = found.filter(Q(person__folded__contains=word) | Q(prefix__icontains=word))
-    page = Paginator(found, PAGE_SIZE).get_page(query.get("page"))
-    return OfficeTokensPage(
-        lines=_lines(page.object_list, "office_token_revoke"),
-        page=page,
-        total=everything.count(),
-        words=wanted,
-        states=[Choice(code, gettext(label), code == state) for code, label in STATES.items()],
-    )
+    return found
+
+
+def token_lines(tokens: Iterable[AccessToken]) -> list[TokenLine]:
+    """Return tokens (of :func:`find_tokens`) as rows of the authority's list."""
+    return _lines(tokens, "office_token_revoke")
+
+
+def _state_asked(query: QueryDict) -> str:
+    return one_of(query, "state", list(TokenState))
 
 
 def _lines(tokens: Iterable[AccessToken], route: str, person: str | None = None) -> list[TokenLine]:

@@ -17,8 +17,9 @@ from truongchuan.adapters.writers.table_xlsx import CellKind, Column, Table
 from truongchuan.domain.handover.wards import WardLine, WardTotals, list_wards, sum_wards
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.engines.text import fold, sort_key
+from truongchuan.web.presenters.book_notes import day_notes
 from truongchuan.web.presenters.query import PAGE_SIZE, Option, one_of, options, sorting, words
-from truongchuan.web.templatetags.vn import date_vn, quarter_vn
+from truongchuan.web.templatetags.vn import quarter_vn
 from truongchuan.wording.followup import OBSTACLE_LEVELS
 from truongchuan.wording.handover import GROUP_STATES
 
@@ -171,7 +172,7 @@ def wards_table(actor: Actor, query: QueryDict, on: date) -> Table:
     return Table(
         title=gettext("Các xã, phường thực hiện kế hoạch trường đạt chuẩn quốc gia"),
         sheet=gettext("Xã, phường"),
-        notes=(gettext("Số liệu ngày %(day)s") % {"day": date_vn(on)}, *_sample(kept)),
+        notes=day_notes(on, made_up=_is_made_up(kept)),
         columns=(
             Column(gettext("Cơ quan"), width=34),
             Column(gettext("Kế hoạch"), width=48),
@@ -215,6 +216,5 @@ def _cells(line: WardLine, quarters: list[str]) -> tuple[Any, ...]:
     )
 
 
-def _sample(lines: Iterable[WardLine]) -> tuple[str, ...]:
-    made_up = any(line.programme is not None and line.programme.is_demo for line in lines)
-    return (gettext("Số liệu minh họa"),) if made_up else ()
+def _is_made_up(lines: Iterable[WardLine]) -> bool:
+    return any(line.programme is not None and line.programme.is_demo for line in lines)

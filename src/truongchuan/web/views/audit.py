@@ -19,10 +19,10 @@ from truongchuan.domain.directory.selectors import organisations_of
 from truongchuan.domain.shared.errors import DomainError
 from truongchuan.web.access import page
 from truongchuan.web.audit_jobs import walk_chain
-from truongchuan.web.downloads import workbook_response
+from truongchuan.web.downloads import table_response
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.audit import audit_page, chain_card, event_view
-from truongchuan.web.presenters.audit_book import audit_book, audit_csv
+from truongchuan.web.presenters.audit_book import audit_csv, audit_table
 from truongchuan.wording.audit import HEAD_FILE_NOTES
 from truongchuan.wording.errors import error_message
 
@@ -70,10 +70,10 @@ def extract(request: HttpRequest) -> HttpResponse:
 @page("audit.view")
 @require_GET
 def export_xlsx(request: HttpRequest) -> HttpResponse:
-    """Send a filter's events as a workbook."""
+    """Send a filter's events as a workbook or as .csv, as the page shows them."""
     name = _authority(request).name
-    content = audit_book(actor=actor_of(request), query=request.GET, authority=name)
-    return workbook_response(content, "nhat-ky-kiem-toan.xlsx")
+    table = audit_table(actor=actor_of(request), query=request.GET, authority=name)
+    return table_response(request, table, "nhat-ky-kiem-toan")
 
 
 @page("audit.view")

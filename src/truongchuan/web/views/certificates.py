@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from truongchuan.adapters.writers.table_xlsx import write_table
 from truongchuan.domain.accreditation.certificates import (
     list_certificates,
     record_certificate,
@@ -22,7 +21,7 @@ from truongchuan.domain.sources.models import SourceKind
 from truongchuan.domain.sources.services import record_source
 from truongchuan.web.access import page
 from truongchuan.web.current import today_of
-from truongchuan.web.downloads import workbook_response
+from truongchuan.web.downloads import table_response
 from truongchuan.web.list_forms import CertificateForm, WithdrawForm
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.oversight_acts import saved
@@ -47,7 +46,7 @@ def certificates(request: HttpRequest) -> HttpResponse:
 def certificates_xlsx(request: HttpRequest) -> HttpResponse:
     """Send what the page shows as a workbook."""
     table = certificates_table(actor=actor_of(request), on=today_of(request), query=request.GET)
-    return workbook_response(write_table(table), "bang-cong-nhan.xlsx")
+    return table_response(request, table, "bang-cong-nhan")
 
 
 @page(KEEP)

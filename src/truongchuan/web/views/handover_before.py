@@ -7,14 +7,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from truongchuan.adapters.writers.table_xlsx import write_table
 from truongchuan.domain.directory.models import School
 from truongchuan.domain.handover.history import received_file
 from truongchuan.domain.handover.selectors import origin_of, school_before
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.sources.selectors import open_stored_file
 from truongchuan.web.access import page, page_of_school, programme_page
-from truongchuan.web.downloads import workbook_response
+from truongchuan.web.downloads import table_response
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.handover_before import before_page, school_before_page
 from truongchuan.web.presenters.wards import wards_page, wards_table
@@ -74,4 +73,4 @@ def wards(request: HttpRequest) -> HttpResponse:
 def wards_xlsx(request: HttpRequest) -> HttpResponse:
     """Send the lines that the table shows as a workbook."""
     table = wards_table(actor_of(request), request.GET, timezone.localdate())
-    return workbook_response(write_table(table), "xa-phuong.xlsx")
+    return table_response(request, table, "xa-phuong")

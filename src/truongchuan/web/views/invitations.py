@@ -30,7 +30,7 @@ from truongchuan.domain.accounts.invitations import (
 from truongchuan.domain.accounts.models import Invitation, Purpose
 from truongchuan.domain.shared.errors import DomainError
 from truongchuan.web.access import PUBLIC, page
-from truongchuan.web.accounts import address_of
+from truongchuan.web.accounts import address_of, note_password_typed
 from truongchuan.web.oidc import CheckedAdapter, CheckedCallback, provider_of
 from truongchuan.web.oidc_linking import INVITED_KEY
 from truongchuan.web.password_rules import LocalRules, person_words
@@ -128,6 +128,7 @@ def _come_in(request: HttpRequest, user: AbstractBaseUser, *, wants_account: boo
         messages.success(request, gettext("Đã đặt mật khẩu mới. Mời đăng nhập."))
         return redirect("account_login")
     adapter.login(request, user)
+    note_password_typed(request, user)
     messages.success(request, gettext("Tài khoản đã sẵn sàng. Chào mừng bạn."))
     return redirect("home")
 

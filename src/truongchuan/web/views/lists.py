@@ -30,13 +30,13 @@ from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.domain.sources.selectors import open_stored_file
 from truongchuan.web.access import page
 from truongchuan.web.current import today_of
-from truongchuan.web.downloads import workbook_response
+from truongchuan.web.downloads import table_response, wants_file, workbook_response
 from truongchuan.web.list_forms import ListForm
 from truongchuan.web.list_reading import bring_in, grids_of, read_again
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.list_rows import draft_page, marks_of, undo_page
 from truongchuan.web.presenters.list_template import KIND_OF_WORD, template_of
-from truongchuan.web.presenters.lists import imports_page
+from truongchuan.web.presenters.lists import imports_page, imports_table
 from truongchuan.web.upload_limit import was_too_large
 from truongchuan.wording.errors import error_message
 from truongchuan.wording.list_files import field_name, list_fault
@@ -65,6 +65,8 @@ def of_list(view: Callable[Concatenate[HttpRequest, ListBatch, P], R]) -> Callab
 def list_imports(request: HttpRequest) -> HttpResponse:
     """Offer the templates, take a list, show those that were sent."""
     actor = actor_of(request)
+    if request.method != "POST" and wants_file(request):
+        return table_response(request, imports_table(actor=actor), "cac-lan-nhap")
     kinds = [kind for kind in ListKind if may_bring_in(actor, kind)]
     initial = {"effective_on": today_of(request), "kind": request.GET.get("kind", "")[:12]}
     form = ListForm(kinds=kinds, initial=initial)

@@ -58,6 +58,7 @@ from truongchuan.web.mobilisation_forms import (
     NoteForm,
     drive_initial,
 )
+from truongchuan.web.presenters.book_notes import MOST_LINES
 from truongchuan.web.presenters.drive import (
     drive_page,
     entry_lines,
@@ -73,7 +74,6 @@ from truongchuan.web.presenters.mobilisation import (
     school_lines,
 )
 from truongchuan.web.presenters.mobilisation_book import (
-    MOST_LINES,
     drive_tables,
     mobilisation_tables,
 )

@@ -45,9 +45,9 @@ from truongchuan.web.middleware import actor_of
 from truongchuan.web.mobilisation_errors import money_error
 from truongchuan.web.mobilisation_forms import CheckForm, GiftForm, UseForm
 from truongchuan.web.outreach_forms import ReasonForm
+from truongchuan.web.presenters.book_notes import MOST_LINES
 from truongchuan.web.presenters.drive import entry_lines, ledgers_of
 from truongchuan.web.presenters.mobilisation_book import (
-    MOST_LINES,
     thanks_table,
     things_words,
     unnamed_words,

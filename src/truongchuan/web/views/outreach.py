@@ -37,8 +37,8 @@ from truongchuan.web.conflicts import clash_of, coded, is_outdated, last_change
 from truongchuan.web.downloads import table_response, wants_file
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.outreach_forms import CampaignForm, MessageForm, TargetForm, campaign_initial
+from truongchuan.web.presenters.book_notes import MOST_LINES
 from truongchuan.web.presenters.list_books import (
-    MOST_LINES,
     campaigns_table,
     every_line,
     messages_table,

@@ -27,7 +27,8 @@ from truongchuan.web.downloads import table_response
 from truongchuan.web.evidence import store_evidence
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.outreach_forms import ActivityForm, ReasonForm
-from truongchuan.web.presenters.outreach_book import MOST_LINES, activities_book
+from truongchuan.web.presenters.book_notes import MOST_LINES
+from truongchuan.web.presenters.outreach_book import activities_book
 from truongchuan.web.presenters.outreach_list import (
     activities_page,
     activity_lines,

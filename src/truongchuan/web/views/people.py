@@ -10,7 +10,6 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from truongchuan.adapters.writers.table_xlsx import write_table
 from truongchuan.domain.accounts.accounts import set_access_policy
 from truongchuan.domain.accounts.invitations import Issued, add_person, invite_people
 from truongchuan.domain.accounts.policies import may
@@ -20,7 +19,7 @@ from truongchuan.domain.directory.models import Organisation
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.web.access import page
-from truongchuan.web.downloads import workbook_response
+from truongchuan.web.downloads import table_response
 from truongchuan.web.invitation_mail import mail_invitations
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.people_forms import NewPersonForm, PolicyForm
@@ -58,7 +57,7 @@ def people(request: HttpRequest) -> HttpResponse:
 def people_xlsx(request: HttpRequest) -> HttpResponse:
     """Send what the list shows as a workbook."""
     table = people_table(actor=actor_of(request), query=request.GET)
-    return workbook_response(write_table(table), "nguoi-dung.xlsx")
+    return table_response(request, table, "nguoi-dung")
 
 
 @page("accounts.add_people")

@@ -25,10 +25,11 @@ from truongchuan.web.access import SIGNED_IN, page, programme_page
 from truongchuan.web.downloads import table_response, wants_file
 from truongchuan.web.law import current_law
 from truongchuan.web.middleware import actor_of
+from truongchuan.web.presenters.book_notes import MOST_LINES
 from truongchuan.web.presenters.event_log import event_lines
 from truongchuan.web.presenters.heat import Source
 from truongchuan.web.presenters.home import steering
-from truongchuan.web.presenters.list_books import MOST_LINES, history_table, programmes_table
+from truongchuan.web.presenters.list_books import history_table, programmes_table
 from truongchuan.web.presenters.overview import (
     document_of,
     month_lines,

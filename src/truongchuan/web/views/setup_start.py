@@ -17,6 +17,7 @@ from truongchuan.domain.onboarding.setup_start import use_ticket
 from truongchuan.domain.onboarding.setup_tickets import count_attempt, find_ticket, refusal_of
 from truongchuan.domain.shared.errors import DomainError
 from truongchuan.web.access import PUBLIC, page
+from truongchuan.web.accounts import note_password_typed
 from truongchuan.web.setup_forms import FirstOperatorForm, StartForm
 from truongchuan.wording.errors import error_message
 
@@ -65,6 +66,7 @@ def _begin(request: HttpRequest, token: str, form: StartForm | FirstOperatorForm
     )
     assert person.user is not None  # noqa: S101 - just made
     login(request, person.user, backend=BACKEND)
+    note_password_typed(request, person.user)
     messages.success(
         request,
         gettext("Đã lập cơ quan và tài khoản của bạn. Các bước dưới đây làm lúc nào cũng được."),

@@ -12,8 +12,10 @@ from truongchuan.domain.shared.errors import DomainError
 from truongchuan.domain.tokens.selectors import list_own_tokens, list_tokens
 from truongchuan.domain.tokens.services import create_token, revoke_token
 from truongchuan.web.access import page
+from truongchuan.web.downloads import table_response, wants_file
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.tokens import office_tokens, own_tokens
+from truongchuan.web.presenters.tokens_book import tokens_table
 from truongchuan.web.token_forms import TokenForm
 from truongchuan.wording.errors import error_message
 
@@ -61,6 +63,9 @@ def revoke_own(request: HttpRequest, token_pk: int) -> HttpResponse:
 @require_GET
 def office(request: HttpRequest) -> HttpResponse:
     """List the tokens of the authority's people, without what is secret."""
+    if wants_file(request):
+        table = tokens_table(actor=actor_of(request), query=request.GET)
+        return table_response(request, table, "khoa-truy-cap")
     view = office_tokens(actor=actor_of(request), query=request.GET)
     return render(request, "tokens/office.html", {"view": view})
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+import zipfile
 from argparse import ArgumentParser
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from truongchuan.adapters.archive.checking import manifest_of
 from truongchuan.domain.audit.heads import HeadFile, in_groups, read_head
 from truongchuan.domain.audit.verifying import ChainReport, Claim, verify_chain
 from truongchuan.domain.directory.models import Organisation
@@ -36,7 +40,10 @@ class Command(BaseCommand):
             metavar="TỆP|SỐ:MÃ",
             action="append",
             default=[],
-            help="mã đầu chuỗi đã in hoặc đã lấy ra; ghi nhiều lần được",
+            help="mã đầu chuỗi đã in, đã lấy ra, hoặc một bản sao lưu .zip; ghi nhiều lần được",
+        )
+        parser.add_argument(
+            "--backups", action="store_true", help="so với mọi bản sao lưu đang giữ trên máy"
         )
         parser.add_argument("--json", action="store_true", help="in đúng một tài liệu JSON")
 
@@ -44,10 +51,15 @@ class Command(BaseCommand):
         """Walk and tell."""
         try:
             authorities = _authorities(options["authority"])
-            claims = [_claim(text, authorities) for text in options["head"]]
+            texts = [*options["head"], *(_backups() if options["backups"] else [])]
+            claims = [
+                claim
+                for text in texts
+                for claim in _claims(text, authorities, one=options["authority"] is not None)
+            ]
         except DomainError as error:
             raise CommandError(error_message(error), returncode=2) from error
-        if claims and options["authority"] is None:
+        if options["head"] and not options["backups"] and options["authority"] is None:
             wanted = {pk for pk, _claim in claims}
             authorities = [a for a in authorities if a.pk in wanted]
         reports = [
@@ -90,6 +102,27 @@ def _authorities(wanted: str | None) -> list[Organisation]:
     if len(chosen) != 1:
         raise DomainError("audit-authority-unknown", name=wanted)
     return chosen
+
+
+def _backups() -> list[str]:
+    """Return the backups that lie on this machine, oldest first."""
+    return sorted(str(path) for path in Path(settings.BACKUP_DIR).glob("*.zip"))
+
+
+def _claims(text: str, authorities: list[Organisation], *, one: bool) -> list[tuple[int, Claim]]:
+    """Return whose heads a text, a file or a backup tells; ``one``: only one is asked about."""
+    if not (zipfile.is_zipfile(text) or text.endswith(".zip")):
+        return [_claim(text, authorities)]
+    manifest, known = manifest_of(Path(text)), {a.pk for a in authorities}
+    strange = sorted(manifest.heads.keys() - known)
+    if strange and (not one or len(strange) == len(manifest.heads)):
+        raise DomainError("audit-head-other-authority", number=strange[0])
+    at = datetime.fromisoformat(manifest.made_at)
+    return [
+        (pk, Claim(head.number, head.hash, "archive", at))
+        for pk, head in manifest.heads.items()
+        if pk in known
+    ]
 
 
 def _claim(text: str, authorities: list[Organisation]) -> tuple[int, Claim]:
