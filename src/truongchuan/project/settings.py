@@ -126,7 +126,7 @@ MIDDLEWARE = [
     "truongchuan.web.request_log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "truongchuan.web.sessions.PatientSessions",
     "truongchuan.web.middleware.LanguageFromCookie",
     "truongchuan.api.middleware.ApiFrame",
     "django.middleware.common.CommonMiddleware",
@@ -140,6 +140,7 @@ MIDDLEWARE = [
     "truongchuan.web.sessions.SeenSessions",
     "truongchuan.web.second_factor.Enforcement",
     "axes.middleware.AxesMiddleware",
+    "truongchuan.web.busy.BusyDatabase",
 ]
 
 AUTHENTICATION_BACKENDS = [
