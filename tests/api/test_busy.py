@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.api.conftest import NOW
 from tests.domain.conftest import make_district
 from tests.locks import held
 from tests.web.people import browser
@@ -17,7 +18,6 @@ from truongchuan.domain.programmes.models import ProgressEntry
 from truongchuan.domain.shared.busy import TRY_AGAIN_AFTER
 from truongchuan.domain.tokens.scopes import SCOPES
 from truongchuan.domain.tokens.services import create_token
-from tests.api.conftest import NOW
 
 REPORT = {"state": "in_progress", "percent": 40, "note": "Đã họp."}
 

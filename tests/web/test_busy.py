@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -129,7 +128,7 @@ def test_what_only_reads_goes_on(office: District, leader: Client) -> None:
 
 
 @pytest.fixture
-def failing(office: District, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Exception]]:
+def failing(office: District, monkeypatch: pytest.MonkeyPatch) -> list[Exception]:
     """Let the task's page fail with what a test puts here."""
     errors: list[Exception] = []
 
@@ -137,7 +136,7 @@ def failing(office: District, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[
         raise errors[0]
 
     monkeypatch.setattr("truongchuan.web.views.roadmap.render", fail)
-    yield errors
+    return errors
 
 
 def busy_error() -> OperationalError:

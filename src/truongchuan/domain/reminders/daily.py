@@ -28,7 +28,7 @@ from truongchuan.domain.programmes.models import (
 from truongchuan.domain.programmes.states import OPEN_STATES
 from truongchuan.domain.reminders.models import Kind
 from truongchuan.domain.reminders.policies import require
-from truongchuan.domain.reminders.ports import DayOff, is_day_off
+from truongchuan.domain.reminders.ports import DayOff, days_off_of
 from truongchuan.domain.reminders.recipients import Staff, staff_on
 from truongchuan.domain.reminders.telling import Message, Place, frozen, label_of, tell
 from truongchuan.domain.shared.actor import Actor
@@ -54,7 +54,7 @@ class Piece:
 
 @transaction.atomic
 def make_daily_reminders(
-    *, actor: Actor, programme: Programme, on: date, day_off: DayOff = is_day_off
+    *, actor: Actor, programme: Programme, on: date, day_off: DayOff | None = None
 ) -> int:
     """Tell everybody what the day asks of them; return how many were told anew.
 
@@ -64,6 +64,7 @@ def make_daily_reminders(
     # Runs of the same programme wait for each other.
     Programme.objects.select_for_update().get(pk=programme.pk)
     staff = staff_on(programme=programme, on=on)
+    day_off = day_off or days_off_of(programme.authority_id)
     messages: list[Message] = []
     for piece in open_pieces(programme=programme, on=on, day_off=day_off):
         people = staff.of([piece.unit_id])
@@ -89,7 +90,7 @@ def silent_day(month: date, day_off: DayOff) -> date:
     return day
 
 
-def open_pieces(*, programme: Programme, on: date, day_off: DayOff = is_day_off) -> Iterator[Piece]:
+def open_pieces(*, programme: Programme, on: date, day_off: DayOff) -> Iterator[Piece]:
     """Yield open work that may be worth a word on a day, each piece with its unit."""
     due = Q(due_on__lte=on + timedelta(days=max(DUE_STEPS)))
     if on >= silent_day(on, day_off):

@@ -19,7 +19,7 @@ from truongchuan.domain.programmes.models import Programme, RoadmapRow, RowOrigi
 from truongchuan.domain.programmes.states import OPEN_STATES
 from truongchuan.domain.reminders.models import Kind
 from truongchuan.domain.reminders.policies import require
-from truongchuan.domain.reminders.ports import DayOff, is_day_off
+from truongchuan.domain.reminders.ports import DayOff
 from truongchuan.domain.reminders.recipients import Staff, staff_on
 from truongchuan.domain.reminders.telling import Message, Place, frozen, label_of, tell
 from truongchuan.domain.shared.actor import Actor
@@ -31,7 +31,9 @@ REPLY_STEPS = (0, 3)
 
 
 @transaction.atomic
-def tell_news(*, actor: Actor, programme: Programme, on: date, day_off: DayOff = is_day_off) -> int:
+def tell_news(
+    *, actor: Actor, programme: Programme, on: date, day_off: DayOff | None = None
+) -> int:
     """Tell units of new tasks, obstacles and answers due; return how many were told anew.
 
     May be run any number of times a day, by any number of workers: nothing is told twice.
