@@ -38,7 +38,6 @@ from truongchuan.adapters.archive.jobs import plan_day
 from truongchuan.adapters.archive.restoring import clean_leftovers
 from truongchuan.adapters.open_data.jobs import remove_expired
 from truongchuan.domain.reminders import runs
-from truongchuan.domain.reminders.authority_runs import plan_authority_runs
 from truongchuan.domain.reminders.mail import hand_out
 from truongchuan.project.jobs import (
     AUTHORITY_JOBS,
@@ -159,11 +158,10 @@ class Worker:
         plan_day(now=now)
         remove_expired(now=now)
         of_authorities = [job.name for job in AUTHORITY_JOBS]
-        plan_authority_runs(
-            names=of_authorities, enqueue=_for_authority, now=now, hour=settings.DAILY_HOUR
-        )
         names = [job.name for job in DAILY_JOBS]
-        if runs.plan_runs(names=names, enqueue=_daily, now=now, hour=settings.DAILY_HOUR):
+        due: dict[str, Any] = {"now": now, "hour": settings.DAILY_HOUR}
+        runs.plan_runs(runs.AUTHORITIES, names=of_authorities, enqueue=_for_authority, **due)
+        if runs.plan_runs(runs.PROGRAMMES, names=names, enqueue=_daily, **due):
             # A new day: what was done long ago is of no use to anybody; failures are kept.
             old = DBTaskResult.objects.successful().filter(finished_at__lt=now - KEPT)
             old.delete()
