@@ -362,6 +362,7 @@ LOGGING = {
     "loggers": {
         "truongchuan.access": {"level": _LINES},
         "truongchuan.jobs": {"level": _LINES},
+        "truongchuan.database": {"level": _LINES},
         # Its own handlers would write a failing request's values to the terminal or by mail.
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
     },

@@ -28,6 +28,7 @@ from django.db import (
     close_old_connections,
     connection,
 )
+from django.urls import reverse
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker as QueueRunner
@@ -46,6 +47,7 @@ from truongchuan.project.jobs import (
     run_for_authority,
     send_mail,
 )
+from truongchuan.web.log_context import request_id
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +68,11 @@ class LoggedRunner(QueueRunner):
     def run_task(self, db_task_result: DBTaskResult[Any, Any]) -> None:
         """Run a job and log one line."""
         start = time.perf_counter()
-        super().run_task(db_task_result)
+        token = request_id.set(str(db_task_result.id).replace("-", ""))
+        try:
+            super().run_task(db_task_result)
+        finally:
+            request_id.reset(token)
         facts = {
             "job": db_task_result.task_path.rpartition(".")[2],
             "job_id": str(db_task_result.id),
@@ -115,6 +121,8 @@ class Worker:
             raise WorkerError(
                 f"cơ sở dữ liệu chưa sẵn sàng ({error}). Hãy chạy: truongchuan manage migrate"
             ) from error
+        # Reading all addresses takes seconds: not first inside a transaction that tells somebody.
+        reverse("home")
         # What killed processes left half-written.
         clean_leftovers(
             Path(settings.FILES_DIR), folders=(settings.BACKUP_DIR, settings.EXPORT_DIR)

@@ -12,6 +12,7 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         """Wire what pages and jobs share: days off, sign-in, reviews, sources of papers."""
         from truongchuan.adapters.days_off import days_off_of
+        from truongchuan.adapters.long_writes import watch_long_writes
         from truongchuan.adapters.sign_in import AllauthSignIn
         from truongchuan.domain.accounts.ports import set_sign_in
         from truongchuan.domain.reminders.ports import set_calendars
@@ -19,6 +20,7 @@ class WebConfig(AppConfig):
         from truongchuan.web.paper_sources import name_sources
         from truongchuan.web.review_sections import register_sections
 
+        watch_long_writes()
         set_calendars(days_off_of)
         set_sign_in(AllauthSignIn())
         register_sections()
