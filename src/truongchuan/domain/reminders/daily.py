@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from truongchuan.domain.audit.services import record_event
 from truongchuan.domain.programmes.models import (
     Programme,
     ProgressEntry,
@@ -30,7 +29,7 @@ from truongchuan.domain.reminders.models import Kind
 from truongchuan.domain.reminders.policies import require
 from truongchuan.domain.reminders.ports import DayOff, days_off_of
 from truongchuan.domain.reminders.recipients import Staff, staff_on
-from truongchuan.domain.reminders.telling import Message, Place, frozen, label_of, tell
+from truongchuan.domain.reminders.telling import Message, Place, frozen, label_of, tell_of_day
 from truongchuan.domain.shared.actor import Actor
 
 DUE_STEPS = (3, 14)
@@ -52,7 +51,6 @@ class Piece:
     reported: bool
 
 
-@transaction.atomic
 def make_daily_reminders(
     *, actor: Actor, programme: Programme, on: date, day_off: DayOff | None = None
 ) -> int:
@@ -61,8 +59,7 @@ def make_daily_reminders(
     May be run any number of times a day, by any number of workers: nothing is told twice.
     """
     require(actor, "reminders.run", programme)
-    # Runs of the same programme wait for each other.
-    Programme.objects.select_for_update().get(pk=programme.pk)
+    # What is to be said is found without a lock; the database's own key says it once.
     staff = staff_on(programme=programme, on=on)
     day_off = day_off or days_off_of(programme.authority_id)
     messages: list[Message] = []
@@ -71,15 +68,14 @@ def make_daily_reminders(
         for word in _words(piece, on, day_off):
             messages += [_message(piece, person, word) for person in people]
     messages += _summary(programme, staff, on)
-    number = tell(actor=actor, programme=programme, on=on, messages=messages, day_off=day_off)
-    record_event(
+    return tell_of_day(
         actor=actor,
-        authority_id=programme.authority_id,
+        programme=programme,
+        on=on,
+        messages=messages,
+        day_off=day_off,
         action="reminders.run",
-        subject=programme,
-        after={"on": on.isoformat(), "told": number},
     )
-    return number
 
 
 def silent_day(month: date, day_off: DayOff) -> date:

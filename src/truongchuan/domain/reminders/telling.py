@@ -282,6 +282,35 @@ def tell(
     return number
 
 
+@transaction.atomic
+def tell_of_day(
+    *,
+    actor: Actor,
+    programme: Programme,
+    on: date,
+    messages: Sequence[Message],
+    day_off: DayOff | None,
+    action: str,
+) -> int:
+    """Tell what a daily run found, and record the run; return how many were told anew.
+
+    The messages were made before, without a lock; a programme that was closed meanwhile tells
+    nobody anything any more.
+    """
+    # Runs of the same programme wait for each other.
+    programme = Programme.objects.select_for_update().get(pk=programme.pk)
+    require(actor, "reminders.run", programme)
+    number = tell(actor=actor, programme=programme, on=on, messages=messages, day_off=day_off)
+    record_event(
+        actor=actor,
+        authority_id=programme.authority_id,
+        action=action,
+        subject=programme,
+        after={"on": on.isoformat(), "told": number},
+    )
+    return number
+
+
 def _mail_at_once(telling: _Telling, rows: Sequence[Notification], day_off: DayOff) -> None:
     """Give what cannot wait an e-mail of its own; on a quiet day it waits for the digest."""
     keys = {(row.subject_type, row.subject_id, row.occasion) for row in rows}
