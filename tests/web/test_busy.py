@@ -76,12 +76,12 @@ def test_by_htmx_the_page_stays_and_gets_a_notice(office: District, leader: Clie
         response = leader.post(report_address(office), TYPED, headers={"HX-Request": "true"})
     text = response.content.decode()
     assert response.status_code == 503
-    assert response.headers["HX-Retarget"] == "#busy"
+    assert response.headers["HX-Retarget"] == "#busy-note"
     assert response.headers["HX-Push-Url"] == "false"
-    assert text.startswith('<div class="busy">')
+    assert text.startswith('<div class="busy-note">')
     assert "vẫn còn ở biểu mẫu" in text
     page = leader.get(report_address(office)).content.decode()
-    assert '<div id="busy"' in page
+    assert '<div id="busy-note"' in page
     assert '{"code":"503","swap":true}' in page
 
 

@@ -21,8 +21,8 @@ _FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 _SECRET = re.compile(r"password|^code$", re.IGNORECASE)
 """Names of fields that never stand on a page: passwords, and codes of the second factor."""
 _AS_NOTICE = {
-    "HX-Retarget": "#busy",
-    "HX-Reselect": ".busy",
+    "HX-Retarget": "#busy-note",
+    "HX-Reselect": ".busy-note",
     "HX-Reswap": "innerHTML show:top",
     "HX-Push-Url": "false",
 }
