@@ -17,6 +17,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.conf import settings
 from django.utils import translation
@@ -115,7 +116,7 @@ def run_for_authority(run_id: int) -> str:
         return "done before"
     job = next((job for job in AUTHORITY_JOBS if job.name == run.name), None)
     actor = system_actor(authority=run.authority)
-    return _do(run, job and (lambda: job.run(run.authority_id, run.day, actor)))
+    return _do(run, partial(job.run, run.authority_id, run.day, actor) if job else None)
 
 
 @task()
@@ -126,7 +127,7 @@ def run_daily(run_id: int) -> str:
         return "done before"
     job = next((job for job in DAILY_JOBS if job.name == run.name), None)
     actor = system_actor(authority=run.programme.authority)
-    return _do(run, job and (lambda: job.run(run.programme, run.day, actor)))
+    return _do(run, partial(job.run, run.programme, run.day, actor) if job else None)
 
 
 def _do(run: DailyRun | AuthorityRun, work: Callable[[], object] | None) -> str:
