@@ -155,11 +155,11 @@ def test_two_windows_on_one_letterhead(open_as: OpenAs) -> None:
     expect(first).to_have_url(re.compile("/tieu-de/"))
     second.get_by_label("Người ký mặc định").fill("Phó Chủ tịch")
     second.get_by_role("button", name="Ghi", exact=True).click()
-    clash = second.locator(".setup-clash")
-    expect(clash).to_contain_text("Nguyễn Minh An ghi bản hiện có")
-    expect(clash.locator("mark")).to_have_text("Phó Chủ tịch")
+    clash = second.locator(".clash")
+    expect(clash).to_contain_text("Nguyễn Minh An đã ghi lúc")
+    expect(clash.locator(".clash__differs td").last).to_have_text("Phó Chủ tịch")
     found = held_against(second)
-    clash.get_by_role("link", name="Giữ bản hiện có").click()
+    clash.get_by_role("link", name="Lấy bản hiện có").click()
     expect(second.get_by_label("Người ký mặc định")).to_have_value("Chủ tịch")
     assert found == []
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from tests.domain.conftest import District, person_actor
 from tests.web.people import browser, signed_in
+from tests.web.test_clashes import kept_by_force
 from truongchuan.domain.directory.models import Organisation, OrganisationKind
 from truongchuan.domain.directory.services import create_authority, create_organisation
 from truongchuan.domain.onboarding.models import (
@@ -139,20 +140,22 @@ def test_two_people_who_change_the_name_see_both_versions(district: District) ->
     stamp = based_on(one, address, "correct")
     sent = {"act": "correct", "kind": "district", "based_on": stamp, "short_name": ""}
     assert one.post(address, {**sent, "name": "UBND quận Một"}).status_code == 302
-    page = text_of(two.post(address, {**sent, "name": "UBND quận Hai"}), 422)
+    page = text_of(two.post(address, {**sent, "name": "UBND quận Hai"}), 409)
     assert "Có người vừa sửa" in page
-    assert "UBND quận Một" in page
-    assert "<mark>UBND quận Hai</mark>" in page
+    section = page.split('class="clash"', 1)[1].split("</section>", 1)[0]
+    assert "UBND quận Một" in section
+    assert "UBND quận Hai" in section
+    assert "Người thử" in section
+    assert 'href="#form-correct"' in section
+    assert 'id="form-correct"' in page
     district.authority.refresh_from_db()
     assert district.authority.name == "UBND quận Một"
-    renewed = re.search(r'name="based_on" value="(\w+)" id="correct_based_on"', page)
-    assert renewed is not None
-    again = {**sent, "name": "UBND quận Hai", "based_on": renewed.group(1)}
+    again = kept_by_force(page)
     assert two.post(address, again).status_code == 302
     district.authority.refresh_from_db()
     assert district.authority.name == "UBND quận Hai"
     # A form without a stamp fits nothing.
-    assert two.post(address, {**again, "based_on": ""}).status_code == 422
+    assert two.post(address, {**again, "based_on": ""}).status_code == 409
 
 
 # --- units --------------------------------------------------------------------------------------
@@ -211,8 +214,8 @@ def test_letterheads_are_shown_as_they_print_and_changed(district: District) -> 
     page = text_of(client.get(reverse("letterheads")))
     assert "Mẫu Mới, ngày" in page
     assert "Người ký mặc định: Phó Chủ tịch" in page
-    late = text_of(client.post(address, {**sent, "place": "Khác"}), 422)
-    assert "<mark>Khác</mark>" in late
+    late = text_of(client.post(address, {**sent, "place": "Khác"}), 409)
+    assert "Khác" in late.split('class="clash"', 1)[1]
     bad = text_of(client.post(address, {**sent, "symbol": "UB/ND", "valid_from": ""}), 422)
     assert 'value="UB/ND"' in bad
     head = Letterhead.objects.get()
@@ -244,8 +247,8 @@ def test_school_years_are_added_changed_and_removed(district: District) -> None:
     stamp = based_on(client, one)
     changed = {**YEAR, "last_day": "30/05/2027", "based_on": stamp}
     assert client.post(one, changed).status_code == 302
-    late = text_of(client.post(one, {**changed, "last_day": "29/05/2027"}), 422)
-    assert "<mark>29/05/2027</mark>" in late
+    late = text_of(client.post(one, {**changed, "last_day": "29/05/2027"}), 409)
+    assert "29/05/2027" in late.split('class="clash"', 1)[1]
     assert client.post(one, {"act": "remove"}).status_code == 302
     assert not SchoolYear.objects.exists()
 
@@ -259,7 +262,7 @@ def test_the_weekly_rest_is_confirmed_and_days_are_added(district: District) -> 
     sent = {"act": "rest", "weekly_rest": "sat_sun", "based_on": based_on(client, address, "rest")}
     assert client.post(address, sent).status_code == 302
     assert OfficeCalendar.objects.get().weekly_rest == "sat_sun"
-    assert "Có người vừa sửa" in text_of(client.post(address, {**sent, "weekly_rest": "sun"}), 422)
+    assert "Có người vừa sửa" in text_of(client.post(address, {**sent, "weekly_rest": "sun"}), 409)
     day = {"act": "day", "off": "27/11/2026", "works": "28/11/2026", "basis": "TB 9/TB-UBND"}
     assert client.post(address, day).status_code == 302
     page = text_of(client.get(address))

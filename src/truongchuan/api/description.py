@@ -111,9 +111,10 @@ _MEANINGS = {
     422: "A parameter or field does not fit, or the write was refused; `code` says why.",
     429: "Too many requests in this minute.",
     500: "The product failed; it was logged.",
+    503: "Somebody else was writing for long; nothing was written, try again.",
 }
-_READ_ERRORS = (401, 403, 404, 422, 429, 500)
-_WRITE_ERRORS = (400, 401, 403, 404, 413, 415, 422, 429, 500)
+_READ_ERRORS = (401, 403, 404, 422, 429, 500, 503)
+_WRITE_ERRORS = (400, 401, 403, 404, 413, 415, 422, 429, 500, 503)
 _LIMITS = {
     "RateLimit-Limit": "Requests of this sort that are allowed in a minute.",
     "RateLimit-Remaining": "How many of them are left.",
@@ -156,7 +157,7 @@ def _error(status: int) -> Json:
         "description": _MEANINGS[status],
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
-    if status == 429:
+    if status in {429, 503}:
         error["headers"] = {
             "Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait."}
         }

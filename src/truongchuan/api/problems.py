@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from truongchuan.domain.shared.busy import TRY_AGAIN_AFTER, is_busy
 from truongchuan.domain.shared.errors import DomainError, NotAllowed
 from truongchuan.wording.api import field_message, problem_detail, problem_title
 from truongchuan.wording.errors import error_message
@@ -41,6 +42,7 @@ STATUSES: dict[str, int] = {
     "idempotency-key-reused": 422,
     "too-many-requests": 429,
     "server-error": 500,
+    "busy": 503,
 }
 """Problems of the interface itself. A refused write has the domain's code and status 422."""
 BY_STATUS = {
@@ -83,6 +85,11 @@ def respond(problem: Problem) -> HttpResponse:
         headers=headers,
         more=problem.more,
     )
+
+
+def busy() -> Problem:
+    """Return the problem of a database that somebody else writes in; nothing was written."""
+    return Problem("busy", headers={"Retry-After": str(TRY_AGAIN_AFTER)}, seconds=TRY_AGAIN_AFTER)
 
 
 def refuse(error: DomainError) -> HttpResponse:
@@ -172,6 +179,8 @@ def install(api: NinjaAPI) -> None:
         return answer
 
     def failed(request: HttpRequest, error: Exception) -> HttpResponse:
+        if is_busy(error):
+            return respond(busy())
         _log.error("%s %s failed", request.method, request.path, exc_info=error)
         return respond(Problem("server-error"))
 
@@ -191,6 +200,8 @@ def install(api: NinjaAPI) -> None:
 
 def as_problem(response: HttpResponse, request: HttpRequest) -> HttpResponse:
     """Return an error that the framework answered with a page as a problem."""
+    if response.status_code == 503:
+        return respond(busy())
     code = "server-error" if response.status_code >= 500 else BY_STATUS.get(response.status_code)
     if code is None:
         return response

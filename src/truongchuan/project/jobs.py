@@ -17,6 +17,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.conf import settings
 from django.utils import translation
@@ -28,16 +29,13 @@ from truongchuan.domain.audit.checking import check_and_note
 from truongchuan.domain.directory.selectors import system_actor
 from truongchuan.domain.followup.escalation import escalate_late
 from truongchuan.domain.programmes.models import Programme
-from truongchuan.domain.reminders.authority_runs import (
-    finish_authority_run,
-    start_authority_run,
-)
 from truongchuan.domain.reminders.daily import make_daily_reminders
 from truongchuan.domain.reminders.mail import make_digests, send_delivery
-from truongchuan.domain.reminders.models import Delivery
+from truongchuan.domain.reminders.models import AuthorityRun, DailyRun, Delivery
 from truongchuan.domain.reminders.news import tell_news
-from truongchuan.domain.reminders.runs import finish_run, start_run
+from truongchuan.domain.reminders.runs import AUTHORITIES, PROGRAMMES, finish_run, start_run
 from truongchuan.domain.shared.actor import Actor
+from truongchuan.domain.shared.errors import DomainError
 from truongchuan.web.reminder_mail import write_letter
 
 logger = logging.getLogger(__name__)
@@ -113,38 +111,36 @@ AUTHORITY_JOBS: list[AuthorityJob] = [
 @task()
 def run_for_authority(run_id: int) -> str:
     """Do an authority's daily run; one that was done already is left alone."""
-    run = start_authority_run(run_id=run_id)
+    run = start_run(AUTHORITIES, run_id=run_id)
     if run is None:
         return "done before"
     job = next((job for job in AUTHORITY_JOBS if job.name == run.name), None)
-    if job is None:  # an older or newer version planned it
-        finish_authority_run(run=run, error=f"no daily job named {run.name}")
-        return "unknown"
-    try:
-        with translation.override(settings.LANGUAGE_CODE):
-            job.run(run.authority_id, run.day, system_actor(authority=run.authority))
-    except Exception as error:
-        finish_authority_run(run=run, error=type(error).__name__)
-        raise
-    finish_authority_run(run=run)
-    return "done"
+    actor = system_actor(authority=run.authority)
+    return _do(run, partial(job.run, run.authority_id, run.day, actor) if job else None)
 
 
 @task()
 def run_daily(run_id: int) -> str:
-    """Do a daily run; one that was done already is left alone."""
-    run = start_run(run_id=run_id)
+    """Do a programme's daily run; one that was done already is left alone."""
+    run = start_run(PROGRAMMES, run_id=run_id)
     if run is None:
         return "done before"
     job = next((job for job in DAILY_JOBS if job.name == run.name), None)
-    if job is None:  # an older or newer version planned it
+    actor = system_actor(authority=run.programme.authority)
+    return _do(run, partial(job.run, run.programme, run.day, actor) if job else None)
+
+
+def _do(run: DailyRun | AuthorityRun, work: Callable[[], object] | None) -> str:
+    """Do the work of a run and note how it ended, without words that may be about people."""
+    if work is None:  # an older or newer version planned it
         finish_run(run=run, error=f"no daily job named {run.name}")
         return "unknown"
     try:
         with translation.override(settings.LANGUAGE_CODE):
-            job.run(run.programme, run.day, system_actor(authority=run.programme.authority))
+            work()
     except Exception as error:
-        finish_run(run=run, error=f"{type(error).__name__}: {error}")
+        code = f" [{error.code}]" if isinstance(error, DomainError) else ""
+        finish_run(run=run, error=type(error).__name__ + code)
         raise
     finish_run(run=run)
     return "done"

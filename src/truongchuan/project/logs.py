@@ -20,7 +20,7 @@ from truongchuan.web.log_context import request_id
 
 FIELDS = (
     *("request_id", "method", "route", "status", "ms", "queries", "authority", "person"),
-    *("network", "job", "job_id", "result"),
+    *("network", "job", "job_id", "result", "place"),
 )
 """What a line may bear beside its text; everything else that is handed along is dropped."""
 _OWN = "truongchuan"

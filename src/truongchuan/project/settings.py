@@ -126,7 +126,7 @@ MIDDLEWARE = [
     "truongchuan.web.request_log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "truongchuan.web.sessions.PatientSessions",
     "truongchuan.web.middleware.LanguageFromCookie",
     "truongchuan.api.middleware.ApiFrame",
     "django.middleware.common.CommonMiddleware",
@@ -140,6 +140,7 @@ MIDDLEWARE = [
     "truongchuan.web.sessions.SeenSessions",
     "truongchuan.web.second_factor.Enforcement",
     "axes.middleware.AxesMiddleware",
+    "truongchuan.web.busy.BusyDatabase",
 ]
 
 AUTHENTICATION_BACKENDS = [
@@ -364,6 +365,7 @@ LOGGING = {
     "loggers": {
         "truongchuan.access": {"level": _LINES},
         "truongchuan.jobs": {"level": _LINES},
+        "truongchuan.database": {"level": _LINES},
         # Its own handlers would write a failing request's values to the terminal or by mail.
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
     },

@@ -28,6 +28,7 @@ from django.db import (
     close_old_connections,
     connection,
 )
+from django.urls import reverse
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker as QueueRunner
@@ -38,7 +39,6 @@ from truongchuan.adapters.archive.jobs import plan_day
 from truongchuan.adapters.archive.restoring import clean_leftovers
 from truongchuan.adapters.open_data.jobs import remove_expired
 from truongchuan.domain.reminders import runs
-from truongchuan.domain.reminders.authority_runs import plan_authority_runs
 from truongchuan.domain.reminders.mail import hand_out
 from truongchuan.project.jobs import (
     AUTHORITY_JOBS,
@@ -47,6 +47,7 @@ from truongchuan.project.jobs import (
     run_for_authority,
     send_mail,
 )
+from truongchuan.web.log_context import request_id
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +68,11 @@ class LoggedRunner(QueueRunner):
     def run_task(self, db_task_result: DBTaskResult[Any, Any]) -> None:
         """Run a job and log one line."""
         start = time.perf_counter()
-        super().run_task(db_task_result)
+        token = request_id.set(str(db_task_result.id).replace("-", ""))
+        try:
+            super().run_task(db_task_result)
+        finally:
+            request_id.reset(token)
         facts = {
             "job": db_task_result.task_path.rpartition(".")[2],
             "job_id": str(db_task_result.id),
@@ -116,6 +121,8 @@ class Worker:
             raise WorkerError(
                 f"cơ sở dữ liệu chưa sẵn sàng ({error}). Hãy chạy: truongchuan manage migrate"
             ) from error
+        # Reading all addresses takes seconds: not first inside a transaction that tells somebody.
+        reverse("home")
         # What killed processes left half-written.
         clean_leftovers(
             Path(settings.FILES_DIR), folders=(settings.BACKUP_DIR, settings.EXPORT_DIR)
@@ -159,11 +166,10 @@ class Worker:
         plan_day(now=now)
         remove_expired(now=now)
         of_authorities = [job.name for job in AUTHORITY_JOBS]
-        plan_authority_runs(
-            names=of_authorities, enqueue=_for_authority, now=now, hour=settings.DAILY_HOUR
-        )
         names = [job.name for job in DAILY_JOBS]
-        if runs.plan_runs(names=names, enqueue=_daily, now=now, hour=settings.DAILY_HOUR):
+        due: dict[str, Any] = {"now": now, "hour": settings.DAILY_HOUR}
+        runs.plan_runs(runs.AUTHORITIES, names=of_authorities, enqueue=_for_authority, **due)
+        if runs.plan_runs(runs.PROGRAMMES, names=names, enqueue=_daily, **due):
             # A new day: what was done long ago is of no use to anybody; failures are kept.
             old = DBTaskResult.objects.successful().filter(finished_at__lt=now - KEPT)
             old.delete()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from truongchuan.domain.shared.busy import is_busy
+from truongchuan.web.busy import busy_outside_views
 from truongchuan.web.log_context import request_id
 
 
@@ -31,6 +35,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer when the product itself failed: nothing here may need the database."""
+    if is_busy(sys.exc_info()[1]):
+        return busy_outside_views(request)
     return HttpResponse(render_to_string("500.html", {"request_id": request_id.get()}), status=500)
 
 

@@ -1,4 +1,4 @@
-"""What the views of oversight share: doing an act and answering it, files, choices of forms."""
+"""What views of acts share: doing an act and answering it, files, choices of forms."""
 
 from __future__ import annotations
 

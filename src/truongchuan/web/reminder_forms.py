@@ -9,10 +9,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from truongchuan.adapters.days_off import is_day_off
 from truongchuan.domain.reminders.audiences import Audience
 from truongchuan.domain.reminders.models import NEVER_MUTED, Preference
 from truongchuan.domain.reminders.personal import Wish
+from truongchuan.domain.reminders.ports import DayOff
 from truongchuan.domain.reminders.telling import MOST_WORDS
 from truongchuan.web.templatetags.vn import date_vn
 from truongchuan.wording.reminders import AUDIENCES, KINDS, RHYTHMS, WEEKDAYS
@@ -95,9 +95,11 @@ class UrgeForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, audiences: Sequence[Audience], on: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, audiences: Sequence[Audience], on: date, day_off: DayOff, **kwargs: Any
+    ) -> None:
         reached = [a.code for a in audiences if a.people]
-        kwargs.setdefault("initial", {"audiences": reached[:1], "words": _suggestion(on)})
+        kwargs.setdefault("initial", {"audiences": reached[:1], "words": _suggestion(on, day_off)})
         super().__init__(*args, **kwargs)
         self.fields["audiences"].choices = [  # type: ignore[attr-defined]
             (audience.code, _audience_label(audience)) for audience in audiences
@@ -112,12 +114,12 @@ def _audience_label(audience: Audience) -> str:
     return f"{gettext(AUDIENCES[audience.code])} ({count})"
 
 
-def _suggestion(on: date) -> str:
+def _suggestion(on: date, day_off: DayOff) -> str:
     """Return words to start from: a report by the next working day but one."""
     day = on
     for _step in range(2):
         day += timedelta(days=1)
-        while is_day_off(day):
+        while day_off(day):
             day += timedelta(days=1)
     return gettext(
         "Đề nghị đơn vị khẩn trương thực hiện và báo cáo tiến độ trước 17 giờ ngày %(day)s."

@@ -2,27 +2,6 @@
 
 from django.urls import path
 
-from truongchuan.web.routes import (
-    accounts,
-    audit,
-    committee,
-    dashboard,
-    documents,
-    followup,
-    handover,
-    lists,
-    mobilisation,
-    open_data,
-    outreach,
-    oversight,
-    papers,
-    reminders,
-    reviews,
-    scheduling,
-    setup,
-    tokens,
-    upkeep,
-)
 from truongchuan.web.views import (
     catchment_lists,
     exports,
@@ -45,6 +24,7 @@ from truongchuan.web.views import (
     task,
     units,
 )
+from truongchuan.wording.areas import modules_of
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -156,25 +136,5 @@ urlpatterns = [
     path("nhap-ke-hoach/<int:draft_pk>/bo/", imports.discard, name="import_discard"),
     path("nhap-ke-hoach/<int:draft_pk>/nhap/", imports.commit, name="import_commit"),
 ]
-for _area in (
-    scheduling,
-    followup,
-    documents,
-    outreach,
-    mobilisation,
-    oversight,
-    reminders,
-    committee,
-    reviews,
-    papers,
-    dashboard,
-    setup,
-    lists,
-    accounts,
-    audit,
-    upkeep,
-    handover,
-    tokens,
-    open_data,
-):
+for _area in modules_of("truongchuan.web.routes"):
     urlpatterns += _area.urlpatterns

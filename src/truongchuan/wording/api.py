@@ -30,6 +30,7 @@ TITLES: dict[str, str] = {
     "if-match-bad": _("If-Match không hợp lệ"),
     "too-many-requests": _("Gọi quá nhiều lần"),
     "server-error": _("Hệ thống gặp lỗi"),
+    "busy": _("Hệ thống đang bận"),
 }
 DETAILS: dict[str, str] = {
     "bad-request": _(
@@ -70,6 +71,9 @@ DETAILS: dict[str, str] = {
     ),
     "server-error": _(
         "Hệ thống gặp lỗi và đã ghi lại. Hãy thử lại sau; nếu còn lỗi, báo quản trị hệ thống."
+    ),
+    "busy": _(
+        "Một việc khác đang ghi dữ liệu lâu hơn thường lệ, nên chưa ghi gì. Hãy thử lại sau {seconds} giây."
     ),
 }
 

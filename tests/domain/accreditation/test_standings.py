@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.domain.accreditation.conftest import FULL, ON, Known, small_law
 from truongchuan.adapters.law.load import load_law
+from truongchuan.domain.accreditation.known import Known as KnownOfSchool
 from truongchuan.domain.accreditation.models import Standing
 from truongchuan.domain.accreditation.selectors import blocking_counts, stale_count, standings
 from truongchuan.domain.accreditation.services import (
@@ -20,6 +21,7 @@ from truongchuan.domain.accreditation.services import (
     refresh_standing,
     refresh_standings,
 )
+from truongchuan.domain.accreditation.standings import make_then_store
 from truongchuan.domain.accreditation.stretches import Stretch, stretch_of
 from truongchuan.domain.directory.models import Organisation, OrganisationKind, School
 from truongchuan.domain.directory.selectors import system_actor
@@ -211,3 +213,31 @@ def test_standings_of_many_schools_are_made_in_few_queries(
             ids = [school.pk for school in schools]
             assert refresh_standings(law=small_law(), on=ON, school_ids=ids) == 20
         transaction.set_rollback(True)
+
+
+def test_judging_holds_no_lock_and_what_changed_meanwhile_is_judged_again(
+    known: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody gives a figure while the schools are judged: the standing stored has it."""
+    depth = len(connection.savepoint_ids)
+    kept: list[str] = []
+
+    def make(_school: School, found: KnownOfSchool) -> str:
+        if not kept:
+            assert len(connection.savepoint_ids) == depth
+            kept.append("made")
+            known.give(pupils=777)
+        newest = found.given["pupils"].newest
+        return f"{newest.value}"
+
+    make_then_store([known.school], make, kept.extend)
+    assert kept == ["made", "777"]
+
+
+def test_a_school_that_is_gone_meanwhile_is_left_out(
+    known: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored: list[object] = []
+    monkeypatch.setattr(School.objects, "in_bulk", lambda _ids: {})
+    make_then_store([known.school], lambda _school, _known: 1, stored.extend)
+    assert stored == []

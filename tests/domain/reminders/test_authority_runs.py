@@ -9,9 +9,8 @@ from django.utils import timezone
 
 from tests.domain.conftest import District, make_district
 from truongchuan.domain.audit.models import AuditCheck, AuditHead, HeadReason
-from truongchuan.domain.reminders.authority_runs import plan_authority_runs
 from truongchuan.domain.reminders.models import AuthorityRun, RunState
-from truongchuan.domain.reminders.runs import MOST_ATTEMPTS, RETRY_AFTER
+from truongchuan.domain.reminders.runs import AUTHORITIES, MOST_ATTEMPTS, RETRY_AFTER, plan_runs
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.project import jobs
 from truongchuan.project.jobs import AuthorityJob, run_for_authority
@@ -20,7 +19,7 @@ from truongchuan.project.jobs import AuthorityJob, run_for_authority
 def plan(days: int = 0, hours: float = 0, hour: int = 6) -> list[tuple[str, int, date]]:
     given: list[int] = []
     now = timezone.now() + timedelta(days=days, hours=hours)
-    plan_authority_runs(names=("audit",), enqueue=given.append, now=now, hour=hour)
+    plan_runs(AUTHORITIES, names=("audit",), enqueue=given.append, now=now, hour=hour)
     runs = AuthorityRun.objects.filter(pk__in=given).order_by("authority_id")
     return [(run.name, run.authority_id, run.day) for run in runs]
 

@@ -10,9 +10,12 @@ import pytest
 from django.utils import timezone
 
 from tests.domain.reminders.conftest import Office
+from truongchuan.adapters.calendar import load_calendar_rules
 from truongchuan.adapters.post import FolderBackend, kept_letter, post_letter
 from truongchuan.domain.audit.models import AuditEvent
 from truongchuan.domain.directory.models import Person
+from truongchuan.domain.onboarding.settings_days import add_office_day
+from truongchuan.domain.reminders.daily import make_daily_reminders, silent_day
 from truongchuan.domain.reminders.mail import (
     PAUSES,
     hand_out,
@@ -28,7 +31,8 @@ from truongchuan.domain.reminders.models import (
     Preference,
 )
 from truongchuan.domain.reminders.personal import Wish, mark_all_read, set_preferences
-from truongchuan.domain.reminders.ports import Letter, NotPosted
+from truongchuan.domain.reminders.ports import Letter, NotPosted, days_off_of
+from truongchuan.domain.reminders.telling import urge_row
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.errors import NotAllowed
 from truongchuan.web.reminder_mail import write_letter
@@ -230,3 +234,38 @@ def test_the_same_e_mail_twice_is_one_file(late: Office, settings: Any, tmp_path
     assert body is not None
     assert "Quá hạn 1 ngày" in body.get_content()
     assert kept_letter(folder, "<other>") is None
+
+
+def test_no_letter_comes_on_a_day_off_of_the_office_itself(office: Office) -> None:
+    """A Wednesday that is a working day elsewhere; what cannot wait waits for the digest too."""
+    add_office_day(
+        actor=office.leader,
+        authority=office.district.authority,
+        off=date(2023, 3, 1),
+        works=None,
+        basis="Thông báo 15/TB-UBND",
+        rules=load_calendar_rules(),
+    )
+    on = office.today("2023-03-01")
+    by_calendar = {"actor": office.system, "programme": office.programme}
+    assert make_daily_reminders(**by_calendar, on=on)
+    row = office.row(1)
+    assert urge_row(actor=office.leader, row=row, audiences=["lead"], words="Đề nghị báo cáo.")
+    assert make_digests(**by_calendar, on=on) == 0
+    assert not Delivery.objects.exists()
+    assert make_digests(**by_calendar, on=office.today("2023-03-02"))
+    assert Delivery.objects.filter(day=date(2023, 3, 2)).exists()
+
+
+def test_the_day_of_silence_is_the_office_s_own_next_working_day(office: Office) -> None:
+    assert silent_day(date(2023, 5, 2), days_off_of(office.district.authority.pk)).day == 25
+    for day in (25, 26):
+        add_office_day(
+            actor=office.leader,
+            authority=office.district.authority,
+            off=date(2023, 5, day),
+            works=None,
+            basis="Thông báo 15/TB-UBND",
+            rules=load_calendar_rules(),
+        )
+    assert silent_day(date(2023, 5, 2), days_off_of(office.district.authority.pk)).day == 29

@@ -22,6 +22,7 @@ from truongchuan.domain.reminders.models import (
     WorkerLease,
 )
 from truongchuan.domain.reminders.runs import (
+    PROGRAMMES,
     RETRY_AFTER,
     beat,
     end_lease,
@@ -42,7 +43,7 @@ def plan(hours: float = 0, hour: int = 6) -> list[str]:
     """Plan as of some hours after now (09:00); return what was given to the queue."""
     given: list[int] = []
     now = timezone.now() + timedelta(hours=hours)
-    plan_runs(names=NAMES, enqueue=given.append, now=now, hour=hour)
+    plan_runs(PROGRAMMES, names=NAMES, enqueue=given.append, now=now, hour=hour)
     return [DailyRun.objects.get(pk=pk).name for pk in given]
 
 
@@ -78,7 +79,7 @@ def test_a_failed_run_is_tried_again_a_few_times_after_a_pause(office: Office) -
     plan()
     run = DailyRun.objects.get(name="reminders")
     for attempt in range(3):
-        begun = start_run(run_id=run.pk)
+        begun = start_run(PROGRAMMES, run_id=run.pk)
         assert begun is not None
         assert begun.attempts == attempt + 1
         finish_run(run=begun, error="boom")
@@ -90,11 +91,11 @@ def test_a_failed_run_is_tried_again_a_few_times_after_a_pause(office: Office) -
 def test_a_run_that_is_done_is_not_begun_again_one_left_in_the_middle_is(office: Office) -> None:
     plan()
     run = DailyRun.objects.get(name="reminders")
-    assert start_run(run_id=run.pk) is not None
-    again = start_run(run_id=run.pk)
+    assert start_run(PROGRAMMES, run_id=run.pk) is not None
+    again = start_run(PROGRAMMES, run_id=run.pk)
     assert again is not None
     finish_run(run=again)
-    assert start_run(run_id=run.pk) is None
+    assert start_run(PROGRAMMES, run_id=run.pk) is None
 
 
 def test_the_jobs_do_the_day(office: Office, mailoutbox: list[object]) -> None:
@@ -133,7 +134,7 @@ def test_a_job_that_fails_says_why(office: Office, monkeypatch: pytest.MonkeyPat
         run_daily.call(runs[0].pk)
     assert run_daily.call(runs[1].pk) == "unknown"
     failed = DailyRun.objects.filter(state=RunState.FAILED).order_by("pk")
-    assert [run.error for run in failed] == ["ValueError: boom", "no daily job named digests"]
+    assert [run.error for run in failed] == ["ValueError", "no daily job named digests"]
 
 
 def test_digests_stand_last_and_names_are_told_apart() -> None:

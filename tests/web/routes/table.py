@@ -2,54 +2,14 @@
 
 from __future__ import annotations
 
-from tests.web.routes import (
-    accounts,
-    audit,
-    committee,
-    dashboard,
-    documents,
-    followup,
-    handover,
-    lists,
-    mobilisation,
-    open_data,
-    outreach,
-    oversight,
-    papers,
-    reminders,
-    reviews,
-    scheduling,
-    setup,
-    tokens,
-    upkeep,
-)
 from tests.web.routes.common import EVERYBODY, MANAGERS, MANAGERS_WRITE, WRITES
 from truongchuan.web import demo_urls
 from truongchuan.web import urls as web_urls
+from truongchuan.wording.areas import modules_of
 
 OURS = [*web_urls.urlpatterns, *demo_urls.urlpatterns]
 
-AREAS = (
-    scheduling,
-    followup,
-    documents,
-    outreach,
-    mobilisation,
-    oversight,
-    reminders,
-    committee,
-    reviews,
-    papers,
-    dashboard,
-    setup,
-    lists,
-    accounts,
-    audit,
-    upkeep,
-    handover,
-    tokens,
-    open_data,
-)
+AREAS = modules_of("tests.web.routes")
 
 # What a GET answers, by name and role. 405: the address is for forms.
 TABLE: dict[str, dict[str, int]] = {

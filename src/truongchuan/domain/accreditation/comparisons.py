@@ -5,17 +5,16 @@ Like standings, comparisons are derived data, made anew at will and not recorded
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from truongchuan.domain.accreditation.known import Known, as_found, known_of
+from truongchuan.domain.accreditation.known import Known, as_found
 from truongchuan.domain.accreditation.models import Comparison
-from truongchuan.domain.accreditation.standings import lock_schools
+from truongchuan.domain.accreditation.standings import make_then_store
 from truongchuan.domain.accreditation.stretches import law_stretch_of, window_of
 from truongchuan.domain.directory.models import School
 from truongchuan.domain.shared.actor import Actor
@@ -82,10 +81,9 @@ def refresh_comparisons(
     schools = list(School.objects.filter(pk__in=list(missing)).order_by("pk"))
     for start in range(0, len(schools), _BATCH):
         batch = schools[start : start + _BATCH]
-        with transaction.atomic():
-            lock_schools(batch)
-            known = known_of(school.pk for school in batch)
-            _store(law, on, missing, batch, known)
+        make_then_store(
+            batch, lambda school, known: _made(law, on, missing[school.pk], school, known), _store
+        )
     return len(schools)
 
 
@@ -101,21 +99,21 @@ def _fresh(law: LawSet, on: date, day: date) -> QuerySet[Comparison]:
     )
 
 
-def _store(
-    law: LawSet,
-    on: date,
-    days: Mapping[int, Sequence[date]],
-    schools: Sequence[School],
-    known: Mapping[int, Known],
-) -> None:
-    found: dict[tuple[int, date], Comparison] = {}
-    for school in schools:
-        facts, _ = known[school.pk].facts(law, on)
-        for day in days[school.pk]:
-            made = _comparison(school, known[school.pk], facts, law, day)
-            found[school.pk, made.law_from] = made  # two of the days may share one law
+def _made(
+    law: LawSet, on: date, days: Sequence[date], school: School, known: Known
+) -> list[Comparison]:
+    facts, _ = known.facts(law, on)
+    made = [_comparison(school, known, facts, law, day) for day in days]
+    # Two of the days may share one law.
+    return list({comparison.law_from: comparison for comparison in made}.values())
+
+
+def _store(made: Sequence[Sequence[Comparison]]) -> None:
     Comparison.objects.bulk_create(
-        found.values(), update_conflicts=True, unique_fields=_KEY, update_fields=_FIELDS
+        [comparison for of_school in made for comparison in of_school],
+        update_conflicts=True,
+        unique_fields=_KEY,
+        update_fields=_FIELDS,
     )
 
 

@@ -6,10 +6,10 @@ so making them is not recorded as an act.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -27,6 +27,7 @@ from truongchuan.engines.rules.model import LawSet
 from truongchuan.engines.rules.norms import NormCheck, NormVerdict
 from truongchuan.engines.rules.verdicts import Verdict
 
+Made = TypeVar("Made")
 _BATCH = 200
 _KEY = ("school", "valid_from", "fingerprint")
 _FIELDS = [
@@ -86,11 +87,33 @@ def refresh_standings(
     missing = list(schools.exclude(Exists(fresh(law, on).filter(school=OuterRef("pk"))))[:limit])
     for start in range(0, len(missing), _BATCH):
         batch = missing[start : start + _BATCH]
-        with transaction.atomic():
-            lock_schools(batch)
-            known = known_of(school.pk for school in batch)
-            _store([_standing(school, known[school.pk], law, on) for school in batch])
+        make_then_store(batch, lambda school, known: _standing(school, known, law, on), _store)
     return len(missing)
+
+
+def make_then_store(
+    schools: Sequence[School],
+    make: Callable[[School, Known], Made],
+    store: Callable[[list[Made]], object],
+) -> None:
+    """Make something of what is known of each school, and store it in one short transaction.
+
+    Judging takes long and needs no lock. Under the lock it is looked whether a school is still
+    what it was made of: one that changed meanwhile is made again, one that is gone is left out.
+    """
+    ids = [school.pk for school in schools]
+    known = known_of(ids)
+    made = {school.pk: make(school, known[school.pk]) for school in schools}
+    with transaction.atomic():
+        lock_schools(schools)
+        present, now = School.objects.in_bulk(ids), known_of(ids)
+        for school in schools:
+            found = present.get(school.pk)
+            if found is None:
+                del made[school.pk]
+            elif now[school.pk] != known[school.pk] or found.kind != school.kind:
+                made[school.pk] = make(found, now[school.pk])
+        store(list(made.values()))
 
 
 def fresh(law: LawSet, on: date) -> QuerySet[Standing]:

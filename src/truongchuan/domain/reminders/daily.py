@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from truongchuan.domain.audit.services import record_event
 from truongchuan.domain.programmes.models import (
     Programme,
     ProgressEntry,
@@ -28,9 +27,9 @@ from truongchuan.domain.programmes.models import (
 from truongchuan.domain.programmes.states import OPEN_STATES
 from truongchuan.domain.reminders.models import Kind
 from truongchuan.domain.reminders.policies import require
-from truongchuan.domain.reminders.ports import DayOff, is_day_off
+from truongchuan.domain.reminders.ports import DayOff, days_off_of
 from truongchuan.domain.reminders.recipients import Staff, staff_on
-from truongchuan.domain.reminders.telling import Message, Place, frozen, label_of, tell
+from truongchuan.domain.reminders.telling import Message, Place, frozen, label_of, tell_of_day
 from truongchuan.domain.shared.actor import Actor
 
 DUE_STEPS = (3, 14)
@@ -52,33 +51,31 @@ class Piece:
     reported: bool
 
 
-@transaction.atomic
 def make_daily_reminders(
-    *, actor: Actor, programme: Programme, on: date, day_off: DayOff = is_day_off
+    *, actor: Actor, programme: Programme, on: date, day_off: DayOff | None = None
 ) -> int:
     """Tell everybody what the day asks of them; return how many were told anew.
 
     May be run any number of times a day, by any number of workers: nothing is told twice.
     """
     require(actor, "reminders.run", programme)
-    # Runs of the same programme wait for each other.
-    Programme.objects.select_for_update().get(pk=programme.pk)
+    # What is to be said is found without a lock; the database's own key says it once.
     staff = staff_on(programme=programme, on=on)
+    day_off = day_off or days_off_of(programme.authority_id)
     messages: list[Message] = []
     for piece in open_pieces(programme=programme, on=on, day_off=day_off):
         people = staff.of([piece.unit_id])
         for word in _words(piece, on, day_off):
             messages += [_message(piece, person, word) for person in people]
     messages += _summary(programme, staff, on)
-    number = tell(actor=actor, programme=programme, on=on, messages=messages, day_off=day_off)
-    record_event(
+    return tell_of_day(
         actor=actor,
-        authority_id=programme.authority_id,
+        programme=programme,
+        on=on,
+        messages=messages,
+        day_off=day_off,
         action="reminders.run",
-        subject=programme,
-        after={"on": on.isoformat(), "told": number},
     )
-    return number
 
 
 def silent_day(month: date, day_off: DayOff) -> date:
@@ -89,7 +86,7 @@ def silent_day(month: date, day_off: DayOff) -> date:
     return day
 
 
-def open_pieces(*, programme: Programme, on: date, day_off: DayOff = is_day_off) -> Iterator[Piece]:
+def open_pieces(*, programme: Programme, on: date, day_off: DayOff) -> Iterator[Piece]:
     """Yield open work that may be worth a word on a day, each piece with its unit."""
     due = Q(due_on__lte=on + timedelta(days=max(DUE_STEPS)))
     if on >= silent_day(on, day_off):

@@ -26,7 +26,7 @@ from truongchuan.domain.reminders.models import (
     Notification,
 )
 from truongchuan.domain.reminders.policies import require
-from truongchuan.domain.reminders.ports import DayOff, NotPosted, Post, Writer, is_day_off
+from truongchuan.domain.reminders.ports import DayOff, NotPosted, Post, Writer, days_off_of
 from truongchuan.domain.reminders.recipients import Wishes, wishes_of
 from truongchuan.domain.reminders.telling import is_quiet, new_message_id
 from truongchuan.domain.shared.actor import Actor
@@ -40,7 +40,7 @@ PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240))
 
 @transaction.atomic
 def make_digests(
-    *, actor: Actor, programme: Programme, on: date, day_off: DayOff = is_day_off
+    *, actor: Actor, programme: Programme, on: date, day_off: DayOff | None = None
 ) -> int:
     """Gather what waits into one e-mail per person; return how many were made.
 
@@ -60,6 +60,7 @@ def make_digests(
     monday = on - timedelta(days=on.weekday())
     had_today = set(digests.filter(day__gte=on).values_list("person_id", flat=True))
     had_this_week = set(digests.filter(day__gte=monday).values_list("person_id", flat=True))
+    day_off = day_off or days_off_of(programme.authority_id)
     ready = [
         pk
         for pk in sorted(people - unwanted - had_today)

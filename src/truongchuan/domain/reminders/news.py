@@ -9,9 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from django.db import transaction
-
-from truongchuan.domain.audit.services import record_event
 from truongchuan.domain.documents.selectors import due_replies
 from truongchuan.domain.followup.obstacle_selectors import open_obstacles
 from truongchuan.domain.followup.states import ObstacleLevel
@@ -19,9 +16,9 @@ from truongchuan.domain.programmes.models import Programme, RoadmapRow, RowOrigi
 from truongchuan.domain.programmes.states import OPEN_STATES
 from truongchuan.domain.reminders.models import Kind
 from truongchuan.domain.reminders.policies import require
-from truongchuan.domain.reminders.ports import DayOff, is_day_off
+from truongchuan.domain.reminders.ports import DayOff
 from truongchuan.domain.reminders.recipients import Staff, staff_on
-from truongchuan.domain.reminders.telling import Message, Place, frozen, label_of, tell
+from truongchuan.domain.reminders.telling import Message, Place, frozen, label_of, tell_of_day
 from truongchuan.domain.shared.actor import Actor
 
 ASSIGNED_WITHIN = timedelta(days=10)
@@ -30,29 +27,28 @@ REPLY_STEPS = (0, 3)
 """Days before the day of an answer on which it is told."""
 
 
-@transaction.atomic
-def tell_news(*, actor: Actor, programme: Programme, on: date, day_off: DayOff = is_day_off) -> int:
+def tell_news(
+    *, actor: Actor, programme: Programme, on: date, day_off: DayOff | None = None
+) -> int:
     """Tell units of new tasks, obstacles and answers due; return how many were told anew.
 
     May be run any number of times a day, by any number of workers: nothing is told twice.
     """
     require(actor, "reminders.run", programme)
-    Programme.objects.select_for_update().get(pk=programme.pk)
     staff = staff_on(programme=programme, on=on)
     messages = [
         *_assigned(programme, staff, on),
         *_obstacles(actor, programme, staff, on),
         *_replies(actor, programme, staff, on),
     ]
-    number = tell(actor=actor, programme=programme, on=on, messages=messages, day_off=day_off)
-    record_event(
+    return tell_of_day(
         actor=actor,
-        authority_id=programme.authority_id,
+        programme=programme,
+        on=on,
+        messages=messages,
+        day_off=day_off,
         action="reminders.news",
-        subject=programme,
-        after={"on": on.isoformat(), "told": number},
     )
-    return number
 
 
 def _assigned(programme: Programme, staff: Staff, on: date) -> Iterator[Message]:

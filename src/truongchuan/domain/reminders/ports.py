@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from truongchuan.domain.reminders.models import Delivery, Notification
 
 DayOff = Callable[[date], bool]
-"""Tells whether a day is a weekend or public holiday (a rest day that is worked is not)."""
+"""Tells whether a day is a rest day or public holiday (a rest day that is worked is not)."""
+Calendars = Callable[[int], DayOff]
+"""Returns the days off of an authority, by its id."""
 
 
 def weekend(day: date) -> bool:
@@ -19,17 +21,17 @@ def weekend(day: date) -> bool:
     return day.weekday() >= 5
 
 
-_day_off: list[DayOff] = [weekend]
+_calendars: list[Calendars] = [lambda _authority_id: weekend]
 
 
-def set_calendar(day_off: DayOff) -> None:
-    """Give the calendar that quiet days follow. Called when the applications are ready."""
-    _day_off[0] = day_off
+def set_calendars(calendars: Calendars) -> None:
+    """Give the calendars that quiet days follow. Called when the applications are ready."""
+    _calendars[0] = calendars
 
 
-def is_day_off(day: date) -> bool:
-    """Tell whether a day is off by the calendar given."""
-    return _day_off[0](day)
+def days_off_of(authority_id: int) -> DayOff:
+    """Return what tells whether an authority is off on a day."""
+    return _calendars[0](authority_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from truongchuan.domain.reminders.models import (
     Notification,
 )
 from truongchuan.domain.reminders.policies import require
-from truongchuan.domain.reminders.ports import DayOff, is_day_off
+from truongchuan.domain.reminders.ports import DayOff, days_off_of
 from truongchuan.domain.reminders.recipients import Wishes, staff_on, wishes_of, with_deputies
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.errors import DomainError
@@ -263,7 +263,7 @@ def tell(
     programme: Programme,
     on: date,
     messages: Sequence[Message],
-    day_off: DayOff = is_day_off,
+    day_off: DayOff | None = None,
 ) -> int:
     """Write notifications and the e-mails that go at once; return how many were new.
 
@@ -278,7 +278,36 @@ def tell(
     Notification.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
     number = mine.count() - before
     if number and any(row.kind in AT_ONCE for row in rows):
-        _mail_at_once(telling, rows, day_off)
+        _mail_at_once(telling, rows, day_off or days_off_of(programme.authority_id))
+    return number
+
+
+@transaction.atomic
+def tell_of_day(
+    *,
+    actor: Actor,
+    programme: Programme,
+    on: date,
+    messages: Sequence[Message],
+    day_off: DayOff | None,
+    action: str,
+) -> int:
+    """Tell what a daily run found, and record the run; return how many were told anew.
+
+    The messages were made before, without a lock; a programme that was closed meanwhile tells
+    nobody anything any more.
+    """
+    # Runs of the same programme wait for each other.
+    programme = Programme.objects.select_for_update().get(pk=programme.pk)
+    require(actor, "reminders.run", programme)
+    number = tell(actor=actor, programme=programme, on=on, messages=messages, day_off=day_off)
+    record_event(
+        actor=actor,
+        authority_id=programme.authority_id,
+        action=action,
+        subject=programme,
+        after={"on": on.isoformat(), "told": number},
+    )
     return number
 
 

@@ -60,7 +60,6 @@ def open_review(*, actor: Actor, programme: Programme, month: str) -> MonthlyRev
     return review
 
 
-@transaction.atomic
 def freeze_review(*, actor: Actor, review: MonthlyReview, law: LawSet) -> MonthlyReview:
     """Freeze the numbers as of the programme's now; again, as long as the review is not closed.
 
@@ -69,18 +68,30 @@ def freeze_review(*, actor: Actor, review: MonthlyReview, law: LawSet) -> Monthl
 
     :raises DomainError: ``review-closed``.
     """
+    require(actor, "reviews.manage", review.programme)
+    refuse_closed(review)
+    _judge(actor, review.programme, law)  # takes long, and is no part of the act
+    return _freeze(actor, review, law)
+
+
+def _judge(actor: Actor, programme: Programme, law: LawSet) -> None:
+    schools = target_school_ids(actor=actor, programme=programme)
+    refresh_standings(
+        law=law,
+        on=now_of(programme).date(),
+        school_ids=schools.values_list("school_id", flat=True),
+        limit=STANDINGS_AT_ONCE,
+    )
+
+
+@transaction.atomic
+def _freeze(actor: Actor, review: MonthlyReview, law: LawSet) -> MonthlyReview:
     review = locked(review)
     programme = review.programme
     require(actor, "reviews.manage", programme)
     refuse_closed(review)
+    _judge(actor, programme, law)  # only what changed meanwhile
     as_of = now_of(programme)
-    schools = target_school_ids(actor=actor, programme=programme)
-    refresh_standings(
-        law=law,
-        on=as_of.date(),
-        school_ids=schools.values_list("school_id", flat=True),
-        limit=STANDINGS_AT_ONCE,
-    )
     snapshot = build_snapshot(
         actor=actor, programme=programme, month=review.month, as_of=as_of, law=law
     )

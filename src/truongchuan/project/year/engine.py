@@ -55,6 +55,8 @@ def advance(
     if to > LAST_DAY:
         raise YearError("beyond")
     stage = Stage(programme=programme, on=programme.fixed_today)
+    # Read before the first transaction: people who write wait for those.
+    _ = stage.law
     waiting = pending(programme=programme, to=to)
     happened: list[HappenedEvent] = []
     for on in _days(programme.fixed_today, to):

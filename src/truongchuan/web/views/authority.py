@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
+from django.db.models import Model
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -27,9 +31,9 @@ from truongchuan.domain.onboarding.setup_selectors import (
 from truongchuan.domain.onboarding.setup_units import add_units
 from truongchuan.domain.shared.errors import DomainError
 from truongchuan.web.access import page
+from truongchuan.web.conflicts import Clash, clash_of, last_change
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.setup import setup_page, step_nav
-from truongchuan.web.presenters.setup_clash import Clash, clash_of, renewed
 from truongchuan.web.presenters.usual_units import posted_units, usual_page
 from truongchuan.web.setup_forms import SuperiorForm
 from truongchuan.web.unit_forms import RenameForm, UnitForm
@@ -48,6 +52,22 @@ def authority_of(request: HttpRequest) -> Organisation:
     if found is None:
         raise Http404
     return found
+
+
+def setup_clash(
+    request: HttpRequest,
+    form: Form,
+    present: Mapping[str, object],
+    *,
+    stamp: str,
+    subject: Model | None,
+    anchor: str = "bieu-mau",
+) -> Clash:
+    """Return both versions of a setting, whose page is its form's own address."""
+    changed = last_change(actor_of(request), subject) if subject is not None else ("", None)
+    return clash_of(
+        form, present=present, stamp=stamp, changed=changed, take=request.path, anchor=anchor
+    )
 
 
 @page(MANAGE)
@@ -99,7 +119,7 @@ def name(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             forms[act].add_error(None, error_message(error, gettext))
             if error.code == CHANGED:
-                clash = _name_clash(request, forms[act])
+                clash = _name_clash(request, act, forms[act])
         else:
             messages.success(request, gettext("Đã ghi thông tin cơ quan."))
             return redirect("authority_name")
@@ -112,7 +132,8 @@ def name(request: HttpRequest) -> HttpResponse:
         "versions": authority.versions.order_by("valid_from", "pk"),
     }
     bad = act in forms and bool(forms[act].errors)
-    return render(request, "setup/name.html", context, status=422 if bad else 200)
+    status = 409 if clash else 422 if bad else 200
+    return render(request, "setup/name.html", context, status=status)
 
 
 NameForm = UnitForm | RenameForm | SuperiorForm
@@ -176,14 +197,14 @@ def _change_name(
         )
 
 
-def _name_clash(request: HttpRequest, form: NameForm) -> Clash:
+def _name_clash(request: HttpRequest, act: str, form: NameForm) -> Clash:
     now = authority_of(request)
-    renewed(form, organisation_stamp(now))
     present = organisation_values(now) | {
         "superior": now.parent_id or "",
         "superior_name": now.parent.name if now.parent else "",
     }
-    return clash_of(form, present, actor=actor_of(request), subject=now)
+    stamp = organisation_stamp(now)
+    return setup_clash(request, form, present, stamp=stamp, subject=now, anchor=f"form-{act}")
 
 
 # --- units --------------------------------------------------------------------------------------

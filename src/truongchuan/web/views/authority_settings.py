@@ -36,22 +36,24 @@ from truongchuan.domain.onboarding.settings_years import (
 from truongchuan.domain.onboarding.setup_selectors import units_in_force
 from truongchuan.domain.shared.errors import DomainError
 from truongchuan.web.access import page
+from truongchuan.web.conflicts import Clash
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.letterheads import head_cards, preview_of
 from truongchuan.web.presenters.office_days import office_days_page
 from truongchuan.web.presenters.setup import step_nav
-from truongchuan.web.presenters.setup_clash import Clash, clash_of, renewed
 from truongchuan.web.setup_forms import (
     LetterheadForm,
     OfficeDayForm,
     SchoolYearForm,
     WeeklyRestForm,
 )
-from truongchuan.web.views.authority import CHANGED, MANAGE, authority_of
+from truongchuan.web.views.authority import CHANGED, MANAGE, authority_of, setup_clash
 from truongchuan.wording.errors import error_message
 
 
-def _status(*forms: object) -> int:
+def _status(*forms: object, clash: Clash | None = None) -> int:
+    if clash is not None:
+        return 409
     return 422 if any(getattr(form, "errors", None) for form in forms) else 200
 
 
@@ -97,8 +99,8 @@ def letterhead(request: HttpRequest, issuer_pk: int) -> HttpResponse:
             form.add_error(None, error_message(error, gettext))
             if error.code == CHANGED:
                 present = {**letterhead_values(newest), "valid_from": start["valid_from"]}
-                clash = clash_of(form, present, actor=actor_of(request), subject=newest)
-                renewed(form, letterhead_stamp(newest))
+                stamp = letterhead_stamp(newest)
+                clash = setup_clash(request, form, present, stamp=stamp, subject=newest)
         else:
             messages.success(request, gettext("Đã ghi tiêu đề văn bản."))
             return redirect("letterhead", issuer.pk)
@@ -115,7 +117,7 @@ def letterhead(request: HttpRequest, issuer_pk: int) -> HttpResponse:
         ),
         "history": Letterhead.objects.filter(issuer=issuer).order_by("-valid_from"),
     }
-    return render(request, "setup/letterhead.html", context, status=_status(form))
+    return render(request, "setup/letterhead.html", context, status=_status(form, clash=clash))
 
 
 @page(MANAGE)
@@ -196,13 +198,12 @@ def school_year(request: HttpRequest, year_pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, error_message(error, gettext))
             if error.code == CHANGED:
-                clash = clash_of(form, start, actor=actor, subject=year)
-                renewed(form, year_stamp(year))
+                clash = setup_clash(request, form, start, stamp=year_stamp(year), subject=year)
         else:
             messages.success(request, gettext("Đã ghi năm học."))
             return redirect("school_years")
     context = {"form": form, "year": year, "clash": clash}
-    return render(request, "setup/school_year.html", context, status=_status(form))
+    return render(request, "setup/school_year.html", context, status=_status(form, clash=clash))
 
 
 def _year(authority: Organisation, pk: int) -> SchoolYear:
@@ -250,8 +251,8 @@ def office_days(request: HttpRequest) -> HttpResponse:
             form.add_error(None, error_message(error, gettext))
             if error.code == CHANGED and calendar is not None:
                 present = {"weekly_rest": calendar.weekly_rest}
-                clash = clash_of(form, present, actor=actor, subject=authority)
-                renewed(form, calendar_stamp(authority))
+                stamp = calendar_stamp(authority)
+                clash = setup_clash(request, form, present, stamp=stamp, subject=authority)
         else:
             messages.success(request, gettext("Đã ghi. Lịch của các kế hoạch được tính lại."))
             return redirect("office_days")
@@ -263,7 +264,7 @@ def office_days(request: HttpRequest) -> HttpResponse:
         "clash": clash,
         "nav": step_nav("working_days", actor_of(request)),
     }
-    return render(request, "setup/office_days.html", context, status=_status(form))
+    return render(request, "setup/office_days.html", context, status=_status(form, clash=clash))
 
 
 @page(MANAGE)

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
@@ -41,6 +42,7 @@ from truongchuan.web.downloads import workbook_response
 from truongchuan.web.handover_access import handover_side
 from truongchuan.web.handover_forms import AcceptForm, HandoverForm, ReasonForm, ReceiverForm
 from truongchuan.web.middleware import actor_of
+from truongchuan.web.oversight_acts import act, saved
 from truongchuan.web.presenters.handover import handover_lines, handover_page
 from truongchuan.web.presenters.handover_totals import totals_page, totals_table
 from truongchuan.wording.errors import error_message
@@ -135,8 +137,7 @@ def handover_receiver(request: HttpRequest, found: Handover) -> HttpResponse:
     form = ReceiverForm(request.POST, receivers=possible_receivers(handover=found))
     if form.is_valid():
         receiver = form.cleaned_data["receiver"]
-        done = _try(
-            request,
+        done = saved(
             form,
             lambda: add_receiver(actor=actor_of(request), handover=found, receiver=receiver),
         )
@@ -194,8 +195,7 @@ def handover_cancel(request: HttpRequest, found: Handover) -> HttpResponse:
     form = ReasonForm(request.POST)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-        done = _try(
-            request,
+        done = saved(
             form,
             lambda: cancel_handover(actor=actor_of(request), handover=found, reason=reason),
         )
@@ -213,8 +213,7 @@ def handover_accept(request: HttpRequest, found: Handover, handover_part_pk: int
     _require(request, "handover.accept", part)
     form = AcceptForm(request.POST)
     if form.is_valid():
-        done = _try(
-            request,
+        done = saved(
             form,
             lambda: accept_part(actor=actor_of(request), part=part, **form.cleaned_data),
         )
@@ -233,9 +232,7 @@ def handover_return(request: HttpRequest, found: Handover, handover_part_pk: int
     form = ReasonForm(request.POST)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-        done = _try(
-            request, form, lambda: return_part(actor=actor_of(request), part=part, reason=reason)
-        )
+        done = saved(form, lambda: return_part(actor=actor_of(request), part=part, reason=reason))
         if done:
             messages.success(request, gettext("Đã trả lại bên giao để sửa."))
             return redirect("handover", found.pk)
@@ -292,29 +289,11 @@ def _part(request: HttpRequest, found: Handover, pk: int) -> HandoverPart:
     return part
 
 
-def _try(request: HttpRequest, form: forms.Form, act: Callable[[], Any]) -> bool:
-    """Do something; a refusal goes onto the form."""
-    try:
-        act()
-    except NotAllowed as error:
-        raise PermissionDenied from error
-    except DomainError as error:
-        form.add_error(None, error_message(error, gettext))
-        return False
-    return True
-
-
-def _act(request: HttpRequest, found: Handover, act: Callable[[], Any], done: str) -> HttpResponse:
+def _act(
+    request: HttpRequest, found: Handover, write: Callable[[], Any], done: str
+) -> HttpResponse:
     """Do something and go back to the page; a refusal is told there."""
-    try:
-        act()
-    except NotAllowed as error:
-        raise PermissionDenied from error
-    except DomainError as error:
-        messages.error(request, error_message(error, gettext))
-    else:
-        messages.success(request, done)
-    return redirect("handover", found.pk)
+    return act(request, reverse("handover", args=[found.pk]), write, done)
 
 
 def _draw(request: HttpRequest, found: Handover, **given: forms.Form) -> HttpResponse:

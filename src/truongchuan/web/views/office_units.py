@@ -30,14 +30,14 @@ from truongchuan.domain.onboarding.setup_selectors import office_units
 from truongchuan.domain.onboarding.setup_units import add_units
 from truongchuan.domain.shared.errors import DomainError
 from truongchuan.web.access import page
+from truongchuan.web.conflicts import Clash
 from truongchuan.web.downloads import table_response
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.office_unit import unit_page
 from truongchuan.web.presenters.office_units import office_units_page
 from truongchuan.web.presenters.office_units_book import office_units_table
-from truongchuan.web.presenters.setup_clash import Clash, clash_of, renewed
 from truongchuan.web.unit_forms import EndForm, NewUnitForm, RenameForm, SpellingForm, UnitForm
-from truongchuan.web.views.authority import CHANGED, MANAGE, authority_of
+from truongchuan.web.views.authority import CHANGED, MANAGE, authority_of, setup_clash
 from truongchuan.wording.errors import error_message
 
 
@@ -112,7 +112,7 @@ def unit_detail(request: HttpRequest, office_unit_pk: int) -> HttpResponse:
                 form.add_error(None, error)
                 error = ""
             if refused.code == CHANGED and form is not None:
-                clash = _clash(request, unit, form)
+                clash = _clash(request, unit, act, form)
     bad = bool(error) or (form is not None and bool(form.errors))
     context = {
         "view": unit_page(
@@ -123,7 +123,8 @@ def unit_detail(request: HttpRequest, office_unit_pk: int) -> HttpResponse:
         "error": error,
         "clash": clash,
     }
-    return render(request, "setup/office_unit.html", context, status=422 if bad else 200)
+    status = 409 if clash else 422 if bad else 200
+    return render(request, "setup/office_unit.html", context, status=status)
 
 
 def _unit(request: HttpRequest, pk: int) -> Organisation:
@@ -226,8 +227,8 @@ def _remove(request: HttpRequest, unit: Organisation, _form: None) -> str:
     return gettext("Đã xóa “%(name)s”.") % {"name": unit.name}
 
 
-def _clash(request: HttpRequest, unit: Organisation, form: forms.Form) -> Clash:
+def _clash(request: HttpRequest, unit: Organisation, act: str, form: forms.Form) -> Clash:
     now = _unit(request, unit.pk)
-    renewed(form, organisation_stamp(now))
     present = {**organisation_values(now), "last_day": now.ends_on or ""}
-    return clash_of(form, present, actor=actor_of(request), subject=now)
+    stamp = organisation_stamp(now)
+    return setup_clash(request, form, present, stamp=stamp, subject=now, anchor=f"form-{act}")

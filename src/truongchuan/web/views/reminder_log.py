@@ -13,6 +13,7 @@ from truongchuan.domain.programmes.models import Programme, RoadmapRow
 from truongchuan.domain.programmes.selectors import list_rows
 from truongchuan.domain.programmes.states import OPEN_STATES
 from truongchuan.domain.reminders.audiences import list_audiences
+from truongchuan.domain.reminders.ports import days_off_of
 from truongchuan.domain.reminders.telling import urge_row
 from truongchuan.domain.shared.errors import DomainError
 from truongchuan.web.access import programme_page
@@ -71,7 +72,8 @@ def urge_page(request: HttpRequest, programme: Programme, number: int) -> HttpRe
         raise Http404
     audiences = list_audiences(actor=actor, row=row, on=on)
     sent = request.POST if request.method == "POST" else None
-    form = UrgeForm(sent, audiences=audiences, on=on)
+    off = days_off_of(programme.authority_id)
+    form = UrgeForm(sent, audiences=audiences, on=on, day_off=off)
     if form.is_valid():
         try:
             told = urge_row(actor=actor, row=row, **form.cleaned_data)

@@ -76,7 +76,15 @@ class UndoPlan:
 def plan_undo(batch: ListBatch) -> UndoPlan:
     """Return what taking a list back would do now. The number of queries is that of the models."""
     effects = list(batch.effects.order_by("pk"))
-    plan = _planned(effects, _things(effects))
+    return _plan(batch, effects, _things(effects))
+
+
+def _plan(
+    batch: ListBatch,
+    effects: Sequence[ListEffect],
+    things: dict[tuple[str, int], models.Model],
+) -> UndoPlan:
+    plan = _planned(effects, things)
     lines = {line.row: line for line in batch.lines.all()}
     for row in plan.rows:
         row.label = lines[row.row].plan.get("label", "")
@@ -97,7 +105,7 @@ def undo_list(*, actor: Actor, batch: ListBatch) -> ListBatch:
         raise DomainError("list-not-committed")
     effects = list(batch.effects.order_by("pk"))
     things = _things(effects)
-    plan = plan_undo(batch)
+    plan = _plan(batch, effects, things)
     if not plan.free:
         raise DomainError("list-nothing-to-undo")
     kept = {row.row: row.kept for row in plan.kept}

@@ -94,6 +94,9 @@ const prepare = (root) => {
 prepare(document);
 document.addEventListener("htmx:afterSettle", (event) => prepare(event.target));
 
+// "The database is busy" holds for one request.
+document.addEventListener("htmx:beforeRequest", () => document.getElementById("busy-note")?.replaceChildren());
+
 // A form sent twice by a double press would be recorded twice.
 document.addEventListener("submit", (event) => {
   const form = event.target;
