@@ -10,6 +10,7 @@ to migrations: nobody waits for a server's installation.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import cast
 
 from django.apps import apps
 from django.core.management import call_command
@@ -18,6 +19,7 @@ from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunPython
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.state import StateApps
 
 # A function of a migration that new tables need as well, such as one that adds triggers, says so:
 # ``RunPython(…, hints={"on_new_tables": True})``. Functions that change rows need not.
@@ -44,7 +46,7 @@ def make_tables(*, alias: str = "default") -> None:
             if model._meta.can_migrate(connection):
                 editor.create_model(model)
         for work in triggers(loader):
-            work.code(apps, editor)
+            work.code(cast(StateApps, apps), editor)
         recorder.ensure_schema()
         for app_label, name in sorted(loader.disk_migrations):
             recorder.record_applied(app_label, name)
