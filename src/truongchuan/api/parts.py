@@ -101,13 +101,11 @@ T = TypeVar("T")
 class Page(BaseModel, Generic[T]):
     """A page of a list. The ``Link`` header leads to the first, previous, next and last one."""
 
-    model_config = ConfigDict(use_attribute_docstrings=True)
-
+    # Said as descriptions, not as docstrings: those are looked for in the source anew for every
+    # sort of page, which took most of a process's start.
     items: list[T]
-    total: int
-    """Number of things in the whole list."""
-    page: int
-    """Number of this page, from 1."""
+    total: int = Field(description="Number of things in the whole list.")
+    page: int = Field(description="Number of this page, from 1.")
     per_page: int
 
 
