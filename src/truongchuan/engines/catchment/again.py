@@ -18,7 +18,14 @@ import numpy as np
 from truongchuan.engines.catchment.branch import CLOSE, BranchAndCut
 from truongchuan.engines.catchment.change import Change, apply_change
 from truongchuan.engines.catchment.clock import Deadline
-from truongchuan.engines.catchment.model import Floats, Instance, Ints, Options, Problem, build_problem
+from truongchuan.engines.catchment.model import (
+    Floats,
+    Instance,
+    Ints,
+    Options,
+    Problem,
+    build_problem,
+)
 from truongchuan.engines.catchment.relaxation import Relaxation, Solved
 from truongchuan.engines.catchment.repair import Repair
 from truongchuan.engines.catchment.rows import Row
@@ -198,12 +205,12 @@ class _Question:
         """Plan and bound; ``None`` when no whole plan within the limit on moves is found."""
         problem = self.problem
         repair = Repair(problem, self.scale, self.price, self.deadline)
-        plan: Ints | None = start
+        plan = start
         if not keep:
-            plan = repair.mend(start, self._guide())
-            if plan is None:
+            mended = repair.mend(start, self._guide())
+            if mended is None:
                 return None
-            plan = self._seat(plan, repair)
+            plan = self._seat(mended, repair)
             changed = changed | {int(j) for j in plan[plan != start]}
             changed |= {int(j) for j in start[plan != start]}
         limit = problem.overflow(plan)
@@ -233,9 +240,7 @@ class _Question:
         limit = self.problem.overflow(plan)
         lp = self.session.warm.turn(self.problem, plan, limit)
         solved = self.outlook = lp.solve()
-        tree = BranchAndCut(
-            self.problem, lp, best=self.problem.objective(plan), hard=limit == 0
-        )
+        tree = BranchAndCut(self.problem, lp, best=self.problem.objective(plan), hard=limit == 0)
         tree.root_bound = solved.bound.value
         return tree, solved
 
@@ -269,10 +274,9 @@ class _Question:
             guide = guide + (self.problem.demand / self.scale) @ mu.T
         return guide
 
-    def _search(
-        self, plan: Ints, solved: Solved, bound: float, windows: int
-    ) -> Search:
+    def _search(self, plan: Ints, solved: Solved, bound: float, windows: int) -> Search:
         problem = self.problem
+        prices = (self.outlook or solved).multipliers.seats  # no pair was forbidden there
         over, objective = problem.overflow(plan), problem.objective(plan)
         least = self._least_overflow(plan, over) if over else 0
         bound = min(bound, objective)
@@ -284,7 +288,7 @@ class _Question:
             overflow_bound=min(over, least),
             optimal=bound >= objective - CLOSE * max(1.0, abs(objective)) and least >= over,
             windows=windows,
-            seats=np.maximum(solved.multipliers.seats, 0.0),
+            seats=np.maximum(prices, 0.0),
             rows=list(self.session.warm.lp.rows),
             reduced=solved.bound.reduced,
             history=[Progress(self.deadline.spent(), objective, bound, over / self.scale)],

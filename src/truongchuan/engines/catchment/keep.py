@@ -3,17 +3,17 @@
 A row is looked at as it stands, whatever it once came from, and is kept only when it is proven anew
 for the pairs now allowed and the seats now there:
 
-* separator ``sum_S x_sj >= x_aj``: every way from a to the home of j over allowed units meets S; or,
-  where seats are hard, every way that does not meet S holds more children than j has seats. Stays
-  valid when pairs are forbidden (locks and bans added) and, if it leans on seats, when seats get
-  fewer; not always when a ban is lifted or seats are added.
-* rootless ``x_a + x_b - sum_S x <= 1`` (a piece of the graph without the home): every way from a to b
-  meets S. Stays valid when pairs are forbidden.
-* cover ``sum_C x <= k``: any k + 1 of C have more children than j has seats, in some grade, and seats
-  are hard. Stays valid when seats get fewer; never depends on locks, bans or costs.
+* separator ``sum_S x_sj >= x_aj``: every way from a to the home of j over allowed units meets S;
+  or, where seats are hard, every way that does not meet S holds more children than j has seats. It
+  stays valid when pairs are forbidden (locks and bans added) and, if it leans on seats, when seats
+  get fewer; not always when a ban is lifted or seats are added.
+* rootless ``x_a + x_b - sum_S x <= 1`` (a piece of the graph without the home): every way from a to
+  b meets S. It stays valid when pairs are forbidden.
+* cover ``sum_C x <= k``: any k + 1 of C have more children than j has seats, in some grade, and
+  seats are hard. It stays valid when seats get fewer; locks, bans and costs do not matter to it.
 
-Costs, weights and the limit on children moved enter no row. A separator that has leaks is mended: the
-border of a's side of it, taken among all units allowed now, separates again.
+Costs, weights and the limit on children moved enter no row. A separator that leaks is mended: the
+border of the unit's side of it, taken among all units allowed now, separates again.
 """
 
 from __future__ import annotations

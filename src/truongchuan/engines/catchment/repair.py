@@ -217,7 +217,7 @@ class Repair:
 
 def _around(changed: set[int], touching: list[set[int]], size: int) -> list[tuple[int, ...]]:
     """Connected sets of ``size`` sites that hold a changed one, in a fixed order."""
-    grown = {(j,) for j in changed}
+    grown: set[tuple[int, ...]] = {(j,) for j in changed}
     for _ in range(size - 1):
         grown = {
             tuple(sorted({*window, k}))

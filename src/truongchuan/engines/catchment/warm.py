@@ -110,7 +110,10 @@ class Warm:
             rows = np.append(rows, spread)
             lower, upper = np.append(lower, target), np.append(upper, target)
         rows = np.append(rows, np.int32(lp.limit_row))
-        lower, upper = np.append(lower, -inf), np.append(upper, inf if lp.limit is None else lp.limit)
+        lower, upper = (
+            np.append(lower, -inf),
+            np.append(upper, inf if lp.limit is None else lp.limit),
+        )
         for row, low, high in zip(rows.tolist(), lower.tolist(), upper.tolist(), strict=True):
             lp.highs.changeRowBounds(row, low, high)
 
