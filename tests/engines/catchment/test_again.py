@@ -99,6 +99,7 @@ def test_the_same_question_gives_the_same_answer() -> None:
     one = solve_again(open_session(area, Options(), first), change)
     other = solve_again(open_session(area, Options(), first), change)
     assert one.plan is not None
+    assert other.plan is not None
     assert np.array_equal(one.plan, other.plan)
     assert one.lower_bound == other.lower_bound
 

@@ -58,6 +58,9 @@ class Session:
         self.instance, self.options, self.work = instance, options, work or Work()
         self.problem = build_problem(instance, options)
         self.plan: Ints = result.plan
+        most = self.problem.max_moved
+        if most is not None and self.problem.moved_by(self.plan) > most:
+            raise ValueError("the plan moves more children than the limit")
         rows = result.search.rows if result.search is not None else []
         self.warm = Warm(self.problem, instance.scale, self.plan, rows)
         if result.search is not None and result.search.reduced is not None:
@@ -84,7 +87,10 @@ class Session:
 def open_session(
     instance: Instance, options: Options, result: Result, *, work: Work | None = None
 ) -> Session:
-    """Keep a solved problem for questions; ``result`` needs a plan, rows and multipliers help."""
+    """Keep a solved problem for questions; ``result`` needs a plan, rows and multipliers help.
+
+    :raises ValueError: when it has no plan, or one that moves more children than the limit.
+    """
     return Session(instance, options, result, work=work)
 
 
@@ -93,7 +99,8 @@ def session_of_plan(
 ) -> Session:
     """A session for a plan (n,) of sites that came from elsewhere. It must keep the rules.
 
-    :raises PlanFaultError: when it does not.
+    :raises ValueError: when it moves more children than the limit.
+    :raises PlanFaultError: when it breaks another rule.
     """
     bare = Result("feasible", plan, None, None, None)
     return Session(instance, options, bare, work=work)
