@@ -132,10 +132,13 @@ def solve_again(
     )
     begin = session.plan if start is None else start
     search = question.run(begin, changed_sites(session.problem, problem, begin))
+    if search is None and problem.max_moved is not None:
+        fewest, least = fewest_moved(session, problem, instance)
+        if problem.moved_by(fewest) > problem.max_moved:
+            return _none(_moves(instance, options, problem, fewest, least), deadline)
+        search = question.run(fewest, changed_sites(session.problem, problem, fewest))
     if search is None:
-        if problem.max_moved is None:
-            return _none(Reason("no-plan", {}), deadline)
-        return _too_few_moves(session, instance, options, problem, deadline)
+        return _none(Reason("no-plan", {}), deadline)
     return _answer(instance, options, problem, search, deadline)
 
 
@@ -143,12 +146,11 @@ def _none(reason: Reason, deadline: Deadline) -> Result:
     return Result("infeasible", None, None, None, None, reason, seconds=deadline.spent())
 
 
-def _too_few_moves(
-    session: Session, instance: Instance, options: Options, problem: Problem, deadline: Deadline
-) -> Result:
-    """No plan moves so few children, or none was found: what is the least known?"""
-    fewest, least = fewest_moved(session, problem, instance)
-    reason = Reason(
+def _moves(
+    instance: Instance, options: Options, problem: Problem, fewest: Ints, least: float
+) -> Reason:
+    """No plan that moves so few children is known: what is the least known, and proven?"""
+    return Reason(
         "moved-limit",
         {
             "limit": float(options.max_moved or 0),
@@ -156,7 +158,6 @@ def _too_few_moves(
             "least": least,
         },
     )
-    return _none(reason, deadline)
 
 
 def fewest_moved(session: Session, problem: Problem, instance: Instance) -> tuple[Ints, float]:

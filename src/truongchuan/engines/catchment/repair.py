@@ -48,13 +48,25 @@ class Repair:
         problem = self.problem
         plan = start
         if not self._fits(start):
-            grown = grow(problem, start, guide, full_price=self.price / self.scale)
-            if grown is None or not is_whole(problem, grown):
+            grown = self._grown(start, guide)
+            if grown is None:
                 return None
             plan = grown
         if problem.max_moved is not None and problem.moved_by(plan) > problem.max_moved:
             return self._give_back(plan)
         return plan
+
+    def _grown(self, start: Ints, guide: Floats) -> Ints | None:
+        """Grow zones from a plan that breaks a rule; units that may go to one site only go there,
+        with the units on the way."""
+        problem, price = self.problem, self.price / self.scale
+        single = problem.allowed.sum(axis=1) == 1
+        wanted = np.where(single, problem.allowed.argmax(axis=1), start)
+        for prefer in (start, mend(problem, wanted)):
+            grown = grow(problem, prefer, guide, full_price=price)
+            if grown is not None and is_whole(problem, grown):
+                return grown
+        return None
 
     def _fits(self, plan: Ints) -> bool:
         problem = self.problem
