@@ -38,8 +38,8 @@ from truongchuan.engines.catchment.warm import Warm
 class Work:
     """How much a question may cost: rounds of cuts and windows."""
 
-    cuts: int = 4
-    windows: int = 40
+    cuts: int = 1
+    windows: int = 60
     first_cuts: int = 40
 
 

@@ -25,8 +25,10 @@ from truongchuan.engines.catchment.zones import (
 )
 
 NODES = {2: 200, 3: 100}
-RUNS = ((0.1, 50), (0.5, 50), (2.0, 250))
+RUNS = ((0.03, 60), (0.05, 60), (0.1, 60), (0.2, 60), (0.5, 60), (2.0, 250))
 """Heat of short annealing runs (in the middle unit's cost) and steps for each unit."""
+SEATING = 12
+"""Most windows before annealing is tried."""
 DOUBT = 10
 """Pairs looked at for each site, beside those of the plan."""
 
@@ -139,17 +141,17 @@ class Repair:
         pairs of small ``reduced`` cost (n, m); short annealing runs where that does not help."""
         mask = in_doubt(self.problem, plan, reduced, DOUBT * self.problem.m)
         tried: set[tuple[int, ...]] = set()
-        for _ in range(count):
+        for _ in range(min(count, SEATING)):
             way = next((w for w in self._ways(plan) if w not in tried), None)
             if way is None or self.deadline.passed():
                 break
             tried.add(way)
             better = self._window(plan, way, mask, soft=True)
             plan = plan if better is None else better
-        for heat, steps in RUNS:
+        for number, (heat, steps) in enumerate(RUNS):
             if not self.problem.overflow(plan) or self.deadline.passed():
                 break
-            plan = self._anneal(plan, heat, steps * self.problem.n)
+            plan = self._anneal(plan, heat, steps * self.problem.n, number)
         return plan
 
     def _ways(self, plan: Ints) -> list[tuple[int, ...]]:
@@ -165,13 +167,13 @@ class Repair:
             for way in ways._ways(site, touching, spare)
         ]
 
-    def _anneal(self, plan: Ints, heat: float, steps: int) -> Ints:
+    def _anneal(self, plan: Ints, heat: float, steps: int, seed: int) -> Ints:
         problem = self.problem
         paid = problem.cost[np.arange(problem.n), plan]
         if not (paid > 0).any():
             return plan
         usual = float(np.median(paid[paid > 0]))
-        run = Annealer(problem, plan, problem.allowed, self.price / self.scale, 0)
+        run = Annealer(problem, plan, problem.allowed, self.price / self.scale, seed)
         found = run.run(steps, usual * heat, usual * 0.01, self.deadline)
         fewer = problem.overflow(found) < problem.overflow(plan)
         return found if fewer and self._fits(found) else plan
