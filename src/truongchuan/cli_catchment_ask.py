@@ -70,7 +70,7 @@ def add_curve(parts: Any) -> None:
         type=seconds_of,
         default=60.0,
         metavar="GIÂY",
-        help="cho phương án đầu, không giới hạn đổi trường (60)",
+        help="cho điểm đầu, không giới hạn đổi trường; mỗi điểm sau một nửa (60)",
     )
     command.add_argument("--json", action="store_true", help="in một tài liệu JSON")
     command.add_argument("--progress", action="store_true", help="in từng điểm ra luồng lỗi")
@@ -225,6 +225,7 @@ def _curve(options: argparse.Namespace) -> int:
             options.steps,
             clock=time.monotonic,
             seconds=options.time_limit,
+            each=options.time_limit / 2,
             report=_print_point if options.progress else None,
         )
     except ValueError as error:

@@ -146,7 +146,9 @@ def test_the_curve_is_monotone_and_its_bounds_hold() -> None:
     compared = 0
     for seed in range(5):
         area = small_area(seed, units=7, tightness=1.4)
-        curve = moved_curve(area, Options(), 5, clock=time.monotonic, seconds=5.0)
+        curve = moved_curve(
+            area, Options(), 5, clock=time.monotonic, seconds=5.0, each=seed % 2 * 1.0
+        )
         assert curve.points[-1].limit is None
         assert curve.least_bound <= curve.least
         for less, more in itertools.pairwise(curve.points):

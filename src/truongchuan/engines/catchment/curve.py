@@ -75,6 +75,7 @@ def moved_curve(
     session: Session | None = None,
     clock: Callable[[], float] | None = None,
     seconds: float = math.inf,
+    each: float = 0.0,
     stopped: Callable[[], bool] | None = None,
     report: Callable[[CurvePoint], None] | None = None,
 ) -> Curve:
@@ -83,7 +84,9 @@ def moved_curve(
     From no limit downwards: each plan gives some children back to their schools and is bettered;
     then upwards: a plan for fewer moves is also one for more. So the cost never rises with the
     limit while as many children are beyond the seats, and a bound for more moves holds for fewer.
-    ``seconds`` is for the first plan, without a limit; ``session`` spares it.
+    ``seconds`` is for the first plan, without a limit; ``session`` spares it. With ``each`` seconds
+    every further point is searched from its what-if plan as ``solve_area`` does; far fewer moves
+    than without a limit need that, what-if alone stays some per cent above.
 
     :raises ValueError: when nobody's present school is known, or there is no plan at all.
     """
@@ -107,6 +110,13 @@ def moved_curve(
         if stopped is not None and stopped():
             break
         below = _ask(session, options, limit, points[-1].plan, fewest)
+        if below is not None and each > 0 and below.plan is not None:
+            fixed = replace(options, max_moved=_whole(limit, scale))
+            start = instance.site_school[below.plan]
+            more = solve_area(
+                instance, fixed, clock=clock, seconds=each, stopped=stopped, start=start
+            )
+            below = _better(below, _point(session, more, limit), more)
         if below is not None:
             points.append(below)
             if report is not None:
@@ -125,8 +135,7 @@ def _limits(low: float, high: float, count: int) -> list[float]:
 def _ask(
     session: Session, options: Options, limit: float, above: Ints | None, fewest: Ints
 ) -> CurvePoint | None:
-    most = Fraction(limit).limit_denominator(session.instance.scale)
-    wanted = replace(options, max_moved=most)
+    wanted = replace(options, max_moved=_whole(limit, session.instance.scale))
     best: CurvePoint | None = None
     for start in (above, fewest):
         if start is None:
@@ -140,6 +149,22 @@ def _ask(
         if point.overflow == 0:
             break  # the plan from above fits; the fewest moves are a way out only
     return best
+
+
+def _whole(limit: float, scale: int) -> Fraction:
+    return Fraction(limit).limit_denominator(scale)
+
+
+def _better(known: CurvePoint, found: CurvePoint, answer: Result) -> CurvePoint:
+    """The better of two points for one limit, with the better bound where both hold."""
+    if answer.plan is None or (answer.reason is not None and answer.reason.code == "moved-limit"):
+        return known
+    best, other = (found, known) if _rank(found) < _rank(known) else (known, found)
+    bounds = [p.bound for p in (best, other) if p.bound is not None]
+    if best.overflow == other.overflow and bounds and best.objective is not None:
+        best = replace(best, bound=min(max(bounds), best.objective))
+    least = min(best.overflow, max(best.overflow_bound, other.overflow_bound))
+    return replace(best, overflow_bound=least)
 
 
 def _rank(point: CurvePoint) -> tuple[float, float]:
