@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import math
 import signal
 import sys
 import time
 from dataclasses import replace
-from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from truongchuan.cli_catchment_ask import add_curve, add_explain
+from truongchuan.cli_catchment_options import add_area, check_needs, chosen_options, seconds_of
 from truongchuan.cli_catchment_text import add_parse
 from truongchuan.cli_shared import UsageError, add_command, print_help, print_json
 
 if TYPE_CHECKING:
-    from truongchuan.engines.catchment.model import Instance, Options
     from truongchuan.engines.catchment.solve import Progress
 
 
@@ -33,98 +33,48 @@ def add_catchment(commands: Any) -> None:
         "chia đơn vị dân cư về các trường, có chứng minh mức tốt",
         "truongchuan catchment solve DIA_BAN --time-limit 60 --out phuong-an.csv",
     )
-    solve.add_argument("folder", metavar="THƯ_MỤC", type=Path, help="units.csv, schools.csv, …")
-    solve.add_argument("--cost", type=Path, metavar="TỆP", help="ma trận chi phí thay khoảng cách")
-    solve.add_argument(
-        "--capacity-factor", type=_fraction, default=Fraction(1), metavar="F", help="nhân số chỗ"
-    )
-    solve.add_argument(
-        "--max-moved", type=_fraction, metavar="N", help="nhiều nhất N trẻ đổi trường"
-    )
-    solve.add_argument("--mode", choices=["zones", "points"], default="zones", help="vùng hay điểm")
+    add_area(solve)
     solve.add_argument("--start", type=Path, metavar="TỆP", help="phương án ban đầu")
-    solve.add_argument("--time-limit", type=_seconds, default=60.0, metavar="GIÂY", help="(60)")
-    solve.add_argument("--seed", type=int, default=0, help="số bắt đầu của phần ngẫu nhiên (0)")
+    solve.add_argument(
+        "--feeder",
+        type=Path,
+        metavar="TỆP",
+        help="unit_id, school_id của trường tiểu học: mỗi vùng tiểu học về trọn một trường",
+    )
+    solve.add_argument("--time-limit", type=seconds_of, default=60.0, metavar="GIÂY", help="(60)")
     solve.add_argument("--out", type=Path, metavar="TỆP", help="ghi unit_id, school_id")
     solve.add_argument("--json", action="store_true", help="in một tài liệu JSON")
     solve.add_argument("--progress", action="store_true", help="in tiến độ ra luồng lỗi")
-    weights = solve.add_argument_group("trọng số (km mỗi trẻ)")
-    for name, text in (
-        ("change-weight", "mỗi trẻ đổi trường"),
-        ("walk-weight", "mỗi trẻ ở xa hơn --walk-limit"),
-        ("border-weight", "mỗi trẻ học khác phường (cột ward)"),
-        ("spread-weight", "mỗi trẻ lệch khỏi mức dùng chung"),
-        ("compactness-weight", "bình phương khoảng cách, cho vùng gọn"),
-    ):
-        weights.add_argument(f"--{name}", type=_weight, default=0.0, metavar="W", help=text)
-    solve.add_argument("--walk-limit", type=_weight, metavar="MÉT", help="giới hạn đi bộ")
-
-
-def _fraction(text: str) -> Fraction:
-    try:
-        value = Fraction(text)
-    except (ValueError, ZeroDivisionError) as error:
-        raise argparse.ArgumentTypeError(f"“{text}” không phải số") from error
-    if value < 0:
-        raise argparse.ArgumentTypeError(f"{text} là số âm")
-    return value
-
-
-def _weight(text: str) -> float:
-    value = float(_fraction(text))
-    if not math.isfinite(value):
-        raise argparse.ArgumentTypeError(f"“{text}” không phải số hữu hạn")
-    return value
-
-
-def _seconds(text: str) -> float:
-    value = _weight(text)
-    if value <= 0:
-        raise argparse.ArgumentTypeError("giới hạn thời gian phải lớn hơn 0")
-    return value
-
-
-def _options(options: argparse.Namespace) -> Options:
-    from truongchuan.engines.catchment.model import Options
-
-    if options.capacity_factor <= 0:
-        raise UsageError(f"--capacity-factor phải lớn hơn 0, đang là {options.capacity_factor}.")
-    return Options(
-        capacity_factor=options.capacity_factor,
-        change_weight=options.change_weight,
-        max_moved=options.max_moved,
-        walk_limit=options.walk_limit,
-        walk_weight=options.walk_weight,
-        border_weight=options.border_weight,
-        spread_weight=options.spread_weight,
-        compactness_weight=options.compactness_weight,
-        seed=options.seed,
-        contiguous=options.mode == "zones",
-    )
+    add_explain(parts)
+    add_curve(parts)
 
 
 def _solve(options: argparse.Namespace) -> int:
     from truongchuan.adapters.catchment.instance import (
         InstanceError,
         read_assignment,
+        read_feeder,
         read_instance,
         write_assignment,
     )
+    from truongchuan.engines.catchment.feeder import solve_feeder
     from truongchuan.engines.catchment.run import solve_area
     from truongchuan.wording.catchment import catchment_fault
     from truongchuan.wording.catchment_json import result_as_dict, result_lines
 
-    chosen = _options(options)
+    chosen = chosen_options(options)
     began = time.monotonic()
     try:
         instance = read_instance(options.folder, options.cost)
         start = None if options.start is None else read_assignment(options.start, instance)
+        feeder = None if options.feeder is None else read_feeder(options.feeder, instance)
     except InstanceError as error:
         raise UsageError(catchment_fault(error.code, error.params)) from error
-    _check_needs(options, instance)
+    check_needs(options, instance)
     interrupted = _Interrupt()
     with interrupted:
-        result = solve_area(
+        solve = solve_area if feeder is None else partial(solve_feeder, feeder=feeder)
+        result = solve(
             instance,
             chosen,
             clock=time.monotonic,
@@ -144,16 +94,6 @@ def _solve(options: argparse.Namespace) -> int:
     else:
         print("\n".join(result_lines(instance, result)))
     return 0
-
-
-def _check_needs(options: argparse.Namespace, instance: Instance) -> None:
-    asked = options.max_moved is not None or options.change_weight
-    if asked and instance.current is None:
-        raise UsageError("--max-moved, --change-weight cần cột current_school trong units.csv.")
-    if options.border_weight and instance.ward is None:
-        raise UsageError("--border-weight cần cột ward trong units.csv.")
-    if options.walk_weight and options.walk_limit is None:
-        raise UsageError("--walk-weight cần --walk-limit, ví dụ --walk-limit 1500.")
 
 
 def _print_progress(moment: Progress) -> None:

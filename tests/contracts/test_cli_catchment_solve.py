@@ -16,26 +16,29 @@ SIDE = 6
 
 @pytest.fixture
 def area(tmp_path: Path) -> Path:
+    return street_grid(tmp_path / "area")
+
+
+def street_grid(folder: Path) -> Path:
     """A street grid of 6 × 6 units of ten children, with a school in two corners."""
-    folder = tmp_path / "area"
     folder.mkdir()
     cells = [(x, y) for y in range(SIDE) for x in range(SIDE)]
     name = {cell: f"u{number}" for number, cell in enumerate(cells)}
     units = [f"{name[x, y]},10,{x * 100},{y * 100},{'A' if x < 3 else 'B'}" for x, y in cells]
-    _write(folder / "units.csv", "unit_id,children,x,y,current_school", units)
+    write(folder / "units.csv", "unit_id,children,x,y,current_school", units)
     schools = ["A,Trường A,200,0,0,u0", f"B,Trường B,200,500,500,{name[5, 5]}"]
-    _write(folder / "schools.csv", "school_id,name,capacity,x,y,unit_id", schools)
+    write(folder / "schools.csv", "school_id,name,capacity,x,y,unit_id", schools)
     edges = [
         f"{name[x, y]},{name[x + dx, y + dy]}"
         for x, y in cells
         for dx, dy in ((1, 0), (0, 1))
         if (x + dx, y + dy) in name
     ]
-    _write(folder / "adjacency.csv", "unit_a,unit_b", edges)
+    write(folder / "adjacency.csv", "unit_a,unit_b", edges)
     return folder
 
 
-def _write(path: Path, header: str, lines: list[str]) -> None:
+def write(path: Path, header: str, lines: list[str]) -> None:
     path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
 
 

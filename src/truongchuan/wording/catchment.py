@@ -35,6 +35,9 @@ CATCHMENT_FAULTS: dict[str, str] = {
     "lock-conflict": _(
         "{path}, dòng {line}: đơn vị {unit} vừa được khóa vào {value} vừa {other}. Hãy bỏ một trong hai."
     ),
+    "two-primaries": _(
+        "{path}, dòng {line}: đơn vị {unit} đã thuộc trường tiểu học khác, nay lại ghi {value}. Mỗi đơn vị chỉ thuộc một trường tiểu học; hãy bỏ một dòng."
+    ),
     "bad-factor": _("--capacity-factor phải là số dương, ví dụ 0.95; đang là “{value}”."),
 }
 
@@ -56,6 +59,12 @@ CATCHMENT_REASONS: dict[str, str] = {
     ),
     "cut-off": _(
         "Đơn vị {unit} không có đường liền địa bàn tới trường nào được phép. Hãy bỏ khóa, cấm quanh đơn vị này hoặc bổ sung cặp giáp ranh trong adjacency.csv."
+    ),
+    "feeder-apart": _(
+        "Các đơn vị của trường tiểu học {school} không liền nhau ({parts} phần, phần nhỏ: {units}), nên không thể về trọn một trường mà vẫn liền địa bàn. Hãy bổ sung cặp giáp ranh hoặc sửa tệp tuyến tiểu học."
+    ),
+    "feeder-homes": _(
+        "Vùng của trường tiểu học {school} chứa nơi đặt của nhiều trường trung học cơ sở: {schools}. Hãy tách vùng tiểu học này trong tệp tuyến tiểu học."
     ),
     "no-plan": _(
         "Không tìm được phương án liền địa bàn nào theo các khóa và cấm. Hãy bỏ bớt khóa, cấm rồi chạy lại."

@@ -16,9 +16,10 @@ from truongchuan.adapters.catchment.tables import (
     read_table,
     signed,
 )
+from truongchuan.engines.catchment.feeder import Feeder
 from truongchuan.engines.catchment.model import Floats, Instance, Ints
 
-__all__ = ["InstanceError", "read_assignment", "read_instance", "write_assignment"]
+__all__ = ["InstanceError", "read_assignment", "read_feeder", "read_instance", "write_assignment"]
 
 GRADE = "children_"
 SEATS = "capacity_"
@@ -248,6 +249,28 @@ def read_assignment(path: Path, instance: Instance) -> Ints:
             )
         plan[unit_of[row["unit_id"]]] = school_of[row["school_id"]]
     return plan
+
+
+def read_feeder(path: Path, instance: Instance) -> Feeder:
+    """Primary school of every unit (unit_id, school_id): what the set of each goes by.
+
+    :raises InstanceError: when a unit is unknown or has two primary schools.
+    """
+    table = read_table(path, ("unit_id", "school_id"))
+    unit_of = {name: k for k, name in enumerate(instance.unit_ids)}
+    names: dict[str, int] = {}
+    group = np.full(len(unit_of), -1, dtype=np.int64)
+    for line, row in table:
+        unit, school = unit_of.get(row["unit_id"]), row["school_id"]
+        if unit is None:
+            raise table.fault("unknown-unit", line=line, column="unit_id", value=row["unit_id"])
+        if not school:
+            raise table.fault("blank-id", line=line, column="school_id")
+        number = names.setdefault(school, len(names))
+        if group[unit] not in (-1, number):
+            raise table.fault("two-primaries", line=line, unit=row["unit_id"], value=school)
+        group[unit] = number
+    return Feeder(group, tuple(names))
 
 
 def write_assignment(path: Path, instance: Instance, schools: Ints) -> None:

@@ -79,7 +79,7 @@ def solve_area(
         found = solve_points(instance, options, problem, deadline)
         if found is not None:
             return found
-    begin = _start_plan(instance, problem, start if start is not None else instance.current)
+    begin = sites_of_schools(instance, problem, start if start is not None else instance.current)
     if problem.max_moved is not None:
         begin = _few_moves(problem, instance.scale, begin, deadline, options.seed)
         if begin is None or problem.moved_by(begin) > problem.max_moved:
@@ -117,8 +117,8 @@ def impossible(instance: Instance, problem: Problem) -> Reason | None:
     return None
 
 
-def _start_plan(instance: Instance, problem: Problem, schools: Ints | None) -> Ints | None:
-    """Sites for a plan of schools: the nearest campus of the school."""
+def sites_of_schools(instance: Instance, problem: Problem, schools: Ints | None) -> Ints | None:
+    """Sites for a plan of schools (n,): the nearest campus of each, -1 where none is allowed."""
     if schools is None:
         return None
     same = instance.site_school[None, :] == schools[:, None]

@@ -99,6 +99,7 @@ class Solver:
         self.sweep: Sweep | None = None
         self.solved: Solved | None = None
         self.tree: BranchAndCut | None = None
+        self.prices: Floats | None = None  # of seats, before any pair is forbidden
 
     # -- plans ---------------------------------------------------------------------------------
 
@@ -149,6 +150,7 @@ class Solver:
         if not solved.feasible:
             return self._nothing()
         self.bound = solved.bound.value
+        self.prices = solved.multipliers.seats
         self._first_plans(solved)
         steps = min(400_000, 600 * problem.n)
         self._anneal(steps, (0.5, 2.0))
@@ -392,7 +394,9 @@ class Solver:
         over = self.problem.overflow(self.plan)
         objective = self.problem.objective(self.plan)
         bound = min(self.bound, self.value)
-        y = self.solved.multipliers
+        prices = self.solved.multipliers.seats
+        if self.limit is None and self.prices is not None:
+            prices = self.prices
         return Search(
             plan=self.plan,
             objective=objective,
@@ -403,7 +407,7 @@ class Solver:
             and (over == 0 or self.overflow_bound >= over),
             nodes=self.nodes,
             windows=0 if self.sweep is None else self.sweep.windows,
-            seats=np.maximum(y.seats, 0.0),
+            seats=np.maximum(prices, 0.0),
             rows=list(self.tree.lp.rows),
             reduced=self.solved.bound.reduced,
             history=self.history,

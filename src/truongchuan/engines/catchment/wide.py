@@ -48,7 +48,7 @@ def search_wide(
     ``reduced`` are reduced costs (n, m) of a relaxation; children beyond the seats cost ``price``
     each where the plan has some, and are not allowed where it has none.
     """
-    may = _in_doubt(problem, plan, reduced, doubt.pairs)
+    may = in_doubt(problem, plan, reduced, doubt.pairs)
     parents, may = whole_rows(problem, may)
     if not may.any(axis=1).all():
         return None
@@ -71,7 +71,7 @@ def search_wide(
     return found if is_whole(problem, found) else None
 
 
-def _in_doubt(problem: Problem, plan: Ints, reduced: Floats, count: int) -> Bools:
+def in_doubt(problem: Problem, plan: Ints, reduced: Floats, count: int) -> Bools:
     """Pairs of the plan, of the relaxation, and the ``count`` cheapest others."""
     rest = np.where(problem.allowed & np.isfinite(reduced), reduced, np.inf)
     rest[rest <= 1e-9] = np.inf

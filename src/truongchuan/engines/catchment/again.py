@@ -1,0 +1,325 @@
+"""What-if: the same area once more after a change, from what was learnt before.
+
+A session keeps the plan, the columns, basis and rows of the linear programme (``warm``), and the
+multipliers. ``solve_again`` states the changed problem, proves the rows anew (``keep``), mends the
+plan, looks at windows around what changed, and recomputes the bound as the Lagrangean value of the
+new multipliers, which holds whatever they are. The work is counted, so that an answer repeats; the
+answer passes the same independent check as any other.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from truongchuan.engines.catchment.branch import CLOSE, BranchAndCut
+from truongchuan.engines.catchment.change import Change, apply_change
+from truongchuan.engines.catchment.clock import Deadline
+from truongchuan.engines.catchment.model import (
+    Floats,
+    Instance,
+    Ints,
+    Options,
+    Problem,
+    build_problem,
+)
+from truongchuan.engines.catchment.relaxation import Relaxation, Solved
+from truongchuan.engines.catchment.repair import Repair
+from truongchuan.engines.catchment.rows import Row
+from truongchuan.engines.catchment.run import Reason, Result, _answer, impossible
+from truongchuan.engines.catchment.solve import Progress, Search, overflow_price
+from truongchuan.engines.catchment.warm import Warm
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How much a question may cost: rounds of cuts and windows."""
+
+    cuts: int = 1
+    windows: int = 60
+    first_cuts: int = 40
+
+
+class Session:
+    """A solved problem that is asked again and again. Not for use by two threads at once.
+
+    ``result`` is the answer it began with, its bound possibly raised; ``outlook`` the relaxation
+    over **all** allowed pairs: value and reduced costs, for "at least" figures.
+    """
+
+    def __init__(
+        self, instance: Instance, options: Options, result: Result, *, work: Work | None = None
+    ) -> None:
+        if result.plan is None:
+            raise ValueError("there is no plan to start from")
+        self.instance, self.options, self.work = instance, options, work or Work()
+        self.problem = build_problem(instance, options)
+        self.plan: Ints = result.plan
+        most = self.problem.max_moved
+        if most is not None and self.problem.moved_by(self.plan) > most:
+            raise ValueError("the plan moves more children than the limit")
+        rows = result.search.rows if result.search is not None else []
+        self.warm = Warm(self.problem, instance.scale, self.plan, rows)
+        if result.search is not None and result.search.reduced is not None:
+            self.warm.known = np.isfinite(result.search.reduced)
+        self.outlook: Solved | None = None
+        self.result = self._begin(result)
+
+    def _begin(self, result: Result) -> Result:
+        """Bound and multipliers of the first problem; its plan is kept as it is."""
+        asked = _Question(self, self.problem, Deadline(), cuts=self.work.first_cuts, windows=0)
+        search = asked.run(self.plan, set(), keep=True)
+        self.outlook = asked.outlook
+        if search is None:
+            return result
+        before = result.search
+        if before is not None and before.overflow == search.overflow:
+            search = replace(search, bound=max(search.bound, min(before.bound, search.objective)))
+            search.overflow_bound = max(search.overflow_bound, before.overflow_bound)
+            search.optimal = before.optimal or search.optimal
+        fresh = _answer(self.instance, self.options, self.problem, search, Deadline())
+        return replace(fresh, history=result.history)
+
+
+def open_session(
+    instance: Instance, options: Options, result: Result, *, work: Work | None = None
+) -> Session:
+    """Keep a solved problem for questions; ``result`` needs a plan, rows and multipliers help.
+
+    :raises ValueError: when it has no plan, or one that moves more children than the limit.
+    """
+    return Session(instance, options, result, work=work)
+
+
+def session_of_plan(
+    instance: Instance, options: Options, plan: Ints, *, work: Work | None = None
+) -> Session:
+    """A session for a plan (n,) of sites that came from elsewhere. It must keep the rules.
+
+    :raises ValueError: when it moves more children than the limit.
+    :raises PlanFaultError: when it breaks another rule.
+    """
+    bare = Result("feasible", plan, None, None, None)
+    return Session(instance, options, bare, work=work)
+
+
+def solve_again(
+    session: Session,
+    change: Change,
+    *,
+    start: Ints | None = None,
+    clock: Callable[[], float] | None = None,
+    seconds: float = math.inf,
+    stopped: Callable[[], bool] | None = None,
+) -> Result:
+    """Answer the session's problem after ``change`` (always measured from the session's start).
+
+    ``start`` is a plan (n,) of sites to begin with instead of the session's. Which rows stay valid
+    under which change: see ``keep``; all that take part have been proven for the new problem. The
+    session itself stays at its problem, but keeps rows and columns that the question taught it.
+    """
+    deadline = Deadline(clock, seconds, stopped)
+    instance, options = apply_change(session.instance, session.options, change)
+    problem = build_problem(instance, options)
+    reason = impossible(instance, problem)
+    if reason is not None:
+        return Result("infeasible", None, None, None, None, reason, seconds=deadline.spent())
+    question = _Question(
+        session, problem, deadline, cuts=session.work.cuts, windows=session.work.windows
+    )
+    begin = session.plan if start is None else start
+    search = question.run(begin, changed_sites(session.problem, problem, begin))
+    if search is None and problem.max_moved is not None:
+        fewest, least = fewest_moved(session, problem, instance)
+        if problem.moved_by(fewest) > problem.max_moved:
+            return _none(_moves(instance, options, problem, fewest, least), deadline)
+        search = question.run(fewest, changed_sites(session.problem, problem, fewest))
+    if search is None:
+        return _none(Reason("no-plan", {}), deadline)
+    return _answer(instance, options, problem, search, deadline)
+
+
+def _none(reason: Reason, deadline: Deadline) -> Result:
+    return Result("infeasible", None, None, None, None, reason, seconds=deadline.spent())
+
+
+def _moves(
+    instance: Instance, options: Options, problem: Problem, fewest: Ints, least: float
+) -> Reason:
+    """No plan that moves so few children is known: what is the least known, and proven?"""
+    return Reason(
+        "moved-limit",
+        {
+            "limit": float(options.max_moved or 0),
+            "relaxation": problem.moved_by(fewest) / instance.scale,
+            "least": least,
+        },
+    )
+
+
+def fewest_moved(session: Session, problem: Problem, instance: Instance) -> tuple[Ints, float]:
+    """A plan that moves few children, seats left aside, and what no plan goes below (children)."""
+    if problem.moved is None or instance.current is None:
+        raise ValueError("nobody's present school is known")
+    scale = instance.scale
+    counted = replace(
+        problem,
+        cost=np.where(problem.allowed, problem.moved / scale, np.inf),
+        capacity=np.maximum(problem.capacity, problem.weight.sum()),
+        max_moved=None,
+        spread_price=0.0,
+        spread_target=None,
+    )
+    here = Repair(counted, scale, 1.0).homeward(problem, instance)
+    start = session.plan if here is None else here
+    lp = Relaxation(counted, scale, hint=start)
+    tree = BranchAndCut(counted, lp, best=counted.objective(start), hard=False, grain=1.0 / scale)
+    tree.root(session.work.first_cuts)
+    least = max(0, math.ceil(tree.bound * scale - 1e-3)) / scale
+    return start, least
+
+
+def changed_sites(before: Problem, after: Problem, plan: Ints) -> set[int]:
+    """Sites whose seats, costs or allowed pairs are not what they were, seen from a plan."""
+    seats = (before.capacity != after.capacity).any(axis=1)
+    touched = {int(j) for j in np.nonzero(seats)[0]}
+    for unit, site in np.argwhere(before.allowed != after.allowed).tolist():
+        touched |= {int(plan[unit])} | ({int(site)} if after.allowed[unit, site] else set())
+    both = before.allowed & after.allowed
+    if (before.cost[both] != after.cost[both]).any() or before.max_moved != after.max_moved:
+        touched = set(range(after.m))
+    if before.spread_price != after.spread_price:
+        touched = set(range(after.m))
+    return touched
+
+
+class _Question:
+    """One problem asked of a session."""
+
+    def __init__(
+        self, session: Session, problem: Problem, deadline: Deadline, *, cuts: int, windows: int
+    ) -> None:
+        self.session, self.problem, self.deadline = session, problem, deadline
+        self.scale = float(session.instance.scale)
+        self.cuts, self.windows = cuts, windows
+        self.price = overflow_price(problem, self.scale)
+        self.outlook: Solved | None = None
+        self.history: list[Progress] = []
+
+    def run(self, start: Ints, changed: set[int], *, keep: bool = False) -> Search | None:
+        """Plan and bound; ``None`` when no whole plan within the limit on moves is found."""
+        problem = self.problem
+        repair = Repair(problem, self.scale, self.price, self.deadline)
+        plan = start
+        if not keep:
+            mended = repair.mend(start, self._guide())
+            if mended is None:
+                return None
+            plan = self._seat(mended, repair)
+            changed = changed | {int(j) for j in plan[plan != start]}
+            changed |= {int(j) for j in start[plan != start]}
+        limit = problem.overflow(plan)
+        tree, solved = self._turn(plan)
+        if not solved.feasible:
+            return self._search(plan, solved, -math.inf, repair.windows)
+        if not keep and not self.deadline.passed():
+            tree.fix(solved)
+            plan = repair.better(plan, changed, tree.allowed, solved.bound, self.windows)
+            tree.best = min(tree.best, problem.objective(plan))
+        if problem.overflow(plan) < limit:  # fewer beyond the seats: another programme
+            limit = problem.overflow(plan)
+            tree, solved = self._turn(plan)
+        tree.fix(solved)
+        self.session.warm.prove(tree.allowed, hard=limit == 0)
+        solved = tree.root(self.cuts, self.deadline)
+        if tree.plan is not None and problem.overflow(tree.plan) <= limit:
+            plan = tree.plan
+        if keep:
+            self._widen(tree)
+        bound = tree.root_bound
+        self.session.warm.learn()
+        return self._search(plan, solved, bound, repair.windows)
+
+    def _turn(self, plan: Ints) -> tuple[BranchAndCut, Solved]:
+        """The relaxation for plans with no more children beyond the seats than this one."""
+        limit = self.problem.overflow(plan)
+        lp = self.session.warm.turn(self.problem, plan, limit)
+        solved = self.outlook = lp.solve()
+        tree = BranchAndCut(self.problem, lp, best=self.problem.objective(plan), hard=limit == 0)
+        tree.root_bound = solved.bound.value
+        return tree, solved
+
+    def _seat(self, plan: Ints, repair: Repair) -> Ints:
+        """Fewer children beyond the seats, guided by the relaxation with seats at a price."""
+        if not self.problem.overflow(plan):
+            return plan
+        lp = self.session.warm.turn(self.problem, plan, None, self.price)
+        solved = lp.solve()
+        if not solved.feasible:
+            return plan
+        return repair.seat(plan, solved.bound.reduced, self.windows)
+
+    def _widen(self, tree: BranchAndCut) -> None:
+        """The relaxation over all allowed pairs once more, with the rows found since."""
+        self.session.warm.learn()
+        lp = tree.lp
+        lp.restrict(self.problem.allowed)
+        self.session.warm.prove(self.problem.allowed, hard=tree.hard)
+        solved = lp.solve()
+        if solved.feasible:
+            self.outlook = solved
+            tree.root_bound = max(tree.root_bound, solved.bound.value)
+
+    def _guide(self) -> Floats:
+        """Costs with the prices of seats of the session, to mend by."""
+        known = self.session.outlook
+        guide = np.where(self.problem.allowed, self.problem.cost, 1e12)
+        if known is not None:
+            mu = np.maximum(known.multipliers.seats, 0.0)
+            guide = guide + (self.problem.demand / self.scale) @ mu.T
+        return guide
+
+    def _search(self, plan: Ints, solved: Solved, bound: float, windows: int) -> Search:
+        problem = self.problem
+        prices = (self.outlook or solved).multipliers.seats  # no pair was forbidden there
+        over, objective = problem.overflow(plan), problem.objective(plan)
+        least = self._least_overflow(plan, over) if over else 0
+        bound = min(bound, objective)
+        return Search(
+            plan=plan,
+            objective=objective,
+            bound=bound,
+            overflow=over,
+            overflow_bound=min(over, least),
+            optimal=bound >= objective - CLOSE * max(1.0, abs(objective)) and least >= over,
+            windows=windows,
+            seats=np.maximum(prices, 0.0),
+            rows=list(self.session.warm.lp.rows),
+            reduced=solved.bound.reduced,
+            history=[Progress(self.deadline.spent(), objective, bound, over / self.scale)],
+        )
+
+    def _least_overflow(self, plan: Ints, over: int) -> int:
+        """Grains that every plan leaves beyond the seats, by a relaxation of its own."""
+        problem = self.problem
+        free = replace(
+            problem,
+            cost=np.where(problem.allowed, 0.0, np.inf),
+            spread_price=0.0,
+            spread_target=None,
+        )
+        lp = Relaxation(free, self.scale, overflow_price=1.0, hint=plan)
+        lp.add_rows(soft_rows(self.session.warm, problem))
+        tree = BranchAndCut(free, lp, best=over / self.scale, hard=False, grain=1.0 / self.scale)
+        tree.root(self.cuts, self.deadline)
+        return max(0, math.ceil(tree.bound * self.scale - 1e-3))
+
+
+def soft_rows(warm: Warm, problem: Problem) -> list[Row]:
+    """Remembered rows that hold whatever the seats are."""
+    from truongchuan.engines.catchment.keep import Keeper
+
+    return Keeper(problem, problem.allowed, hard=False).keep(warm.pool.values())

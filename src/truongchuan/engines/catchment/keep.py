@@ -1,0 +1,162 @@
+"""Which rows of a solved problem still hold when the problem has changed.
+
+A row is looked at as it stands, whatever it once came from, and is kept only when it is proven anew
+for the pairs now allowed and the seats now there:
+
+* separator ``sum_S x_sj >= x_aj``: every way from a to the home of j over allowed units meets S;
+  or, where seats are hard, every way that does not meet S holds more children than j has seats. It
+  stays valid when pairs are forbidden (locks and bans added) and, if it leans on seats, when seats
+  get fewer; not always when a ban is lifted or seats are added.
+* rootless ``x_a + x_b - sum_S x <= 1`` (a piece of the graph without the home): every way from a to
+  b meets S. It stays valid when pairs are forbidden.
+* cover ``sum_C x <= k``: any k + 1 of C have more children than j has seats, in some grade, and
+  seats are hard. It stays valid when seats get fewer; locks, bans and costs do not matter to it.
+
+Costs, weights and the limit on children moved enter no row. A separator that leaks is mended: the
+border of the unit's side of it, taken among all units allowed now, separates again.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable
+
+import numpy as np
+
+from truongchuan.engines.catchment.cuts import Separation
+from truongchuan.engines.catchment.model import Bools, Problem
+from truongchuan.engines.catchment.rows import Row, separator_row
+
+
+class Keeper:
+    """Proves rows for one problem, one set of allowed pairs, hard or soft seats."""
+
+    def __init__(self, problem: Problem, allowed: Bools, *, hard: bool) -> None:
+        self.problem, self.hard = problem, hard
+        self.may: list[list[bool]] = allowed.T.tolist()  # by site
+        self.allowed = allowed
+        self.heavy: list[int] = problem.demand[:, 0].tolist()
+        self.separation = Separation(problem)
+
+    def keep(self, rows: Iterable[Row], known: Bools | None = None) -> list[Row]:
+        """Rows that hold, in their order; leaky separators mended when ``known`` (n, m) tells the
+        pairs that they were found among."""
+        kept: dict[tuple[object, ...], Row] = {}
+        for row in rows:
+            good = row if self.holds(row) else None
+            if good is None and known is not None:
+                good = self._mended(row, known)
+            if good is not None:
+                kept.setdefault(good.key, good)
+        return list(kept.values())
+
+    def holds(self, row: Row) -> bool:
+        """Is the row valid for every plan of the problem over the allowed pairs?"""
+        sites = {pair % self.problem.m for pair in row.pairs}
+        if len(sites) != 1:
+            return False
+        site = sites.pop()
+        units = [pair // self.problem.m for pair in row.pairs]
+        taken = [u for u, c in zip(units, row.coefs, strict=True) if c == -1.0]
+        over = [u for u, c in zip(units, row.coefs, strict=True) if c == 1.0]
+        if len(taken) + len(over) != len(units) or len(set(units)) != len(units):
+            return False
+        if not over and self._covers(site, taken, -row.rhs):
+            return True
+        if not self.problem.contiguous:
+            return False
+        if row.rhs == 0.0 and len(taken) == 1:
+            return self._separates(site, taken[0], over)
+        if row.rhs == -1.0 and len(taken) == 2:
+            return self._parts(site, taken[0], taken[1], over)
+        return False
+
+    def _covers(self, site: int, units: list[int], most: float) -> bool:
+        if not self.hard or most != int(most) or most < 0:
+            return False
+        count = int(most) + 1
+        if len(units) < count:
+            return True  # fewer units than the row allows
+        demand = np.sort(self.problem.demand[units], axis=0)[:count].sum(axis=0)
+        return bool((demand > self.problem.capacity[site]).any())
+
+    def _separates(self, site: int, unit: int, over: list[int]) -> bool:
+        problem = self.problem
+        home = int(problem.home[site])
+        if home < 0 or problem.graph.piece[home] != problem.graph.piece[unit]:
+            return False
+        if home in over or not self.may[site][unit]:
+            return True
+        if home == unit:
+            return False
+        if not self._reaches(site, unit, home, over):
+            return True
+        return self.hard and self._lightest(site, unit, home, over) is None
+
+    def _parts(self, site: int, one: int, other: int, over: list[int]) -> bool:
+        piece = self.problem.graph.piece
+        may = self.may[site]
+        if piece[one] != piece[other]:
+            return False
+        if not may[one] or not may[other]:
+            return True
+        return not self._reaches(site, one, other, over)
+
+    def _reaches(self, site: int, start: int, goal: int, over: list[int]) -> bool:
+        """Is there a way over allowed units that meets none of ``over``?"""
+        neighbours, may = self.problem.graph.neighbours, self.may[site]
+        seen = {start, *over}
+        stack = [start]
+        while stack:
+            for v in neighbours[stack.pop()]:
+                if v == goal:
+                    return True
+                if v not in seen and may[v]:
+                    seen.add(v)
+                    stack.append(v)
+        return False
+
+    def _lightest(self, site: int, start: int, goal: int, over: list[int]) -> int | None:
+        """Fewest children (first grade) on such a way; ``None`` when all exceed the seats."""
+        neighbours, may, heavy = self.problem.graph.neighbours, self.may[site], self.heavy
+        limit = int(self.problem.capacity[site, 0])
+        shut = set(over)
+        best = {start: heavy[start]}
+        heap = [(heavy[start], start)]
+        while heap:
+            load, u = heapq.heappop(heap)
+            if load > best[u] or load > limit:
+                continue
+            if u == goal:
+                return load
+            for v in neighbours[u]:
+                total = load + heavy[v]
+                if (
+                    v not in shut
+                    and (may[v] or v == goal)
+                    and total <= limit
+                    and total < best.get(v, limit + 1)
+                ):
+                    best[v] = total
+                    heapq.heappush(heap, (total, v))
+        return None
+
+    def _mended(self, row: Row, known: Bools) -> Row | None:
+        """The border of the unit's side of a leaky separator, among all units allowed now."""
+        problem = self.problem
+        if row.rhs != 0.0 or row.coefs[-1] != -1.0 or not problem.contiguous:
+            return None
+        unit, site = divmod(row.pairs[-1], problem.m)
+        home = int(problem.home[site])
+        if home < 0 or problem.graph.piece[home] != problem.graph.piece[unit]:
+            return None
+        inside = set(np.nonzero(known[:, site] & self.allowed[:, site])[0].tolist())
+        inside -= {pair // problem.m for pair in row.pairs[:-1]}
+        inside.add(unit)
+        side = self.separation._part(unit, dict.fromkeys(inside, 1.0))
+        if home in side:
+            return None
+        border = self.separation.boundary(home, side, self.allowed[:, site])
+        if any(home in problem.graph.neighbours[u] for u in side):
+            return None  # nothing lies between
+        return separator_row(problem.m, unit, site, sorted(border))
