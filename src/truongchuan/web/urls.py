@@ -5,6 +5,7 @@ from django.urls import path
 from truongchuan.web.routes import (
     accounts,
     audit,
+    catchments,
     committee,
     dashboard,
     documents,
@@ -176,5 +177,6 @@ for _area in (
     handover,
     tokens,
     open_data,
+    catchments,
 ):
     urlpatterns += _area.urlpatterns

@@ -7,6 +7,7 @@ from types import ModuleType
 from truongchuan.wording import (
     accounts,
     audit,
+    catchments,
     committee,
     dashboard,
     documents,
@@ -46,4 +47,5 @@ AREAS: tuple[ModuleType, ...] = (
     handover,
     tokens,
     open_data,
+    catchments,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.web.routes import (
     accounts,
     audit,
+    catchments,
     committee,
     dashboard,
     documents,
@@ -49,6 +50,7 @@ AREAS = (
     handover,
     tokens,
     open_data,
+    catchments,
 )
 
 # What a GET answers, by name and role. 405: the address is for forms.

@@ -101,6 +101,8 @@ TABLES: tuple[Table, ...] = (
     Table("reviews.TaskAssessment", "so-ket-danh-gia-nhiem-vu", "Đánh giá nhiệm vụ", "Assessments of tasks"),
     Table("reviews.UnitAssessment", "so-ket-danh-gia-don-vi", "Đánh giá đơn vị", "Assessments of units"),
     Table("reviews.ReviewTask", "so-ket-nhiem-vu", "Nhiệm vụ giao từ sơ kết", "Tasks given by reviews"),
+    Table("catchments.CatchmentArea", "dia-ban-chia-tuyen", "Địa bàn chia tuyến tuyển sinh", "Areas of catchments"),
+    Table("catchments.CatchmentRun", "lan-tinh-tuyen", "Các lần tính phương án tuyến", "Runs of catchments"),
     Table("onboarding.Letterhead", "tieu-de-van-ban", "Tiêu đề văn bản", "Letterheads"),
     Table("onboarding.SchoolYear", "nam-hoc", "Năm học", "School years"),
     Table("onboarding.OfficeDay", "ngay-rieng-cua-co-quan", "Ngày nghỉ, ngày làm bù của cơ quan", "The authority's own days"),
@@ -117,6 +119,7 @@ TABLES: tuple[Table, ...] = (
 )  # fmt: skip
 
 LEFT_OUT: dict[str, str] = {
+    "catchments.CatchmentOutcome": "worked out from the area's tables; the page gives it as .csv and .xlsx",
     "audit.AuditChain": "its head stands in datapackage.json",
     "sources.ExtractedText": "what readers made of the files; the files are there",
     "accreditation.Standing": "worked out from facts, judgements and law",
