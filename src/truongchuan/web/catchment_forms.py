@@ -50,7 +50,7 @@ class AreaForm(forms.Form):
         max_length=150,
         help_text=_("Ví dụ: Tiểu học toàn quận, tuyển sinh năm học 2026-2027."),
     )
-    files = AreaFilesField(
+    tables = AreaFilesField(
         label=_("Tệp"),
         help_text=_(
             "Một tệp .xlsx theo mẫu, một tệp .zip, hoặc các tệp .csv cùng lúc; tất cả nhiều nhất "
@@ -88,9 +88,7 @@ class AmountField(forms.CharField):
                 "least": number_vn(self.least.normalize()),
                 "most": number_vn(self.most.normalize()),
             }
-            raise forms.ValidationError(
-                gettext("Hãy ghi số từ %(least)s đến %(most)s.") % params
-            )
+            raise forms.ValidationError(gettext("Hãy ghi số từ %(least)s đến %(most)s.") % params)
         if found != round(found, self.places):
             raise forms.ValidationError(
                 gettext("Hãy ghi số nguyên.")
@@ -173,9 +171,11 @@ class RunForm(forms.Form):
     ) -> None:
         kwargs.setdefault("initial", {"time_limit": 60, "capacity_factor": "1", "mode": "zones"})
         super().__init__(*args, **kwargs)
-        choices = [("", gettext("trường hiện tại trong tệp"))] if area.has_current else [
-            ("", gettext("từ đầu"))
-        ]
+        choices = (
+            [("", gettext("trường hiện tại trong tệp"))]
+            if area.has_current
+            else [("", gettext("từ đầu"))]
+        )
         choices += [
             (str(run.number), gettext("phương án lần %(n)s") % {"n": run.number}) for run in runs
         ]

@@ -79,7 +79,9 @@ def sample_files() -> list[tuple[str, bytes]]:
 
 def known_schools(actor: Actor) -> list[KnownSchool]:
     """Return the authority's schools, a line for every campus; three queries."""
-    own = schools_of(actor=actor).filter(authority_id=actor.authority_id, organisation__ends_on=None)
+    own = schools_of(actor=actor).filter(
+        authority_id=actor.authority_id, organisation__ends_on=None
+    )
     schools = list(
         own.prefetch_related("organisation__external_ids", "campuses").order_by(
             "kind", "organisation__sort_key", "pk"

@@ -35,9 +35,7 @@ FAULTS: dict[str, str] = {
     "table-missing": _("Thiếu bảng “{table}” ({path}). Hãy thêm bảng này rồi gửi lại tất cả."),
     "table-twice": _("Bảng “{table}” có hai lần (lần hai ở {path}). Hãy bỏ một bảng."),
     "column-twice": _("{path}: cột “{column}” có hai lần. Hãy bỏ một cột."),
-    "cell-long": _(
-        "{path}, dòng {line}, cột {column}: ô dài quá {most} chữ. Hãy ghi ngắn lại."
-    ),
+    "cell-long": _("{path}, dòng {line}, cột {column}: ô dài quá {most} chữ. Hãy ghi ngắn lại."),
     "comma": _(
         "{path}, dòng {line}, cột {column}: “{value}” dùng dấu phẩy thập phân. Trong tệp .csv hãy dùng dấu chấm."
     ),
@@ -58,10 +56,45 @@ FAULTS: dict[str, str] = {
     "archive-unsafe": _("Tệp .zip có tên mục không được phép. Hãy nén lại chỉ các tệp .csv."),
     "archive-locked": _("Tệp .zip có mật khẩu. Hãy nén lại không đặt mật khẩu."),
     "archive-empty": _("Tệp .zip không có bảng nào của địa bàn. Cần có: {tables}."),
-    "book-without-sheets": _(
-        "{path}: không có trang tính nào theo mẫu. Cần các trang: {sheets}."
-    ),
+    "book-without-sheets": _("{path}: không có trang tính nào theo mẫu. Cần các trang: {sheets}."),
 }
+
+TEMPLATE_HELP: tuple[tuple[str, str], ...] = (
+    (
+        "Đơn vị dân cư",
+        "Mỗi dòng là một đơn vị không chia nhỏ: tổ dân phố, thôn, cụm nhà. Mã không trùng nhau.",
+    ),
+    (
+        "Số trẻ",
+        "Số trẻ sẽ vào lớp đầu cấp, theo điều tra. Số thập phân ghi bằng dấu chấm trong .csv.",
+    ),
+    (
+        "X (m), Y (m)",
+        "Tọa độ phẳng tính bằng mét (VN-2000 hoặc UTM), cùng một hệ cho đơn vị và trường. Không ghi kinh độ, vĩ độ.",
+    ),
+    (
+        "Mã trường hiện tại",
+        "Trường mà đơn vị đang thuộc tuyến. Để trống nếu chưa có; cần cho việc đếm trẻ đổi trường.",
+    ),
+    (
+        "Trường",
+        "Mỗi dòng là một trường. Trường có nhiều điểm trường thì mỗi điểm một dòng, cùng mã trường.",
+    ),
+    ("Số chỗ", "Số trẻ đầu cấp mà điểm trường nhận được trong năm."),
+    (
+        "Nằm ở mã đơn vị",
+        "Đơn vị dân cư mà điểm trường đứng trong đó; đơn vị này luôn thuộc tuyến của trường.",
+    ),
+    (
+        "Giáp ranh",
+        "Mỗi dòng là hai đơn vị có chung ranh giới đi lại được. Tuyến của một trường phải liền nhau qua các cặp này.",
+    ),
+    (
+        "Khóa, Cấm",
+        "Không bắt buộc. Khóa: đơn vị phải thuộc trường. Cấm: đơn vị không được thuộc trường.",
+    ),
+)
+"""The guide in the workbook: what each column means. The workbook is Vietnamese, as its sheets."""
 
 RUN_STATES: dict[str, str] = {
     "none": _("chưa tính"),
@@ -76,7 +109,9 @@ RUN_ERRORS: dict[str, str] = {
         "Tiến trình nền dừng giữa chừng (máy chủ khởi động lại hoặc thiếu bộ nhớ). Hãy tính lại."
     ),
     "file-gone": _("Không đọc được tệp của địa bàn. Hãy nạp lại địa bàn."),
-    "engine": _("Bộ tính gặp lỗi ({note}). Hãy báo quản trị hệ thống; các lần tính khác không ảnh hưởng."),
+    "engine": _(
+        "Bộ tính gặp lỗi ({note}). Hãy báo quản trị hệ thống; các lần tính khác không ảnh hưởng."
+    ),
 }
 WHY: dict[str, str] = {
     "home": _("Trường đứng trong đơn vị này."),
@@ -91,6 +126,32 @@ WHY: dict[str, str] = {
     ),
 }
 """Why a unit goes to its school, by the codes of ``adapters/catchment/outcome.py``."""
+
+
+AREA_NOTES: dict[str, str] = {
+    "too-few-seats": _(
+        "Tổng số trẻ {children} nhiều hơn tổng số chỗ {seats}: thế nào cũng còn trẻ vượt chỗ."
+    ),
+    "isolated": _(
+        "{n} đơn vị không giáp ranh đơn vị nào trong bảng Giáp ranh. Hãy kiểm tra bảng này."
+    ),
+    "pieces": _(
+        "Địa bàn gồm {n} mảng rời nhau theo bảng Giáp ranh; mỗi mảng cần có trường của mình hoặc được nối vào."
+    ),
+    "no-current": _(
+        "Tệp không ghi trường hiện tại của các đơn vị, nên không đếm được trẻ đổi trường."
+    ),
+}
+VERDICTS: dict[str, str] = {
+    "no-plan": _("Không có phương án nào thỏa các điều kiện đã đặt."),
+    "infeasible": _(
+        "Không thể thỏa mọi điều kiện. Dưới đây là phương án gần nhất với các điều kiện."
+    ),
+    "optimal": _("Đã chứng minh: không có phương án nào tốt hơn."),
+    "over": _("Phương án này còn trẻ vượt số chỗ; chưa chứng minh được là không tránh được."),
+    "no-gap": _("Đã có phương án; chưa chứng minh được còn tốt hơn bao nhiêu."),
+    "gap": _("Đã chứng minh: không phương án nào tốt hơn quá {gap}."),
+}
 
 
 def area_fault(code: str, params: Mapping[str, Any], translate: Translate = identity) -> str:

@@ -26,11 +26,14 @@ HOME, LOCKED, NEAREST, BANNED, FULL, ROOM = "home", "locked", "nearest", "banned
 or the nearest is forbidden, has too few seats left, or has seats and something else speaks."""
 
 
-def outcome_of(area: ReadArea, options: Options, result: Result) -> tuple[list[Any], dict[str, Any]]:
+def outcome_of(
+    area: ReadArea, options: Options, result: Result
+) -> tuple[list[Any], dict[str, Any]]:
     """Return (schools, units) of a result; both empty where it has no plan.
 
     A school: ``id, name, load, seats, units, km, overflow, campuses`` (``x, y, load, seats`` each)
-    and ``pieces``, the parts of its zone. ``km`` is the mean over children.
+    ``pieces``, the parts of its zone, and ``price``, what one more seat would save by the
+    relaxation's multipliers (a marginal figure; null where it says nothing). ``km`` is the mean over children.
 
     Units are columns: ``id, name, ward, children, x, y, school, site, current, nearest, km,
     km_nearest, km_current, free, why``. Schools are places in the list of schools, -1 for none;
@@ -67,7 +70,10 @@ def outcome_of(area: ReadArea, options: Options, result: Result) -> tuple[list[A
         "why": _why(instance, plan, near, seats - loads),
         "costs": instance.cost is not None,
     }
-    return _schools(instance, plan, own, loads, seats), units
+    schools = _schools(instance, plan, own, loads, seats)
+    for found, price in zip(schools, _prices(instance, result), strict=True):
+        found["price"] = price
+    return schools, units
 
 
 def _distances(instance: Instance) -> tuple[Floats, Floats]:
@@ -158,6 +164,16 @@ def _schools(
             }
         )
     return found
+
+
+def _prices(instance: Instance, result: Result) -> list[float | None]:
+    """The most that one more seat at a campus of each school is worth; of no plan beyond seats."""
+    search = result.search
+    if search is None or search.seats is None or search.overflow:
+        return [None] * len(instance.school_ids)
+    best = np.zeros(len(instance.school_ids))
+    np.maximum.at(best, instance.site_school, search.seats.max(axis=1))
+    return [round(float(price), 3) for price in best]
 
 
 def _parts(graph: Graph, members: set[int]) -> int:

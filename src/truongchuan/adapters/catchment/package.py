@@ -360,7 +360,11 @@ def _look_at_size(instance: Instance) -> None:
     )  # fmt: skip
     if units > MOST_UNITS or schools > MOST_SCHOOLS or units * sites > MOST_PAIRS:
         raise InstanceError(
-            "too-large-area", units=units, schools=schools, most=MOST_UNITS, most_schools=MOST_SCHOOLS
+            "too-large-area",
+            units=units,
+            schools=schools,
+            most=MOST_UNITS,
+            most_schools=MOST_SCHOOLS,
         )
     for total in (instance.children, instance.capacity):
         if float(total.sum(dtype=float)) / instance.scale > _MOST_CHILDREN:

@@ -23,6 +23,7 @@ from truongchuan.adapters.catchment.headings import (
     UNITS,
     is_number,
 )
+from truongchuan.wording.catchments import TEMPLATE_HELP
 
 EXAMPLE: dict[str, list[list[str]]] = {
     UNITS: [
@@ -39,17 +40,6 @@ EXAMPLE: dict[str, list[list[str]]] = {
 }
 """Two made-up lines of each table, to be written over."""
 
-HELP = (
-    ("Đơn vị dân cư", "Mỗi dòng là một đơn vị không chia nhỏ: tổ dân phố, thôn, cụm nhà. Mã không trùng nhau."),
-    ("Số trẻ", "Số trẻ sẽ vào lớp đầu cấp, theo điều tra. Số thập phân ghi bằng dấu chấm trong .csv."),
-    ("X (m), Y (m)", "Tọa độ phẳng tính bằng mét (VN-2000 hoặc UTM), cùng một hệ cho đơn vị và trường. Không ghi kinh độ, vĩ độ."),
-    ("Mã trường hiện tại", "Trường mà đơn vị đang thuộc tuyến. Để trống nếu chưa có; cần cho việc đếm trẻ đổi trường."),
-    ("Trường", "Mỗi dòng là một trường. Trường có nhiều điểm trường thì mỗi điểm một dòng, cùng mã trường."),
-    ("Số chỗ", "Số trẻ đầu cấp mà điểm trường nhận được trong năm."),
-    ("Nằm ở mã đơn vị", "Đơn vị dân cư mà điểm trường đứng trong đó; đơn vị này luôn thuộc tuyến của trường."),
-    ("Giáp ranh", "Mỗi dòng là hai đơn vị có chung ranh giới đi lại được. Tuyến của một trường phải liền nhau qua các cặp này."),
-    ("Khóa, Cấm", "Không bắt buộc. Khóa: đơn vị phải thuộc trường. Cấm: đơn vị không được thuộc trường."),
-)  # fmt: skip
 _WIDTHS = {"name": 30, "ward": 20, "unit_id": 16, "school_id": 16, "current_school": 20}
 
 
@@ -92,7 +82,9 @@ def write_book_template(schools: Sequence[KnownSchool] | None = None) -> bytes:
     out = BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
     base = {"font_name": "Times New Roman", "font_size": 11}
-    head = book.add_format({**base, "bold": True, "border": 1, "text_wrap": True, "bg_color": "#EDEDED"})
+    head = book.add_format(
+        {**base, "bold": True, "border": 1, "text_wrap": True, "bg_color": "#EDEDED"}
+    )
     text, plain = book.add_format({**base, "num_format": "@"}), book.add_format(base)
     for table in (UNITS, SCHOOLS, BORDERS, LOCKS, BANS):
         sheet = book.add_worksheet(SHEETS[table])
@@ -105,7 +97,7 @@ def write_book_template(schools: Sequence[KnownSchool] | None = None) -> bytes:
         if schools is None:
             for line, row in enumerate(EXAMPLE[table], start=1):
                 for place, (column, cell) in enumerate(zip(columns, row, strict=True)):
-                    _write(sheet, (line, place), column, cell, plain, text)
+                    _write(sheet, (line, place), cell, plain if is_number(column) else text)
         elif table == SCHOOLS:
             _write_schools(sheet, schools, len(columns), head, plain)
     _write_help(book, head, base)
@@ -113,15 +105,16 @@ def write_book_template(schools: Sequence[KnownSchool] | None = None) -> bytes:
     return out.getvalue()
 
 
-def _write(sheet: Any, at: tuple[int, int], column: str, cell: str, plain: Any, text: Any) -> None:
-    if is_number(column):
-        sheet.write_number(*at, float(cell), plain)
+def _write(sheet: Any, at: tuple[int, int], cell: str, style: Any) -> None:
+    """Write a cell of an example: its numbers are written as such."""
+    if cell.isdecimal():
+        sheet.write_number(*at, float(cell), style)
     else:
-        sheet.write_string(*at, cell, text)
+        sheet.write_string(*at, cell, style)
 
 
 _BESIDE = ("Điểm trường", "Địa chỉ", "Sức chứa cả trường theo định mức", "Vĩ độ", "Kinh độ")
-"""What is known beside the columns that are read; these are passed over when the file comes back."""
+"""What is known beside the columns that are read; passed over when the file comes back."""
 
 
 def _write_schools(
@@ -145,6 +138,6 @@ def _write_help(book: Any, head: Any, base: dict[str, Any]) -> None:
     wrap = book.add_format({**base, "text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 90)
-    for line, (name, words) in enumerate(HELP):
+    for line, (name, words) in enumerate(TEMPLATE_HELP):
         sheet.write_string(line, 0, name, head)
         sheet.write_string(line, 1, words, wrap)

@@ -1,4 +1,4 @@
-"""Areas whose residential units are parted among schools, the runs of the engine, what they gave."""
+"""Areas whose units are parted among schools, the runs of the engine, what they gave."""
 
 from __future__ import annotations
 

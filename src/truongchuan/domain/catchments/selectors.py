@@ -50,7 +50,7 @@ def list_areas(
     where = where or AreaFilter()
     newest = CatchmentRun.objects.filter(area=OuterRef("pk")).order_by("-number")
     last: dict[str, Any] = {f"last_{name}": Subquery(newest.values(name)[:1]) for name in _LAST}
-    found: QuerySet[CatchmentArea] = CatchmentArea.objects.visible_to(actor).annotate(**last)
+    found: QuerySet[Any] = CatchmentArea.objects.visible_to(actor).annotate(**last)
     for word in fold(where.words).split():
         found = found.filter(folded__contains=word)
     if where.state == NOT_RUN:
@@ -91,5 +91,7 @@ def drawing_of(*, run: CatchmentRun) -> str:
 
 def other_runs(*, actor: Actor, run: CatchmentRun) -> OwnedQuerySet[CatchmentRun]:
     """Return the other runs of the same area that gave a plan, newest first."""
-    found = CatchmentRun.objects.visible_to(actor).filter(area_id=run.area_id, outcome__isnull=False)
+    found = CatchmentRun.objects.visible_to(actor).filter(
+        area_id=run.area_id, outcome__isnull=False
+    )
     return found.exclude(pk=run.pk).defer("history", "reason").order_by("-number")

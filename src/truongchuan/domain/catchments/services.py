@@ -223,7 +223,12 @@ def start_run(*, run_id: int) -> CatchmentRun | None:
         run.state, run.finished_at, run.error = RunState.FAILED, now, "broken-off"
         run.save(update_fields=["state", "finished_at", "error"])
         return None
-    run.state, run.attempt, run.started_at, run.beat_at = RunState.RUNNING, run.attempt + 1, now, now
+    run.state, run.attempt, run.started_at, run.beat_at = (
+        RunState.RUNNING,
+        run.attempt + 1,
+        now,
+        now,
+    )
     run.history = []
     run.save(update_fields=["state", "attempt", "started_at", "beat_at", "history"])
     return run

@@ -26,7 +26,9 @@ def assignment_csv(facts: Facts) -> bytes:
 def plan_tables(facts: Facts) -> list[Table]:
     """Return the sheets: schools, units, units that move."""
     notes = [f"{facts.run.area.name} · " + gettext("lần tính %(n)s") % {"n": facts.run.number}]
-    notes += [text for text in (verdict_of(facts.run), reason_text(facts.run.reason, gettext)) if text]
+    notes += [
+        text for text in (verdict_of(facts.run), reason_text(facts.run.reason, gettext)) if text
+    ]
     if facts.run.area.is_sample:
         notes.insert(0, gettext("Số liệu minh họa"))
     tables = [_schools(facts, notes), _units(facts, notes)]

@@ -99,9 +99,7 @@ def _figures(one: CatchmentRun, other: CatchmentRun) -> list[Figure]:
         Figure(label, number_vn(a, places), number_vn(b, places), _difference(a, b, places))
         for label, a, b, places in rows
     ]
-    gap = Figure(
-        gettext("Khoảng cách đã chứng minh"), gap_text(one.gap), gap_text(other.gap), ""
-    )
+    gap = Figure(gettext("Khoảng cách đã chứng minh"), gap_text(one.gap), gap_text(other.gap), "")
     return [*found, gap]
 
 

@@ -185,9 +185,7 @@ def _path(name: str, d: str) -> SafeString:
 
 
 def _lines(points: Points, edges: Sequence[Sequence[int]]) -> str:
-    return "".join(
-        f"M{_at(points[u])}L{_at(points[v])}" for u, v in edges if u != v
-    )
+    return "".join(f"M{_at(points[u])}L{_at(points[v])}" for u, v in edges if u != v)
 
 
 def _at(point: Any) -> str:

@@ -26,7 +26,8 @@ from truongchuan.web.presenters.catchments import (
 )
 from truongchuan.web.presenters.obstacles import Mark
 from truongchuan.web.templatetags.vn import moment_vn, number_vn
-from truongchuan.wording.catchments import RUN_ERRORS, reason_text
+from truongchuan.wording.catalogue import fill
+from truongchuan.wording.catchments import RUN_ERRORS, VERDICTS, reason_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class SchoolLine:
     km: str
     campuses: int
     pieces: int
+    price: str
     colour: int
     zone_url: str
 
@@ -131,7 +133,9 @@ def run_page(*, actor: Actor, run: CatchmentRun) -> RunPage:
         took=number_vn(run.seconds, 1) if run.seconds is not None else "",
         schools=schools,
         sums=_sums(outcome.schools) if outcome else None,
-        chart=progress_chart(moments_of(run.history), run.seconds or 0.0) if over else SafeString(""),
+        chart=progress_chart(moments_of(run.history), run.seconds or 0.0)
+        if over
+        else SafeString(""),
         moved=count_text(run.moved),
         over=count_text(run.overflow),
         distance=number_vn(run.distance, 1),
@@ -143,6 +147,10 @@ def run_page(*, actor: Actor, run: CatchmentRun) -> RunPage:
         may_manage=may(actor, "catchments.manage", run),
         gap=gap_text(run.gap),
     )
+
+
+def _chart(run: CatchmentRun) -> SafeString:
+    return progress_chart(moments_of(run.history), run.seconds or 0.0)
 
 
 def going_of(run: CatchmentRun) -> Going | None:
@@ -175,19 +183,18 @@ def verdict_of(run: CatchmentRun) -> str:
     """Say in a sentence what is proven of a finished run's plan."""
     if run.state != RunState.DONE:
         return ""
+    code = _verdict_code(run)
+    return fill(gettext(VERDICTS[code]), {"gap": gap_text(run.gap)})
+
+
+def _verdict_code(run: CatchmentRun) -> str:
     if run.objective is None:
-        return gettext("Không có phương án nào thỏa các điều kiện đã đặt.")
-    if run.status == "infeasible":
-        return gettext("Không thể thỏa mọi điều kiện. Dưới đây là phương án gần nhất với các điều kiện.")
-    if run.status == "optimal":
-        return gettext("Đã chứng minh: không có phương án nào tốt hơn.")
+        return "no-plan"
+    if run.status in {"infeasible", "optimal"}:
+        return run.status
     if run.overflow:
-        return gettext("Phương án này còn trẻ vượt số chỗ; chưa chứng minh được là không tránh được.")
-    if run.gap is None:
-        return gettext("Đã có phương án; chưa chứng minh được còn tốt hơn bao nhiêu.")
-    return gettext("Đã chứng minh: không phương án nào tốt hơn quá %(gap)s.") % {
-        "gap": gap_text(run.gap)
-    }
+        return "over"
+    return "no-gap" if run.gap is None else "gap"
 
 
 def _tone(run: CatchmentRun) -> str:
@@ -229,6 +236,7 @@ def school_lines(run: CatchmentRun, schools: Sequence[dict[str, Any]]) -> list[S
             km=number_vn(school["km"], 2) if school["km"] is not None else "—",
             campuses=len(school["campuses"]),
             pieces=school["pieces"],
+            price=number_vn(school["price"], 2) if school.get("price") else "",
             colour=school.get("colour", 0),
             zone_url=f"{units_url}?den={number}",
         )

@@ -180,6 +180,7 @@ def unit_line(facts: Facts, place: int) -> UnitLine:
     current = units["current"][place] if units["current"] else -1
     school = units["school"][place]
     key = str(units["id"][place])
+    map_url = reverse("catchment_map", args=[facts.run.pk])
     return UnitLine(
         id=key,
         name=str(units["name"][place]),
@@ -193,7 +194,7 @@ def unit_line(facts: Facts, place: int) -> UnitLine:
         near=facts.school(units["nearest"][place]),
         reason=reason_of(facts, place),
         code=units["why"][place],
-        map_url=f"{reverse('catchment_map', args=[facts.run.pk])}?{urlencode({'don-vi': key})}#don-vi",
+        map_url=f"{map_url}?{urlencode({'don-vi': key})}#don-vi",
     )
 
 

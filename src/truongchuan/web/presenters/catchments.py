@@ -29,7 +29,8 @@ from truongchuan.domain.shared.actor import Actor
 from truongchuan.web.presenters.obstacles import Mark
 from truongchuan.web.presenters.query import PAGE_SIZE, one_of, sorting, words
 from truongchuan.web.templatetags.vn import moment_vn, number_vn, percent_vn
-from truongchuan.wording.catchments import RUN_STATES
+from truongchuan.wording.catalogue import fill
+from truongchuan.wording.catchments import AREA_NOTES, RUN_STATES
 
 MOST_RUNS = 50
 _LOOKS = {
@@ -269,28 +270,15 @@ def _notes(area: CatchmentArea) -> list[tuple[str, str]]:
     """Things of the files that an official should know before solving: (tone, text)."""
     found: list[tuple[str, str]] = []
     if area.children > area.seats:
-        found.append((
-            "warning",
-            gettext("Tổng số trẻ %(children)s nhiều hơn tổng số chỗ %(seats)s: thế nào cũng còn trẻ vượt chỗ.")
-            % {"children": count_text(area.children), "seats": count_text(area.seats)},
-        ))  # fmt: skip
+        sums = {"children": count_text(area.children), "seats": count_text(area.seats)}
+        found.append(("warning", fill(gettext(AREA_NOTES["too-few-seats"]), sums)))
     if area.isolated:
-        found.append((
-            "warning",
-            gettext("%(n)s đơn vị không giáp ranh đơn vị nào trong bảng Giáp ranh. Hãy kiểm tra bảng này.")
-            % {"n": number_vn(area.isolated)},
-        ))  # fmt: skip
+        n = number_vn(area.isolated)
+        found.append(("warning", fill(gettext(AREA_NOTES["isolated"]), {"n": n})))
     elif area.pieces > 1:
-        found.append((
-            "info",
-            gettext("Địa bàn gồm %(n)s mảng rời nhau theo bảng Giáp ranh; mỗi mảng cần có trường của mình hoặc được nối vào.")
-            % {"n": number_vn(area.pieces)},
-        ))  # fmt: skip
+        found.append(("info", fill(gettext(AREA_NOTES["pieces"]), {"n": number_vn(area.pieces)})))
     if not area.has_current:
-        found.append((
-            "info",
-            gettext("Tệp không ghi trường hiện tại của các đơn vị, nên không đếm được trẻ đổi trường."),
-        ))  # fmt: skip
+        found.append(("info", gettext(AREA_NOTES["no-current"])))
     return found
 
 

@@ -75,8 +75,8 @@ def of_plan(
 
 
 @page(VIEW)
-@require_safe
 @of_run
+@require_safe
 def run_detail(request: HttpRequest, run: CatchmentRun) -> HttpResponse:
     """Show how far a run is, or what it gave."""
     view = run_page(actor=actor_of(request), run=run)
@@ -84,8 +84,8 @@ def run_detail(request: HttpRequest, run: CatchmentRun) -> HttpResponse:
 
 
 @page(VIEW)
-@require_safe
 @of_run
+@require_safe
 def progress(request: HttpRequest, run: CatchmentRun) -> HttpResponse:
     """Answer the page's question how far the run is; when it is over, load the page anew."""
     going = going_of(run)
@@ -97,8 +97,8 @@ def progress(request: HttpRequest, run: CatchmentRun) -> HttpResponse:
 
 
 @page(MANAGE)
-@require_POST
 @of_run
+@require_POST
 def stop(request: HttpRequest, run: CatchmentRun) -> HttpResponse:
     """Stop a run and keep its best plan."""
     if not may(actor_of(request), MANAGE, run):
@@ -111,8 +111,8 @@ def stop(request: HttpRequest, run: CatchmentRun) -> HttpResponse:
 
 
 @page(VIEW)
-@require_safe
 @of_plan
+@require_safe
 def units(request: HttpRequest, facts: Facts) -> HttpResponse:
     """Show the units that move, or all of them."""
     view = units_page(facts=facts, query=request.GET)
@@ -121,8 +121,8 @@ def units(request: HttpRequest, facts: Facts) -> HttpResponse:
 
 
 @page(VIEW)
-@require_safe
 @of_plan
+@require_safe
 def map_view(request: HttpRequest, facts: Facts) -> HttpResponse:
     """Show the page of the drawing, with the unit that was asked about."""
     view = map_page(facts=facts, query=request.GET)
@@ -130,8 +130,8 @@ def map_view(request: HttpRequest, facts: Facts) -> HttpResponse:
 
 
 @page(VIEW)
-@require_safe
 @of_plan
+@require_safe
 def drawing(request: HttpRequest, facts: Facts) -> HttpResponse:
     """Send the drawing. A plan never changes, so a browser may keep it."""
     run = facts.run
@@ -153,8 +153,8 @@ def drawing(request: HttpRequest, facts: Facts) -> HttpResponse:
 
 
 @page(VIEW)
-@require_safe
 @of_plan
+@require_safe
 def compare(request: HttpRequest, facts: Facts) -> HttpResponse:
     """Compare a run with another of the same area."""
     others = list(other_runs(actor=actor_of(request), run=facts.run)[:50])
@@ -170,8 +170,8 @@ def compare(request: HttpRequest, facts: Facts) -> HttpResponse:
 
 
 @page(VIEW)
-@require_safe
 @of_plan
+@require_safe
 def plan_csv(request: HttpRequest, facts: Facts) -> HttpResponse:
     """Send the plan as the command line writes it."""
     name = content_disposition_header(as_attachment=True, filename="assignment.csv")
@@ -181,8 +181,8 @@ def plan_csv(request: HttpRequest, facts: Facts) -> HttpResponse:
 
 
 @page(VIEW)
-@require_safe
 @of_plan
+@require_safe
 def plan_xlsx(request: HttpRequest, facts: Facts) -> HttpResponse:
     """Send the plan as a workbook: schools, units, units that move."""
     return table_response(request, plan_tables(facts), "phan-tuyen")

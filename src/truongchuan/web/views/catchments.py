@@ -101,19 +101,19 @@ def area_new(request: HttpRequest) -> HttpResponse:
 def _brought_in(request: HttpRequest, form: AreaForm) -> CatchmentArea | None:
     if was_too_large(request):
         form.errors.clear()
-        form.add_error("files", upload_message("upload-too-large", {"megabytes": 20}, gettext))
+        form.add_error("tables", upload_message("upload-too-large", {"megabytes": 20}, gettext))
         return None
     if not form.is_valid():
         return None
-    sent = [(upload.name or "", upload.read()) for upload in form.cleaned_data["files"]]
+    sent = [(upload.name or "", upload.read()) for upload in form.cleaned_data["tables"]]
     try:
         return bring_in_area(actor=actor_of(request), name=form.cleaned_data["name"], sent=sent)
     except UploadError as error:
-        form.add_error("files", upload_message(error.code, error.params, gettext))
+        form.add_error("tables", upload_message(error.code, error.params, gettext))
     except InstanceError as error:
-        form.add_error("files", area_fault(error.code, error.params, gettext))
+        form.add_error("tables", area_fault(error.code, error.params, gettext))
     except ListFault as error:
-        form.add_error("files", list_fault(error.code, error.params, gettext))
+        form.add_error("tables", list_fault(error.code, error.params, gettext))
     except NotAllowed as error:
         raise PermissionDenied(str(error)) from error
     except DomainError as error:
@@ -155,16 +155,16 @@ def schools_xlsx(request: HttpRequest) -> HttpResponse:
 
 
 @page(VIEW)
-@require_safe
 @of_area
+@require_safe
 def area_detail(request: HttpRequest, area: CatchmentArea) -> HttpResponse:
     """Show an area, its runs, and the form of a new run."""
     return _show(request, area, _form(request, area))
 
 
 @page(MANAGE)
-@require_POST
 @of_managed_area
+@require_POST
 def run_new(request: HttpRequest, area: CatchmentArea) -> HttpResponse:
     """Ask for a run."""
     form = _form(request, area)
@@ -198,8 +198,8 @@ def _show(
 
 
 @page(MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
 @of_managed_area
+@require_http_methods(["GET", "HEAD", "POST"])
 def area_delete(request: HttpRequest, area: CatchmentArea) -> HttpResponse:
     """Ask once more, then delete an area with its runs."""
     if request.method == "POST":
@@ -211,8 +211,8 @@ def area_delete(request: HttpRequest, area: CatchmentArea) -> HttpResponse:
 
 
 @page(VIEW)
-@require_safe
 @of_area
+@require_safe
 def area_file(request: HttpRequest, area: CatchmentArea) -> HttpResponse:
     """Send the tables of an area."""
     try:
