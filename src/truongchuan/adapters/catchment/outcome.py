@@ -31,9 +31,10 @@ def outcome_of(
 ) -> tuple[list[Any], dict[str, Any]]:
     """Return (schools, units) of a result; both empty where it has no plan.
 
-    A school: ``id, name, load, seats, units, km, overflow, campuses`` (``x, y, load, seats`` each)
+    A school: ``id, name, load, seats, units, km, overflow, campuses`` (``x, y, load, seats`` each),
     ``pieces``, the parts of its zone, and ``price``, what one more seat would save by the
-    relaxation's multipliers (a marginal figure; null where it says nothing). ``km`` is the mean over children.
+    relaxation's multipliers (a marginal figure; null where it says nothing). ``km`` is the mean
+    over children.
 
     Units are columns: ``id, name, ward, children, x, y, school, site, current, nearest, km,
     km_nearest, km_current, free, why``. Schools are places in the list of schools, -1 for none;

@@ -137,10 +137,18 @@ def request_run(
         authority_id=area.authority_id,
         action="catchment.run",
         subject=run,
-        after={"time_limit": time_limit, **{key: str(value) for key, value in options.items()}},
+        after={"time_limit": time_limit, **{k: _recorded(v) for k, v in options.items()}},
     )
     enqueue(run.pk)
     return run
+
+
+def _recorded(value: Any) -> Any:
+    """A figure as a number, so that the record keeps it; other choices are codes."""
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return str(value)
 
 
 @transaction.atomic

@@ -64,12 +64,14 @@ def progress_chart(moments: Sequence[Moment], seconds: float) -> SafeString:
 
     parts: list[SafeString] = []
     for tick in ticks:
-        parts += _grid(y(tick), number_vn(tick))
+        places = 0 if all(float(t).is_integer() for t in ticks) else 1
+        parts += _grid(y(tick), number_vn(tick, places))
     for share in (0.0, tallest):
-        parts += _grid(z(share), f"{number_vn(share * 100, 1 if tallest < 0.1 else 0)}%")
+        parts += _grid(z(share), f"{number_vn(round(share * 100))}%")
     for tick in _ticks(0.0, right):
         if tick <= right:
-            words = gettext("%(n)s giây") % {"n": number_vn(tick, 1 if right < 4 else 0)}
+            places = 0 if float(tick).is_integer() else 1
+            words = gettext("%(n)s giây") % {"n": number_vn(tick, places)}
             parts.append(text(words, x(tick), HEIGHT - 12, classes="label-2", anchor="middle"))
     over = [(m.seconds, m.best) for m in moments if m.best is not None and m.over > 0]
     within = [(m.seconds, m.best) for m in moments if m.best is not None and m.over <= 0]

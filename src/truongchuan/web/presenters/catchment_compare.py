@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 
 from truongchuan.domain.catchments.models import CatchmentRun
-from truongchuan.web.presenters.catchment_units import Facts, far_text
+from truongchuan.web.presenters.catchment_units import Facts, difference_text
 from truongchuan.web.presenters.catchments import count_text, gap_text, settings_of
 from truongchuan.web.presenters.query import PAGE_SIZE
 from truongchuan.web.templatetags.vn import number_vn
@@ -125,10 +125,7 @@ def _school(one: dict[str, Any], other: dict[str, Any]) -> SchoolPair:
 
 def _unit(one: Facts, other: Facts, place: int) -> UnitPair:
     a, b = one.units["km"][place], other.units["km"][place]
-    change = ""
-    if a is not None and b is not None:
-        sign = "+" if a > b else "−" if a < b else "±"
-        change = sign + far_text(one.units, abs(a - b))
+    change = "" if a is None or b is None else difference_text(one.units, a - b)
     return UnitPair(
         name=str(one.units["name"][place]),
         id=str(one.units["id"][place]),

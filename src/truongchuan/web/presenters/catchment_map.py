@@ -27,6 +27,8 @@ _FILLS = (
     "#f2e3a0", "#d9cdb8", "#bcd9ee", "#e0c3ea", "#c8d2cc",
 )  # fmt: skip
 """For a file of its own, where no style sheet says otherwise."""
+FEW = 16
+"""With more schools their names are written smaller."""
 _DOTS = 4_000
 """From so many units on, borders between units are not drawn: they would cover the map."""
 
@@ -95,7 +97,8 @@ def draw_inside(
     if len(edges) <= _DOTS * 3 and len(points) <= _DOTS:
         parts.append(_path("borders", _lines(points, edges)))
     parts.append(_path("walls", walls))
-    parts += [_school(school, view) for school in schools]
+    label = "site__label" if len(schools) <= FEW else "site__label site__label--many"
+    parts += [_school(school, view, label) for school in schools]
     return SafeString("".join(parts))
 
 
@@ -158,7 +161,7 @@ def _unit(
     )
 
 
-def _school(school: dict[str, Any], view: View) -> SafeString:
+def _school(school: dict[str, Any], view: View, label: str) -> SafeString:
     """A mark for every campus: a circle, or a triangle where children are beyond the seats."""
     parts = []
     for campus in school["campuses"]:
@@ -174,7 +177,7 @@ def _school(school: dict[str, Any], view: View) -> SafeString:
     x, y = view.at(first["x"], first["y"])
     anchor = "end" if x > view.width * 0.8 else "start"
     shift = -11 if anchor == "end" else 11
-    parts.append(text(school["name"], x + shift, y + 4, classes="site__label", anchor=anchor))
+    parts.append(text(school["name"], x + shift, y + 4, classes=label, anchor=anchor))
     return element("g", *parts, classes="school")
 
 

@@ -215,8 +215,14 @@ def _change(units: dict[str, Any], place: int) -> str:
     after = units["km"][place]
     if before is None or after is None:
         return ""
-    sign = "+" if after > before else "−" if after < before else "±"
-    return sign + far_text(units, abs(after - before))
+    return difference_text(units, after - before)
+
+
+def difference_text(units: dict[str, Any], change: float) -> str:
+    """Write how much farther (+) or nearer (−); what rounds to nothing has no sign."""
+    if round(change, 2) == 0:
+        return far_text(units, 0.0)
+    return ("+" if change > 0 else "−") + far_text(units, abs(change))
 
 
 def reason_of(facts: Facts, place: int) -> str:

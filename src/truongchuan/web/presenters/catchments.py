@@ -298,10 +298,10 @@ def settings_of(run: CatchmentRun) -> list[str]:
         "start": gettext("bắt đầu từ lần %(value)s"),
         "seed": gettext("số khởi đầu %(value)s"),
     }
-    usual = {"capacity_factor": "1", "seed": "0"}
+    usual = {"capacity_factor": "1", "max_moved": "", "walk_limit": "", "start": ""}
     for name, text in words.items():
-        value = str(kept.get(name) or "")
-        if value and value not in {"0", usual.get(name, "0")}:
+        value = str(kept.get(name, ""))
+        if value not in {"", usual.get(name, "0")}:
             said.append(text % {"value": number_vn(float(value), _places(value))})
     if kept.get("mode") == "points":
         said.append(gettext("không cần tuyến liền địa bàn"))

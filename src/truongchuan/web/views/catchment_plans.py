@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, gettext
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from truongchuan.domain.catchments.models import CatchmentRun
@@ -132,6 +133,7 @@ def map_view(request: HttpRequest, facts: Facts) -> HttpResponse:
 @page(VIEW)
 @of_plan
 @require_safe
+@gzip_page
 def drawing(request: HttpRequest, facts: Facts) -> HttpResponse:
     """Send the drawing. A plan never changes, so a browser may keep it."""
     run = facts.run
