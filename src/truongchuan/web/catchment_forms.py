@@ -145,7 +145,7 @@ class RunForm(forms.Form):
         most="100000",
         places=0,
         label=_("Giới hạn đi bộ (m)"),
-        help_text=_("Trẻ ở xa trường hơn mức này thì bị tính thêm theo trọng số bên cạnh."),
+        help_text=_("Trẻ ở xa trường hơn mức này thì bị tính thêm theo trọng số bên dưới."),
     )
     walk_weight = _weight(_("Tính thêm mỗi trẻ ở xa hơn giới hạn"), _("km cho mỗi trẻ, ví dụ 2."))
     change_weight = _weight(_("Tính thêm mỗi trẻ đổi trường"), _("km cho mỗi trẻ, ví dụ 0,5."))

@@ -174,6 +174,7 @@ HIDDEN_OF: dict[str, frozenset[str]] = {
         {"fingerprint", "mapping_key", "columns", "passed", "missing", "other_sheets", "head_row"}
     ),
     "handover.HandoverSchool": frozenset({"doubt", "proposed"}),
+    "catchments.CatchmentRun": frozenset({"attempt", "beat_at", "history", "error", "error_note"}),
 }
 """Columns of one table that are left out: technical, or the address from which somebody acted."""
 
@@ -185,7 +186,7 @@ PERSONAL = frozenset(
         "ended_by", "taken_back_by", "concluded_by", "written_by", "remarked_by", "assigned_by",
         "removed_by", "conclusions_by", "done_by", "set_by", "person", "chair", "people", "guests",
         "expected_by", "approved_by", "changed_by", "committed_by", "offered_by", "carried_out_by",
-        "cancelled_by", "accepted_by", "returned_by",
+        "cancelled_by", "accepted_by", "returned_by", "asked_by", "stop_asked_by",
     }
 )  # fmt: skip
 """Columns that name persons."""
