@@ -65,11 +65,17 @@ LISTS = {
     "law_metrics": "law_metrics",
     "office_units": "office_units_xlsx",
 }
-MENU_ONLY_WITH_ROWS = {"papers": "papers_xlsx", "committee": "committee"}
-WITHOUT_PROGRAMME = {"programmes", "law", "law_metrics", "office_units", "office_units_xlsx"}
+MENU_ONLY_WITH_ROWS = {
+    "papers": "papers_xlsx", "committee": "committee", "catchments": "catchments",
+}  # fmt: skip
+WITHOUT_PROGRAMME = {
+    "programmes", "law", "law_metrics", "office_units", "office_units_xlsx", "catchments",
+}  # fmt: skip
 MAY_BE_EMPTY = {"acknowledgements", "reminder_log", "reminder_work", "programme_impact"}
 NO_LIST = {
     "ui/pagination.html": "the component itself",
+    "catchments/compare.html": "under the run's head, which has the menu",
+    "catchments/units.html": "under the run's head, which has the menu",
     "accounts/people.html": "has .xlsx of its own",
     "audit/list.html": "has .xlsx and .csv of its own, with all codes",
     "handover/before.html": "what stood before at another authority; the totals have .xlsx",

@@ -48,7 +48,7 @@ class AreaForm(forms.Form):
     name = forms.CharField(
         label=_("Tên địa bàn"),
         max_length=150,
-        help_text=_("Ví dụ: Tiểu học toàn quận, tuyển sinh năm học 2026-2027."),
+        help_text=_("Ví dụ: Tiểu học, tuyển sinh năm học 2026-2027."),
     )
     tables = AreaFilesField(
         label=_("Tệp"),

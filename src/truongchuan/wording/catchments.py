@@ -10,7 +10,9 @@ from truongchuan.wording.catalogue import gettext_noop as _
 from truongchuan.wording.catchment import CATCHMENT_FAULTS, CATCHMENT_REASONS
 
 ERRORS: dict[str, str] = {
-    "catchment-name-missing": _("Hãy ghi tên địa bàn, ví dụ: Tiểu học quận A, năm học 2026-2027."),
+    "catchment-name-missing": _(
+        "Hãy ghi tên địa bàn, ví dụ: Tiểu học, tuyển sinh năm học 2026-2027."
+    ),
     "catchment-limit-range": _("Thời gian tính phải từ {least} đến {most} giây."),
     "catchment-run-open": _(
         "Địa bàn này đang có một lần tính chưa xong. Hãy đợi, hoặc dừng lần đó rồi tính lại."
