@@ -21,6 +21,7 @@ from truongchuan.domain.audit.models import AuditEvent
 from truongchuan.domain.catchments.models import CatchmentArea, CatchmentRun, RunState
 from truongchuan.domain.catchments.services import note_progress, start_run
 from truongchuan.web.catchment_reading import SAMPLE_NAME
+from truongchuan.web.presenters.catchment_chart import moments_of, progress_chart
 from truongchuan.web.presenters.catchments import gap_text
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +168,16 @@ def test_progress_is_shown_while_it_goes_on(district: District) -> None:
     response = client.get(reverse("catchment_progress", args=[run.pk]))
     assert response.headers["HX-Refresh"] == "true"
     assert "dừng lúc" in page(client, "catchment_run", run.pk)
+
+
+def test_a_bound_with_children_beyond_the_seats_is_not_shown() -> None:
+    over, seated = moments_of([[0.2, 120.0, 900_000.0, 30.0], [0.9, 100.0, 95.0, 0.0]])
+    assert (over.bound, over.gap) == (None, None)
+    assert seated.bound == 95.0
+    assert seated.gap == pytest.approx(0.05)
+    assert "series--bound" not in progress_chart([over], 1.0)
+    assert "series--bound" in progress_chart([over, seated], 1.0)
+    assert progress_chart(moments_of([[0.1, None, None, 0.0]]), 1.0) == ""
 
 
 def test_a_broken_run_is_told(district: District, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,8 +36,16 @@ class Moment:
 
 
 def moments_of(history: Sequence[Sequence[float | None]]) -> list[Moment]:
-    """Return the moments that a run kept."""
-    return [Moment(row[0] or 0.0, row[1], row[2], row[3] or 0.0) for row in history]
+    """Return the moments that a run kept.
+
+    While children are beyond the seats the search's bound counts them at a price: it says nothing
+    about the cost shown, so it is left out.
+    """
+    found = []
+    for seconds, best, bound, over in history:
+        seated = best is not None and not over
+        found.append(Moment(seconds or 0.0, best, bound if seated else None, over or 0.0))
+    return found
 
 
 def progress_chart(moments: Sequence[Moment], seconds: float) -> SafeString:
