@@ -17,6 +17,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from truongchuan.adapters.law.load import load_law
 from truongchuan.domain.accreditation.selectors import school_sheet, standings
 from truongchuan.domain.audit.selectors import first_broken_event
+from truongchuan.domain.catchments.models import CatchmentRun
 from truongchuan.domain.directory.models import Organisation, Person, School
 from truongchuan.domain.directory.selectors import actor_for, system_actor
 from truongchuan.domain.programmes.models import (
@@ -115,6 +116,17 @@ def test_mid_may_looks_lived_in(programme: Programme) -> None:
     assert len(work.blocked) == 1
     # One task of the plan, and two that the first quarter's meeting gave.
     assert [row.is_assigned for row in work.late] == [False, True, True]
+
+
+def test_the_sample_area_is_solved_and_labelled(programme: Programme) -> None:
+    run = CatchmentRun.objects.select_related("area").get()
+    assert run.area.is_sample
+    assert run.area.authority_id == programme.authority_id
+    assert run.state == "done"
+    assert run.overflow == 0
+    assert run.gap is not None
+    assert run.seconds is not None
+    assert run.seconds < 10
 
 
 def test_wards_know_what_became_of_them(programme: Programme) -> None:

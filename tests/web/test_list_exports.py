@@ -78,11 +78,17 @@ LISTS = {
     "law_metrics": "law_metrics",
     **OFFICE,
 }
-MENU_ONLY_WITH_ROWS = {"papers": "papers_xlsx", "committee": "committee"}
-WITHOUT_PROGRAMME = {"programmes", "law", "law_metrics", *OFFICE, *OFFICE.values()}
+MENU_ONLY_WITH_ROWS = {
+    "papers": "papers_xlsx", "committee": "committee", "catchments": "catchments",
+}  # fmt: skip
+WITHOUT_PROGRAMME = {
+    "programmes", "law", "law_metrics", "catchments", *OFFICE, *OFFICE.values(),
+}  # fmt: skip
 MAY_BE_EMPTY = {"acknowledgements", "reminder_log", "reminder_work", "programme_impact"}
 NO_LIST = {
     "ui/pagination.html": "the component itself",
+    "catchments/compare.html": "under the run's head, which has the menu",
+    "catchments/units.html": "under the run's head, which has the menu",
     "handover/before.html": "what stood before at another authority; the totals have .xlsx",
     "handover/items.html": "choices being made; the totals have .xlsx",
     "handover/schools.html": "choices being made; the totals have .xlsx",

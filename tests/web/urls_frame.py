@@ -151,6 +151,7 @@ urlpatterns = [
     path("luat/", page, name="law"),
     path("cong-cu/du-bao/", page, name="forecast"),
     path("cong-cu/tuyen-tuyen-sinh/", page, name="catchment_lists"),
+    path("cong-cu/chia-tuyen/", page, name="catchments"),
     path("nhap-ke-hoach/", page, name="import_upload"),
     *(
         path(f"quan-tri/{name}/", page, name=name)

@@ -26,6 +26,7 @@ from truongchuan.domain.directory.services import (
 from truongchuan.domain.programmes.models import Programme
 from truongchuan.domain.shared.actor import Actor, Function
 from truongchuan.engines.plan.findings import Place
+from truongchuan.project.demo_catchments import load_sample_area
 from truongchuan.project.demo_facts import record_sample_facts
 from truongchuan.project.demo_people import (
     CITY,
@@ -186,6 +187,7 @@ def load_demo_data(tell: Tell | None = None) -> bool:
     create_people(authority=district, roles=ROLES, since=date(2023, 1, 1))
     advance(programme=programme, to=TODAY, tell=tell)
     record_sample_facts(authority=district, law=load_law(settings.LAW_FOLDER), on=TODAY)
+    load_sample_area(authority=district)
     return True
 
 

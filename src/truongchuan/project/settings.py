@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "truongchuan.domain.outreach",
     "truongchuan.domain.mobilisation",
     "truongchuan.domain.oversight",
+    "truongchuan.domain.catchments",
     "truongchuan.domain.reminders",
     "truongchuan.domain.committee",
     "truongchuan.domain.reviews",

@@ -25,6 +25,7 @@ AREA_NAMES = (
     "handover",
     "tokens",
     "open_data",
+    "catchments",
 )
 """The one list of them. Texts are in ``wording/<area>.py``, addresses in ``web/routes/<area>.py``,
 what each address answers in ``tests/web/routes/<area>.py``."""

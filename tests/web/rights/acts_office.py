@@ -8,8 +8,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from tests.web.catchment_cases import small_area, small_files
 from tests.web.rights.world import OTHER, OWN, TODAY, World, fresh
 from truongchuan.adapters.calendar import load_calendar_rules
+from truongchuan.adapters.catchment.package import read_area
 from truongchuan.adapters.lists.grid import read_grids
 from truongchuan.adapters.lists.reading import read_list
 from truongchuan.domain.accounts.accounts import (
@@ -39,6 +41,7 @@ from truongchuan.domain.accreditation.certificates import (
 )
 from truongchuan.domain.audit.checking import ask_check
 from truongchuan.domain.audit.models import AuditChain
+from truongchuan.domain.catchments.services import delete_area, request_run, stop_run
 from truongchuan.domain.directory.links import link_authorities
 from truongchuan.domain.directory.models import Organisation, OrganisationKind, Person
 from truongchuan.domain.directory.services import create_person
@@ -84,6 +87,7 @@ from truongchuan.domain.upkeep.services import (
     request_check,
     retry_job,
 )
+from truongchuan.web.catchment_reading import keep_read_area
 
 Act = Callable[[World, Actor], Any]
 LAST_DAY = date(2026, 11, 20)
@@ -297,6 +301,14 @@ OFFICE_ACTS: dict[str, Act] = {
     "job.retry": lambda w, a: (
         retry_job(actor=a, subject=w.thing("backup"), name="gửi thư", put_back=lambda: True) is None
     ),
+    "catchment.load": lambda w, a: keep_read_area(
+        actor=a, authority=_authority(w), name="Địa bàn", area=read_area(small_files())
+    ),
+    "catchment.run": lambda w, a: request_run(
+        actor=a, area=w.thing("catchment"), options={}, time_limit=10, enqueue=_nothing
+    ),
+    "catchment.stop": lambda w, a: stop_run(actor=a, run=w.thing("catchment_run")),
+    "catchment.delete": lambda w, a: delete_area(actor=a, area=w.thing("catchment")) is None,
     "export.ask": lambda w, a: request_export(actor=a, enqueue=_nothing),
     "export.fetch": lambda w, a: note_export_download(actor=a, run=w.thing("export")) is None,
     "audit.read": lambda w, a: has_permission(
@@ -356,6 +368,11 @@ def fill_office(world: World) -> None:
         asked_by_id=world.actors["leader"].person_id, state=RunState.DONE, finished_at=now,
         file="b.zip",
     )  # fmt: skip
+    things["catchment"] = small_area(world.district, "Địa bàn chưa tính")
+    waiting = small_area(world.district, "Địa bàn đang tính")
+    things["catchment_run"] = request_run(
+        actor=system, area=waiting, options={}, time_limit=10, enqueue=_nothing
+    )
     _hand_over(world)
 
 

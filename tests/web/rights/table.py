@@ -315,9 +315,18 @@ UPKEEP = (
     _only("token.end", "Upkeep, audit, tokens", "end finance's token", "finance", "operator",
           ground="whose it is; the operator in need"),
 )  # fmt: skip
+CATCHMENTS = (
+    _managers("catchment.load", "Catchments", "load an area with its units and schools",
+              ground="III.1.3: điều chỉnh phân tuyến tuyển sinh"),
+    _managers("catchment.run", "Catchments", "have zones worked out",
+              ground="III.1.3: điều chỉnh phân tuyến tuyển sinh"),
+    _managers("catchment.stop", "Catchments", "stop a run", ground="who may ask may stop"),
+    _managers("catchment.delete", "Catchments", "delete an area with its runs",
+              ground="who may load may delete"),
+)  # fmt: skip
 OFFICE = (*PEOPLE, *SETTINGS, *LISTS, *HANDOVER, *UPKEEP)
 
 RIGHTS: tuple[Right, ...] = (
     *READING, *PLAN, *TASKS, *DUTIES, *OBSTACLES, *SCHEDULE, *REVIEWS, *COMMITTEE, *DOCUMENTS,
-    *SOCIETY, *OVERSIGHT, *OFFICE,
+    *SOCIETY, *OVERSIGHT, *CATCHMENTS, *OFFICE,
 )  # fmt: skip

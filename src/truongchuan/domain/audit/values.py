@@ -40,6 +40,7 @@ SPOKEN = frozenset({("task.move_deadline", "reason")})
 LABELLED = frozenset(
     {
         "accreditation.certificate",
+        "catchments.catchmentarea", "catchments.catchmentrun",
         "committee.meeting", "committee.steeringcommittee",
         "directory.organisation", "directory.school",
         "mobilisation.drive", "mobilisation.pledge", "mobilisation.receipt",

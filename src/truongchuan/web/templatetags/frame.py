@@ -26,6 +26,7 @@ register = template.Library()
 MOST_PROGRAMMES_IN_SWITCHER = 8
 WITHOUT_PROGRAMME = {
     "home", "import_upload", "law", "programmes", "forecast", "catchment_lists",
+    "catchments",
     "authority", "office_units", "office_people", "list_imports", "certificates", "handovers",
     "oversight_view", "audit_log", "upkeep", "open_data",
     "office_tokens",
@@ -146,12 +147,17 @@ def navigation_links(request: HttpRequest, actor: Actor) -> list[Link]:
     if may(actor, "law.view"):
         pages = ("law_instrument", "law_diff", "law_coverage", "law_metrics")
         links.append(link(gettext("Luật"), "law", "law", *pages))
-    if may(actor, "tools.use"):
-        tools = [
-            link(gettext("Dự báo học sinh"), "", "forecast"),
-            link(gettext("Danh sách phân tuyến"), "", "catchment_lists"),
-        ]
-        links.append(link(gettext("Công cụ"), "tool", "forecast", children=tools))
+    tools = [
+        *([link(gettext("Dự báo học sinh"), "", "forecast")] if may(actor, "tools.use") else []),
+        *([area(gettext("Chia tuyến"), "catchments")] if may(actor, "catchments.view") else []),
+        *(
+            [link(gettext("Danh sách phân tuyến"), "", "catchment_lists")]
+            if may(actor, "tools.use")
+            else []
+        ),
+    ]
+    if tools:
+        links.append(group(gettext("Công cụ"), "tool", tools))
     office = [
         area(label, route)
         for label, route, permission in (

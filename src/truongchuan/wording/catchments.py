@@ -1,0 +1,177 @@
+"""Texts of the page of catchments: faults of sent files, states, statuses, acts in the record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from truongchuan.wording.catalogue import Translate, decimal, fill, identity
+from truongchuan.wording.catalogue import gettext_noop as _
+from truongchuan.wording.catchment import CATCHMENT_FAULTS, CATCHMENT_REASONS
+
+ERRORS: dict[str, str] = {
+    "catchment-name-missing": _(
+        "Hãy ghi tên địa bàn, ví dụ: Tiểu học, tuyển sinh năm học 2026-2027."
+    ),
+    "catchment-limit-range": _("Thời gian tính phải từ {least} đến {most} giây."),
+    "catchment-run-open": _(
+        "Địa bàn này đang có một lần tính chưa xong. Hãy đợi, hoặc dừng lần đó rồi tính lại."
+    ),
+    "catchment-runs-many": _(
+        "Cơ quan đang có {most} lần tính chưa xong. Hãy đợi một lần xong rồi tính tiếp."
+    ),
+    "catchment-run-over": _("Lần tính này đã kết thúc."),
+}
+ACTIONS: dict[str, str] = {
+    "catchment.load": _("nạp địa bàn chia tuyến"),
+    "catchment.run": _("yêu cầu tính phương án tuyến"),
+    "catchment.stop": _("dừng tính phương án tuyến"),
+    "catchment.delete": _("xóa địa bàn chia tuyến"),
+}
+EVENT_KINDS: dict[str, str] = {}
+
+FAULTS: dict[str, str] = {
+    "file-unknown": _(
+        "Không nhận ra tệp “{path}”. Gửi tệp .zip, .xlsx theo mẫu, hoặc các tệp tên là: {tables}."
+    ),
+    "table-missing": _("Thiếu bảng “{table}” ({path}). Hãy thêm bảng này rồi gửi lại tất cả."),
+    "table-twice": _("Bảng “{table}” có hai lần (lần hai ở {path}). Hãy bỏ một bảng."),
+    "column-twice": _("{path}: cột “{column}” có hai lần. Hãy bỏ một cột."),
+    "cell-long": _("{path}, dòng {line}, cột {column}: ô dài quá {most} chữ. Hãy ghi ngắn lại."),
+    "comma": _(
+        "{path}, dòng {line}, cột {column}: “{value}” dùng dấu phẩy thập phân. Trong tệp .csv hãy dùng dấu chấm."
+    ),
+    "odd-id": _(
+        "{path}, dòng {line}, cột {column}: mã “{value}” không được bắt đầu bằng =, +, - hay @. Hãy đổi mã."
+    ),
+    "too-many-lines": _("{path}: quá {most} dòng. Trang này không nhận tệp dài như vậy."),
+    "too-large-area": _(
+        "Địa bàn có {units} đơn vị và {schools} trường; trang này nhận nhiều nhất {most} đơn vị, {most_schools} trường. Hãy tách theo cấp học hoặc vùng, hoặc dùng lệnh truongchuan catchment solve."
+    ),
+    "too-large-figures": _("Số trẻ, số chỗ hoặc tọa độ lớn quá mức. Hãy kiểm tra lại các cột số."),
+    "degrees": _(
+        "Tọa độ X, Y có vẻ là kinh độ, vĩ độ. Hãy đổi sang tọa độ phẳng tính bằng mét (VN-2000 hoặc UTM)."
+    ),
+    "archive-broken": _("Tệp .zip bị hỏng hoặc chép chưa hết. Hãy nén lại rồi gửi."),
+    "archive-large": _("Tệp nén phình ra quá lớn so với mức cho phép. Hãy bỏ các tệp không cần."),
+    "archive-many": _("Tệp .zip có quá nhiều tệp. Chỉ nén các tệp .csv của địa bàn."),
+    "archive-unsafe": _("Tệp .zip có tên mục không được phép. Hãy nén lại chỉ các tệp .csv."),
+    "archive-locked": _("Tệp .zip có mật khẩu. Hãy nén lại không đặt mật khẩu."),
+    "archive-empty": _("Tệp .zip không có bảng nào của địa bàn. Cần có: {tables}."),
+    "book-without-sheets": _("{path}: không có trang tính nào theo mẫu. Cần các trang: {sheets}."),
+}
+
+TEMPLATE_HELP: tuple[tuple[str, str], ...] = (
+    (
+        "Đơn vị dân cư",
+        "Mỗi dòng là một đơn vị không chia nhỏ: tổ dân phố, thôn, cụm nhà. Mã không trùng nhau.",
+    ),
+    (
+        "Số trẻ",
+        "Số trẻ sẽ vào lớp đầu cấp, theo điều tra. Số thập phân ghi bằng dấu chấm trong .csv.",
+    ),
+    (
+        "X (m), Y (m)",
+        "Tọa độ phẳng tính bằng mét (VN-2000 hoặc UTM), cùng một hệ cho đơn vị và trường. Không ghi kinh độ, vĩ độ.",
+    ),
+    (
+        "Mã trường hiện tại",
+        "Trường mà đơn vị đang thuộc tuyến. Để trống nếu chưa có; cần cho việc đếm trẻ đổi trường.",
+    ),
+    (
+        "Trường",
+        "Mỗi dòng là một trường. Trường có nhiều điểm trường thì mỗi điểm một dòng, cùng mã trường.",
+    ),
+    ("Số chỗ", "Số trẻ đầu cấp mà điểm trường nhận được trong năm."),
+    (
+        "Nằm ở mã đơn vị",
+        "Đơn vị dân cư mà điểm trường đứng trong đó; đơn vị này luôn thuộc tuyến của trường.",
+    ),
+    (
+        "Giáp ranh",
+        "Mỗi dòng là hai đơn vị có chung ranh giới đi lại được. Tuyến của một trường phải liền nhau qua các cặp này.",
+    ),
+    (
+        "Khóa, Cấm",
+        "Không bắt buộc. Khóa: đơn vị phải thuộc trường. Cấm: đơn vị không được thuộc trường.",
+    ),
+)
+"""The guide in the workbook: what each column means. The workbook is Vietnamese, as its sheets."""
+
+RUN_STATES: dict[str, str] = {
+    "none": _("chưa tính"),
+    "queued": _("đang chờ"),
+    "running": _("đang tính"),
+    "done": _("đã xong"),
+    "failed": _("không xong"),
+    "cancelled": _("đã hủy"),
+}
+RUN_ERRORS: dict[str, str] = {
+    "broken-off": _(
+        "Tiến trình nền dừng giữa chừng (máy chủ khởi động lại hoặc thiếu bộ nhớ). Hãy tính lại."
+    ),
+    "file-gone": _("Không đọc được tệp của địa bàn. Hãy nạp lại địa bàn."),
+    "engine": _(
+        "Bộ tính gặp lỗi ({note}). Hãy báo quản trị hệ thống; các lần tính khác không ảnh hưởng."
+    ),
+}
+WHY: dict[str, str] = {
+    "home": _("Trường đứng trong đơn vị này."),
+    "locked": _("Đơn vị được khóa vào trường này."),
+    "nearest": _("Đây là trường gần nhất."),
+    "banned": _("Trường gần nhất là {nearest}, nhưng đơn vị bị cấm vào trường đó."),
+    "full": _(
+        "Trường gần nhất là {nearest}, gần hơn {less}; trường đó chỉ còn {free} chỗ, không đủ cho {children} trẻ."
+    ),
+    "room": _(
+        "Trường gần nhất là {nearest}, gần hơn {less} và còn {free} chỗ. Phương án chọn trường khác để tuyến liền địa bàn, hoặc do giới hạn đổi trường, trọng số đã đặt, hoặc vì tính chung toàn địa bàn."
+    ),
+}
+"""Why a unit goes to its school, by the codes of ``adapters/catchment/outcome.py``."""
+
+
+AREA_NOTES: dict[str, str] = {
+    "too-few-seats": _(
+        "Tổng số trẻ {children} nhiều hơn tổng số chỗ {seats}: thế nào cũng còn trẻ vượt chỗ."
+    ),
+    "isolated": _(
+        "{n} đơn vị không giáp ranh đơn vị nào trong bảng Giáp ranh. Hãy kiểm tra bảng này."
+    ),
+    "pieces": _(
+        "Địa bàn gồm {n} mảng rời nhau theo bảng Giáp ranh; mỗi mảng cần có trường của mình hoặc được nối vào."
+    ),
+    "no-current": _(
+        "Tệp không ghi trường hiện tại của các đơn vị, nên không đếm được trẻ đổi trường."
+    ),
+}
+VERDICTS: dict[str, str] = {
+    "no-plan": _("Không có phương án nào thỏa các điều kiện đã đặt."),
+    "infeasible": _(
+        "Không thể thỏa mọi điều kiện. Dưới đây là phương án gần nhất với các điều kiện."
+    ),
+    "optimal": _("Đã chứng minh: không có phương án nào tốt hơn."),
+    "over": _("Phương án này còn trẻ vượt số chỗ; chưa chứng minh được là không tránh được."),
+    "no-gap": _("Đã có phương án; chưa chứng minh được còn tốt hơn bao nhiêu."),
+    "gap": _("Đã chứng minh: không phương án nào tốt hơn quá {gap}."),
+}
+
+
+def area_fault(code: str, params: Mapping[str, Any], translate: Translate = identity) -> str:
+    """What is wrong with a sent area, where, and what to do."""
+    return fill(translate(FAULTS.get(code) or CATCHMENT_FAULTS[code]), params)
+
+
+def reason_text(reason: Mapping[str, Any], translate: Translate = identity) -> str:
+    """Why a run's plan falls short, with the smallest relaxation; empty where it does not."""
+    code = str(reason.get("code", ""))
+    if code not in CATCHMENT_REASONS:
+        return ""
+    params: dict[str, Any] = {}
+    for name, value in dict(reason.get("params", {})).items():
+        if isinstance(value, Mapping):
+            params[name] = [f"{key} ({decimal(seats, translate)})" for key, seats in value.items()]
+        elif isinstance(value, float):
+            params[name] = decimal(value, translate)
+        else:
+            params[name] = value
+    return fill(translate(CATCHMENT_REASONS[code]), params)

@@ -1,0 +1,66 @@
+"""Every code of the page of catchments has its words."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import truongchuan.adapters.catchment as reading
+import truongchuan.domain.catchments as package
+from truongchuan.adapters.catchment import outcome
+from truongchuan.domain.catchments.models import RunState
+from truongchuan.domain.catchments.selectors import STATES
+from truongchuan.wording.catchment import CATCHMENT_FAULTS
+from truongchuan.wording.catchments import (
+    ACTIONS,
+    ERRORS,
+    FAULTS,
+    RUN_ERRORS,
+    RUN_STATES,
+    WHY,
+    area_fault,
+    reason_text,
+)
+
+
+def codes(folder: Path, pattern: str) -> set[str]:
+    text = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    found = set(re.findall(pattern, text))
+    assert found
+    return found
+
+
+def test_every_code_has_a_text() -> None:
+    services = Path(package.__path__[0])
+    assert codes(services, r'DomainError\(\s*"([a-z-]+)"') == set(ERRORS)
+    assert codes(services, r'"(catchment\.[a-z_]+)"') == set(ACTIONS)
+    assert set(RUN_STATES) == set(STATES) == {"none", *RunState.values}
+    assert codes(services, r'error(?: =|=)[^"]*"([a-z-]+)"') <= set(RUN_ERRORS)
+    why = {
+        outcome.HOME,
+        outcome.LOCKED,
+        outcome.NEAREST,
+        outcome.BANNED,
+        outcome.FULL,
+        outcome.ROOM,
+    }
+    assert set(WHY) == why
+
+
+def test_every_fault_has_a_text() -> None:
+    folder = Path(reading.__path__[0])
+    raised = codes(folder, r'(?:InstanceError|fault)\(\s*"([a-z-]+)"')
+    assert raised <= set(FAULTS) | set(CATCHMENT_FAULTS)
+    # Those of archives are made of two parts.
+    made = {code for code in FAULTS if code.startswith("archive-")} | {"comma"}
+    assert set(FAULTS) - raised <= made
+    assert "a.csv" in area_fault("empty", {"path": "a.csv"})
+
+
+def test_reasons_name_schools_and_seats() -> None:
+    params = {
+        "children": 100.0, "seats": 90.0, "relaxation": 10.0, "least": 10.0,
+        "schools": {"TH Hoa Sen": 10.0},
+    }  # fmt: skip
+    assert "TH Hoa Sen (10)" in reason_text({"code": "seats", "params": params})
+    assert reason_text({}) == ""
