@@ -15,6 +15,7 @@ from truongchuan.engines.catchment.clock import Deadline
 from truongchuan.engines.catchment.model import Instance, Ints, Options, Problem, build_problem
 from truongchuan.engines.catchment.points import transport
 from truongchuan.engines.catchment.solve import Progress, Search, Solver, overflow_price
+from truongchuan.engines.catchment.tasks import Spread
 from truongchuan.engines.catchment.zones import part_of
 
 
@@ -56,6 +57,29 @@ class Result:
         return max(0.0, (self.objective - self.lower_bound) / self.objective)
 
 
+LARGE = 600_000
+"""Pairs (unit, site) from which on an area is solved without arrays of that size."""
+
+
+@dataclass(frozen=True)
+class How:
+    """How the work is done, never what is asked for.
+
+    ``effort`` ends the search by work instead of time: rounds of a large area, turns of the proof
+    of another. With it and without a limit of time a seed gives one answer, wherever it runs.
+    """
+
+    large: bool | None = None  # None: by size
+    spread: Spread | None = None  # who does the tasks of a large area
+    workers: int = 1  # tasks done at once
+    effort: int | None = None
+
+
+def is_large(instance: Instance) -> bool:
+    """Is the area solved without arrays of units × sites?"""
+    return len(instance.unit_ids) * len(instance.site_school) >= LARGE
+
+
 def solve_area(
     instance: Instance,
     options: Options,
@@ -65,16 +89,23 @@ def solve_area(
     stopped: Callable[[], bool] | None = None,
     start: Ints | None = None,
     report: Callable[[Progress], None] | None = None,
+    how: How | None = None,
 ) -> Result:
     """Find a plan and a bound within ``seconds`` of ``clock`` (a monotonic clock).
 
-    ``start`` is a plan of schools (n,), -1 where open.
+    ``start`` is a plan of schools (n,), -1 where open. ``how`` chooses the way of large areas, who
+    does their tasks, and how much work is done.
     """
     deadline = Deadline(clock, seconds, stopped)
+    how = how or How()
+    if how.large if how.large is not None else is_large(instance):
+        from truongchuan.engines.catchment.large_run import solve_large
+
+        return solve_large(instance, options, deadline, start, report, how)
     problem = build_problem(instance, options)
     reason = impossible(instance, problem)
     if reason is not None:
-        return _refused(reason, deadline)
+        return refused(reason, deadline)
     if not options.contiguous:
         found = solve_points(instance, options, problem, deadline)
         if found is not None:
@@ -87,10 +118,11 @@ def solve_area(
     solver = Solver(
         problem, instance.scale, deadline=deadline, seed=options.seed, start=begin, report=report
     )
-    return _answer(instance, options, problem, solver.run(), deadline)
+    return answer(instance, options, problem, solver.run(), deadline)
 
 
-def _refused(reason: Reason, deadline: Deadline) -> Result:
+def refused(reason: Reason, deadline: Deadline) -> Result:
+    """No plan, and why."""
     return Result("infeasible", None, None, None, None, reason, seconds=deadline.spent())
 
 
@@ -172,7 +204,7 @@ def _too_tight(
     instance: Instance, options: Options, problem: Problem, plan: Ints | None, deadline: Deadline
 ) -> Result:
     if plan is None:
-        return _refused(Reason("no-plan", {}), deadline)
+        return refused(Reason("no-plan", {}), deadline)
     search = _least_moved(problem, instance.scale, plan, deadline, options.seed)
     least = max(0, math.ceil(search.bound * instance.scale - 1e-3))
     moved = problem.moved_by(search.plan) if search.plan is not None else problem.moved_by(plan)
@@ -225,14 +257,15 @@ def solve_points(
         optimal=flow.objective - flow.bound <= 1e-9 * max(1.0, flow.objective),
         seats=flow.seats[:, None],
     )
-    return _answer(instance, options, problem, search, deadline)
+    return answer(instance, options, problem, search, deadline)
 
 
-def _answer(
+def answer(
     instance: Instance, options: Options, problem: Problem, search: Search, deadline: Deadline
 ) -> Result:
+    """What a search found, checked independently of it."""
     if search.plan is None:
-        return _refused(Reason("no-plan", {}), deadline)
+        return refused(Reason("no-plan", {}), deadline)
     checked = check_plan(instance, options, search.plan)
     if checked.broken or round(checked.overflow * instance.scale) < search.overflow - 1:
         raise PlanFaultError(f"plan refused: {checked.broken or 'loads differ'}")
