@@ -7,6 +7,7 @@ import math
 import signal
 import sys
 import time
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -16,6 +17,7 @@ from truongchuan.cli_catchment_text import add_parse
 from truongchuan.cli_shared import UsageError, add_command, print_help, print_json
 
 if TYPE_CHECKING:
+    from truongchuan.domain.ports import Executor
     from truongchuan.engines.catchment.model import Instance, Options
     from truongchuan.engines.catchment.solve import Progress
 
@@ -45,6 +47,12 @@ def add_catchment(commands: Any) -> None:
     solve.add_argument("--start", type=Path, metavar="TỆP", help="phương án ban đầu")
     solve.add_argument("--time-limit", type=_seconds, default=60.0, metavar="GIÂY", help="(60)")
     solve.add_argument("--seed", type=int, default=0, help="số bắt đầu của phần ngẫu nhiên (0)")
+    solve.add_argument(
+        "--workers",
+        type=_workers,
+        metavar="N",
+        help="tiến trình cho địa bàn lớn (mặc định: số nhân máy, tối đa 4)",
+    )
     solve.add_argument("--out", type=Path, metavar="TỆP", help="ghi unit_id, school_id")
     solve.add_argument("--json", action="store_true", help="in một tài liệu JSON")
     solve.add_argument("--progress", action="store_true", help="in tiến độ ra luồng lỗi")
@@ -84,6 +92,12 @@ def _seconds(text: str) -> float:
     return value
 
 
+def _workers(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError("số tiến trình phải là số nguyên từ 1 trở lên")
+    return int(text)
+
+
 def _options(options: argparse.Namespace) -> Options:
     from truongchuan.engines.catchment.model import Options
 
@@ -110,7 +124,7 @@ def _solve(options: argparse.Namespace) -> int:
         read_instance,
         write_assignment,
     )
-    from truongchuan.engines.catchment.run import solve_area
+    from truongchuan.engines.catchment.run import How, solve_area
     from truongchuan.wording.catchment import catchment_fault
     from truongchuan.wording.catchment_json import result_as_dict, result_lines
 
@@ -123,7 +137,7 @@ def _solve(options: argparse.Namespace) -> int:
         raise UsageError(catchment_fault(error.code, error.params)) from error
     _check_needs(options, instance)
     interrupted = _Interrupt()
-    with interrupted:
+    with interrupted, _workers_for(instance, options.workers) as executor:
         result = solve_area(
             instance,
             chosen,
@@ -132,6 +146,7 @@ def _solve(options: argparse.Namespace) -> int:
             stopped=interrupted.asked,
             start=start,
             report=_print_progress if options.progress else None,
+            how=How(spread=executor.run_all, workers=executor.workers),
         )
     result = replace(result, seconds=time.monotonic() - began)
     if options.out is not None and result.plan is not None:
@@ -144,6 +159,15 @@ def _solve(options: argparse.Namespace) -> int:
     else:
         print("\n".join(result_lines(instance, result)))
     return 0
+
+
+def _workers_for(instance: Instance, workers: int | None) -> AbstractContextManager[Executor]:
+    """Processes for a large area; a smaller one is solved here."""
+    from truongchuan.adapters.executors import open_executor, usable_cores
+    from truongchuan.engines.catchment.run import is_large
+
+    count = min(4, usable_cores()) if workers is None else workers
+    return open_executor("processes" if is_large(instance) and count > 1 else "serial", count)
 
 
 def _check_needs(options: argparse.Namespace, instance: Instance) -> None:

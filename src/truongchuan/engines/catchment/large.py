@@ -30,7 +30,8 @@ NEAREST = 8
 SITES = 24  # of a region
 CUTS = 25
 ROUNDS = 24
-WINDOWS = 60  # in a region and round
+WINDOWS = 40  # in a region and round
+WIDE = 10  # pairs in doubt for each site of a region
 ENOUGH = 1e-5  # part of the cost that a round must gain
 
 
@@ -222,7 +223,10 @@ class LargeSolver:
             if self.plan is None or self.deadline.passed() or self._closed():
                 return
             before = self.worth
-            self._round("wide" if number % 4 == 0 else "windows")
+            if number % 2:
+                self._round("windows", WINDOWS)
+            else:
+                self._round("wide", WIDE if number else WIDE // 2)
             self._seat()
             gained = before[0] - self.worth[0] or (
                 before[1] - self.worth[1] > ENOUGH * abs(before[1])
@@ -236,7 +240,7 @@ class LargeSolver:
 
     # -- regions -------------------------------------------------------------------------------
 
-    def _round(self, kind: str) -> None:
+    def _round(self, kind: str, count: int = 0) -> None:
         """One cut of the map; every region does the same kind of work."""
         if self.plan is None:
             return
@@ -249,10 +253,12 @@ class LargeSolver:
         for first in range(0, len(regions), batch):
             if self.deadline.passed():
                 return
-            self._batch(kind, list(enumerate(regions))[first : first + batch], room)
+            self._batch(kind, count, list(enumerate(regions))[first : first + batch], room)
         self._tell()
 
-    def _batch(self, kind: str, regions: list[tuple[int, Ints]], room: int) -> None:
+    def _batch(
+        self, kind: str, count: int, regions: list[tuple[int, Ints]], room: int
+    ) -> None:
         area, plan = self.area, self.plan
         if plan is None:
             return
@@ -269,7 +275,7 @@ class LargeSolver:
                     scale=area.scale,
                     seats=np.minimum(self.prices.seats[sites], 1e6),
                     seed=area.options.seed + 1009 * self.turn + 31 * number,
-                    count=WINDOWS,
+                    count=count,
                     clean=_inside(self.clean, sites),
                     clock=self.deadline.clock if math.isfinite(self.deadline.end) else None,
                     end=self.deadline.end,

@@ -11,7 +11,7 @@ from truongchuan.engines.catchment.clock import Deadline
 from truongchuan.engines.catchment.large import ROUNDS, LargeSolver
 from truongchuan.engines.catchment.tasks import in_turn
 from truongchuan.engines.catchment.model import Instance, Ints, Options
-from truongchuan.engines.catchment.run import How, Reason, Result, answer, refused
+from truongchuan.engines.catchment.run import How, Reason, Result, _answer, _refused
 from truongchuan.engines.catchment.solve import Progress
 from truongchuan.engines.catchment.sparse import Area
 
@@ -42,14 +42,14 @@ def solve_large(
     area = solver.area
     reason = without_school(area)
     if reason is not None:
-        return refused(reason, deadline)
+        return _refused(reason, deadline)
     given = start if start is not None else instance.current
     if given is not None:
         solver.given = area.sites_of(given)
     search = solver.run()
     if search.plan is None:
-        return refused(_why_none(solver), deadline)
-    return answer(instance, options, area.frame, search, deadline)
+        return _refused(_why_none(solver), deadline)
+    return _answer(instance, options, area.frame, search, deadline)
 
 
 def without_school(area: Area) -> Reason | None:

@@ -37,7 +37,7 @@ class Task:
     scale: int
     seats: Floats  # (sites, G) prices of seats, a guide
     seed: int
-    count: int = 0  # windows
+    count: int = 0  # windows; or pairs in doubt for each site
     clean: Windows = frozenset()
     clock: Callable[[], float] | None = None
     end: float = math.inf  # on that clock
@@ -127,7 +127,7 @@ def _anneal(task: Task, best: _Best, deadline: Deadline) -> None:
 def _wide(task: Task, best: _Best, deadline: Deadline) -> None:
     """The whole region at once on the pairs in doubt."""
     part, reduced = task.part, _reduced(task)
-    for share in (5, 10):
+    for share in (task.count, 2 * task.count):
         if deadline.passed():
             return
         found = search_wide(

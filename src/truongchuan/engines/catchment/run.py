@@ -105,7 +105,7 @@ def solve_area(
     problem = build_problem(instance, options)
     reason = impossible(instance, problem)
     if reason is not None:
-        return refused(reason, deadline)
+        return _refused(reason, deadline)
     if not options.contiguous:
         found = solve_points(instance, options, problem, deadline)
         if found is not None:
@@ -118,10 +118,10 @@ def solve_area(
     solver = Solver(
         problem, instance.scale, deadline=deadline, seed=options.seed, start=begin, report=report
     )
-    return answer(instance, options, problem, solver.run(), deadline)
+    return _answer(instance, options, problem, solver.run(), deadline)
 
 
-def refused(reason: Reason, deadline: Deadline) -> Result:
+def _refused(reason: Reason, deadline: Deadline) -> Result:
     """No plan, and why."""
     return Result("infeasible", None, None, None, None, reason, seconds=deadline.spent())
 
@@ -204,7 +204,7 @@ def _too_tight(
     instance: Instance, options: Options, problem: Problem, plan: Ints | None, deadline: Deadline
 ) -> Result:
     if plan is None:
-        return refused(Reason("no-plan", {}), deadline)
+        return _refused(Reason("no-plan", {}), deadline)
     search = _least_moved(problem, instance.scale, plan, deadline, options.seed)
     least = max(0, math.ceil(search.bound * instance.scale - 1e-3))
     moved = problem.moved_by(search.plan) if search.plan is not None else problem.moved_by(plan)
@@ -257,15 +257,15 @@ def solve_points(
         optimal=flow.objective - flow.bound <= 1e-9 * max(1.0, flow.objective),
         seats=flow.seats[:, None],
     )
-    return answer(instance, options, problem, search, deadline)
+    return _answer(instance, options, problem, search, deadline)
 
 
-def answer(
+def _answer(
     instance: Instance, options: Options, problem: Problem, search: Search, deadline: Deadline
 ) -> Result:
     """What a search found, checked independently of it."""
     if search.plan is None:
-        return refused(Reason("no-plan", {}), deadline)
+        return _refused(Reason("no-plan", {}), deadline)
     checked = check_plan(instance, options, search.plan)
     if checked.broken or round(checked.overflow * instance.scale) < search.overflow - 1:
         raise PlanFaultError(f"plan refused: {checked.broken or 'loads differ'}")
