@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import math
 import signal
 import sys
 import time
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from truongchuan.cli_catchment_many import add_many
 from truongchuan.cli_catchment_text import add_parse
+from truongchuan.cli_catchment_wishes import add_wishes, positive, read_wishes, seconds
 from truongchuan.cli_shared import UsageError, add_command, print_help, print_json
 
 if TYPE_CHECKING:
     from truongchuan.domain.ports import Executor
-    from truongchuan.engines.catchment.model import Instance, Options
+    from truongchuan.engines.catchment.model import Instance
     from truongchuan.engines.catchment.solve import Progress
 
 
@@ -37,84 +37,19 @@ def add_catchment(commands: Any) -> None:
     )
     solve.add_argument("folder", metavar="THƯ_MỤC", type=Path, help="units.csv, schools.csv, …")
     solve.add_argument("--cost", type=Path, metavar="TỆP", help="ma trận chi phí thay khoảng cách")
-    solve.add_argument(
-        "--capacity-factor", type=_fraction, default=Fraction(1), metavar="F", help="nhân số chỗ"
-    )
-    solve.add_argument(
-        "--max-moved", type=_fraction, metavar="N", help="nhiều nhất N trẻ đổi trường"
-    )
-    solve.add_argument("--mode", choices=["zones", "points"], default="zones", help="vùng hay điểm")
     solve.add_argument("--start", type=Path, metavar="TỆP", help="phương án ban đầu")
-    solve.add_argument("--time-limit", type=_seconds, default=60.0, metavar="GIÂY", help="(60)")
-    solve.add_argument("--seed", type=int, default=0, help="số bắt đầu của phần ngẫu nhiên (0)")
+    solve.add_argument("--time-limit", type=seconds, default=60.0, metavar="GIÂY", help="(60)")
     solve.add_argument(
         "--workers",
-        type=_workers,
+        type=positive,
         metavar="N",
         help="tiến trình cho địa bàn lớn (mặc định: số nhân máy, tối đa 4)",
     )
     solve.add_argument("--out", type=Path, metavar="TỆP", help="ghi unit_id, school_id")
     solve.add_argument("--json", action="store_true", help="in một tài liệu JSON")
     solve.add_argument("--progress", action="store_true", help="in tiến độ ra luồng lỗi")
-    weights = solve.add_argument_group("trọng số (km mỗi trẻ)")
-    for name, text in (
-        ("change-weight", "mỗi trẻ đổi trường"),
-        ("walk-weight", "mỗi trẻ ở xa hơn --walk-limit"),
-        ("border-weight", "mỗi trẻ học khác phường (cột ward)"),
-        ("spread-weight", "mỗi trẻ lệch khỏi mức dùng chung"),
-        ("compactness-weight", "bình phương khoảng cách, cho vùng gọn"),
-    ):
-        weights.add_argument(f"--{name}", type=_weight, default=0.0, metavar="W", help=text)
-    solve.add_argument("--walk-limit", type=_weight, metavar="MÉT", help="giới hạn đi bộ")
-
-
-def _fraction(text: str) -> Fraction:
-    try:
-        value = Fraction(text)
-    except (ValueError, ZeroDivisionError) as error:
-        raise argparse.ArgumentTypeError(f"“{text}” không phải số") from error
-    if value < 0:
-        raise argparse.ArgumentTypeError(f"{text} là số âm")
-    return value
-
-
-def _weight(text: str) -> float:
-    value = float(_fraction(text))
-    if not math.isfinite(value):
-        raise argparse.ArgumentTypeError(f"“{text}” không phải số hữu hạn")
-    return value
-
-
-def _seconds(text: str) -> float:
-    value = _weight(text)
-    if value <= 0:
-        raise argparse.ArgumentTypeError("giới hạn thời gian phải lớn hơn 0")
-    return value
-
-
-def _workers(text: str) -> int:
-    if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError("số tiến trình phải là số nguyên từ 1 trở lên")
-    return int(text)
-
-
-def _options(options: argparse.Namespace) -> Options:
-    from truongchuan.engines.catchment.model import Options
-
-    if options.capacity_factor <= 0:
-        raise UsageError(f"--capacity-factor phải lớn hơn 0, đang là {options.capacity_factor}.")
-    return Options(
-        capacity_factor=options.capacity_factor,
-        change_weight=options.change_weight,
-        max_moved=options.max_moved,
-        walk_limit=options.walk_limit,
-        walk_weight=options.walk_weight,
-        border_weight=options.border_weight,
-        spread_weight=options.spread_weight,
-        compactness_weight=options.compactness_weight,
-        seed=options.seed,
-        contiguous=options.mode == "zones",
-    )
+    add_wishes(solve)
+    add_many(parts)
 
 
 def _solve(options: argparse.Namespace) -> int:
@@ -128,7 +63,7 @@ def _solve(options: argparse.Namespace) -> int:
     from truongchuan.wording.catchment import catchment_fault
     from truongchuan.wording.catchment_json import result_as_dict, result_lines
 
-    chosen = _options(options)
+    chosen = read_wishes(options)
     began = time.monotonic()
     try:
         instance = read_instance(options.folder, options.cost)
@@ -176,8 +111,6 @@ def _check_needs(options: argparse.Namespace, instance: Instance) -> None:
         raise UsageError("--max-moved, --change-weight cần cột current_school trong units.csv.")
     if options.border_weight and instance.ward is None:
         raise UsageError("--border-weight cần cột ward trong units.csv.")
-    if options.walk_weight and options.walk_limit is None:
-        raise UsageError("--walk-weight cần --walk-limit, ví dụ --walk-limit 1500.")
 
 
 def _print_progress(moment: Progress) -> None:

@@ -17,6 +17,9 @@ from truongchuan.domain.ports import ATTEMPTS, Executor, ExecutorError, LostTask
 T = TypeVar("T")
 R = TypeVar("R")
 
+CONNECTING = "10s"
+"""How long a cluster may take to answer."""
+
 Done = Callable[[int, R], None]
 
 
@@ -65,8 +68,9 @@ class _Waiting(Generic[T]):
 class ProcessExecutor:
     """A pool of processes. Each is started afresh (spawned), so that nothing is shared.
 
-    A process that dies breaks the whole pool, which does not say whose fault it was: the pool is made
-    anew and the tasks that were under way are tried again one by one, so that the guilty one is known.
+    A process that dies breaks the whole pool, which does not say whose fault it was: the pool is
+    made anew and the tasks that were under way are tried again one by one, so that the guilty one
+    is known.
     """
 
     def __init__(self, workers: int | None = None) -> None:
@@ -190,7 +194,9 @@ class DaskExecutor:
         self._kit: Any = distributed
         try:
             # Tasks are sent by the names of their functions, results come back when they are ready.
-            self._client: Any = distributed.Client(address, timeout="10s", set_as_default=False)
+            self._client: Any = distributed.Client(
+                address, timeout=CONNECTING, set_as_default=False
+            )
         except (OSError, TimeoutError, ValueError) as error:
             raise ExecutorError("no-cluster", address=address) from error
         self.workers = max(1, sum(self._client.nthreads().values()))

@@ -13,7 +13,7 @@ ATTEMPTS = 3
 
 
 class LostTaskError(RuntimeError):
-    """A task whose worker died each time it was tried: ``name`` tells which, ``attempts`` how often."""
+    """A task whose worker died each time: ``name`` tells which, ``attempts`` how often."""
 
     def __init__(self, name: str, attempts: int) -> None:
         super().__init__(f"{name}: worker lost {attempts} times")

@@ -35,6 +35,12 @@ CATCHMENT_FAULTS: dict[str, str] = {
     "lock-conflict": _(
         "{path}, dòng {line}: đơn vị {unit} vừa được khóa vào {value} vừa {other}. Hãy bỏ một trong hai."
     ),
+    "no-areas": _("Trong {path} không có thư mục con nào. Mỗi địa bàn là một thư mục con."),
+    "not-solved": _("Không giải được địa bàn này: {problem}. Hãy gửi thư mục cho người hỗ trợ."),
+    "needs-current": _(
+        "--max-moved, --change-weight cần cột current_school trong units.csv của địa bàn này."
+    ),
+    "needs-ward": _("--border-weight cần cột ward trong units.csv của địa bàn này."),
     "bad-factor": _("--capacity-factor phải là số dương, ví dụ 0.95; đang là “{value}”."),
 }
 

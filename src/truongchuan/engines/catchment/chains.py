@@ -1,11 +1,11 @@
 """Chains: children beyond the seats pass through full zones to one with room.
 
-Where a cluster of schools is full, no move between two zones seats another child. A chain moves unit
-u_0 from the overfull zone a to b_1, u_1 from b_1 to b_2, and so on until a zone has room for what
-comes; each zone on the way sends at least what it lacks. The cheapest chain is found by Dijkstra's
-rule over labels (zone, children it lacks seats for), with costs counted above the prices of seats,
-which makes them hardly negative (and cut at zero). A chain is applied from its end, every step
-checked to leave zones whole.
+Where a cluster of schools is full, no move between two zones seats another child. A chain moves
+unit u_0 from the overfull zone a to b_1, u_1 from b_1 to b_2, and so on until a zone has room for
+what comes; each zone on the way sends at least what it lacks. The cheapest chain is found by
+Dijkstra's rule over labels (zone, children it lacks seats for), with costs counted above the prices
+of seats, which makes them hardly negative (and cut at zero). A chain is applied from its end, every
+step checked to leave zones whole.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from truongchuan.engines.catchment.clock import Deadline
-from truongchuan.engines.catchment.model import Ints
+from truongchuan.engines.catchment.model import Floats, Ints
 from truongchuan.engines.catchment.sparse import Area
 from truongchuan.engines.catchment.sparse_bound import Prices
 from truongchuan.engines.catchment.zones import removable, zones_of
@@ -93,9 +93,7 @@ class Chains:
         if extra is None:
             return tuple(max(0, a - b) for a, b in zip(loads, seats, strict=True))
         # what was beyond the seats before is not the chain's to solve
-        return tuple(
-            max(0, min(w, a + w - b)) for a, b, w in zip(loads, seats, extra, strict=True)
-        )
+        return tuple(max(0, min(w, a + w - b)) for a, b, w in zip(loads, seats, extra, strict=True))
 
     def _search(self, site: int) -> list[Move] | None:
         """The cheapest chain from an overfull zone to one with room."""
@@ -172,9 +170,10 @@ class Chains:
         self.borders[site] = moves
         return moves
 
-    def _priced(self, units: Ints, sites: Ints) -> np.ndarray:  # type: ignore[type-arg]
+    def _priced(self, units: Ints, sites: Ints) -> Floats:
         load = self.area.frame.demand[units] / self.area.scale
-        return self.area.paid(units, sites) + (load * self.prices.seats[sites]).sum(axis=1)
+        seats: Floats = (load * self.prices.seats[sites]).sum(axis=1)
+        return self.area.paid(units, sites) + seats
 
     def _apply(self, site: int, chain: list[Move]) -> bool:
         """Do the moves from the chain's end; undo all and forbid the one that fails."""

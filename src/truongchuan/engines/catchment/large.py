@@ -111,7 +111,9 @@ class LargeSolver:
         area = self.area
         pairs = area.candidates(NEAREST)
         near = area.paid(pairs.unit, pairs.site) / np.maximum(area.children[pairs.unit], 1e-9)
-        price = max(1.0, 4.0 * float(np.max(near, initial=0.0, where=area.children[pairs.unit] > 0)))
+        price = max(
+            1.0, 4.0 * float(np.max(near, initial=0.0, where=area.children[pairs.unit] > 0))
+        )
         lp = SparseRelaxation(area, pairs, price)
         if self.given is not None:
             have = np.nonzero(self.given >= 0)[0]
@@ -256,9 +258,7 @@ class LargeSolver:
             self._batch(kind, count, list(enumerate(regions))[first : first + batch], room)
         self._tell()
 
-    def _batch(
-        self, kind: str, count: int, regions: list[tuple[int, Ints]], room: int
-    ) -> None:
+    def _batch(self, kind: str, count: int, regions: list[tuple[int, Ints]], room: int) -> None:
         area, plan = self.area, self.plan
         if plan is None:
             return
@@ -282,9 +282,7 @@ class LargeSolver:
                 )
             )
         merged = plan.copy()
-        for done, task, (sites, units) in zip(
-            self.spread(work, tasks), tasks, places, strict=True
-        ):
+        for done, task, (sites, units) in zip(self.spread(work, tasks), tasks, places, strict=True):
             self._merge(merged, done, task, sites, units)
         self.plan = merged
         self.worth = (area.frame.overflow(merged), area.objective(merged))
@@ -333,9 +331,7 @@ class LargeSolver:
         prices, self.bound = self.best_prices, -math.inf
         top = float(prices.seats.max(initial=0.0))
         for level in sorted({top, *np.quantile(prices.seats, (0.9, 0.99)).tolist()}):
-            self.bound = max(
-                self.bound, look(self.area, prices.capped(level), beyond=over).value
-            )
+            self.bound = max(self.bound, look(self.area, prices.capped(level), beyond=over).value)
 
 
 def _inside(clean: Windows, sites: Ints) -> Windows:

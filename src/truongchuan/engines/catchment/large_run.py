@@ -9,11 +9,11 @@ import numpy as np
 
 from truongchuan.engines.catchment.clock import Deadline
 from truongchuan.engines.catchment.large import ROUNDS, LargeSolver
-from truongchuan.engines.catchment.tasks import in_turn
 from truongchuan.engines.catchment.model import Instance, Ints, Options
 from truongchuan.engines.catchment.run import How, Reason, Result, _answer, _refused
 from truongchuan.engines.catchment.solve import Progress
 from truongchuan.engines.catchment.sparse import Area
+from truongchuan.engines.catchment.tasks import in_turn
 
 CHECKING = 4e-5
 """Seconds a unit that the check and the last look at all pairs are given, of a limit of time."""

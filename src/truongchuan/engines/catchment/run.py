@@ -112,11 +112,17 @@ def solve_area(
             return found
     begin = _start_plan(instance, problem, start if start is not None else instance.current)
     if problem.max_moved is not None:
-        begin = _few_moves(problem, instance.scale, begin, deadline, options.seed)
+        begin = _few_moves(problem, instance.scale, begin, deadline, options.seed, how.effort)
         if begin is None or problem.moved_by(begin) > problem.max_moved:
-            return _too_tight(instance, options, problem, begin, deadline)
+            return _too_tight(instance, options, problem, begin, deadline, how.effort)
     solver = Solver(
-        problem, instance.scale, deadline=deadline, seed=options.seed, start=begin, report=report
+        problem,
+        instance.scale,
+        deadline=deadline,
+        seed=options.seed,
+        start=begin,
+        report=report,
+        effort=how.effort,
     )
     return _answer(instance, options, problem, solver.run(), deadline)
 
@@ -161,7 +167,12 @@ def _start_plan(instance: Instance, problem: Problem, schools: Ints | None) -> I
 
 
 def _few_moves(
-    problem: Problem, scale: int, begin: Ints | None, deadline: Deadline, seed: int
+    problem: Problem,
+    scale: int,
+    begin: Ints | None,
+    deadline: Deadline,
+    seed: int,
+    effort: int | None = None,
 ) -> Ints | None:
     """A whole plan that moves few children: the same programme with moved children as cost."""
     from truongchuan.engines.catchment.start import grow, mend
@@ -175,7 +186,7 @@ def _few_moves(
     limit = problem.max_moved
     if plan is None or limit is None or problem.moved_by(plan) <= limit:
         return plan
-    search = _least_moved(problem, scale, plan, deadline, seed, enough=limit / scale)
+    search = _least_moved(problem, scale, plan, deadline, seed, enough=limit / scale, effort=effort)
     return search.plan if search.plan is not None else plan
 
 
@@ -187,6 +198,7 @@ def _least_moved(
     seed: int,
     *,
     enough: float = -math.inf,
+    effort: int | None = None,
 ) -> Search:
     """The fewest children moved by any whole plan, seats left aside, with a bound."""
     if problem.moved is None:
@@ -197,15 +209,23 @@ def _least_moved(
         problem, cost=cost, capacity=roomy, max_moved=None, spread_price=0.0, spread_target=None
     )
     part = Deadline(deadline.clock, max(1.0, deadline.left() * 0.3), deadline.stopped)
-    return Solver(fewest, scale, deadline=part, seed=seed, start=plan, enough=enough).run()
+    solver = Solver(
+        fewest, scale, deadline=part, seed=seed, start=plan, enough=enough, effort=effort
+    )
+    return solver.run()
 
 
 def _too_tight(
-    instance: Instance, options: Options, problem: Problem, plan: Ints | None, deadline: Deadline
+    instance: Instance,
+    options: Options,
+    problem: Problem,
+    plan: Ints | None,
+    deadline: Deadline,
+    effort: int | None = None,
 ) -> Result:
     if plan is None:
         return _refused(Reason("no-plan", {}), deadline)
-    search = _least_moved(problem, instance.scale, plan, deadline, options.seed)
+    search = _least_moved(problem, instance.scale, plan, deadline, options.seed, effort=effort)
     least = max(0, math.ceil(search.bound * instance.scale - 1e-3))
     moved = problem.moved_by(search.plan) if search.plan is not None else problem.moved_by(plan)
     reason = Reason(

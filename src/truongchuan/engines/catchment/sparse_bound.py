@@ -1,7 +1,7 @@
 """The Lagrangean bound of a large area, over all units × sites in blocks.
 
-As in :mod:`rows`, for any multipliers (mu >= 0 of seats, nu >= 0 of moved children, |sigma| <= price
-of the spread, y >= 0 of separators, omega >= 0 of children beyond the seats, mu <= omega)::
+As in :mod:`rows`, for any multipliers (mu >= 0 of seats, nu >= 0 of moved children, |sigma| <=
+price of the spread, y >= 0 of separators, omega = max mu of children beyond the seats)::
 
     L = y.rhs - mu.Q - nu.M - sigma.target - omega.B + sum_i min_j r_ij
 

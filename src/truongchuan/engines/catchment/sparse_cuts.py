@@ -1,12 +1,12 @@
 """Separators for a large area, found near the zone they are about.
 
-A zone of site j that holds unit a holds a path from the home of j to a, so that every set S of units
-that parts a from the home gives ``sum_{s in S} x_sj >= x_aj`` (see :mod:`cuts`). Around a part P that
-the fractional zone leaves loose, balls B of units grow by reduced cost until they would meet the
-home; the units beside B part P from the home. Of these a unit may be left out when it cannot be
-reached from the home without B: that is decided only by a search that ended inside the
-neighbourhood that was looked at. A search that leaves it keeps the unit, so every row holds
-for the whole graph.
+A zone of site j that holds unit a holds a path from the home of j to a, so that every set S of
+units that parts a from the home gives ``sum_{s in S} x_sj >= x_aj`` (see :mod:`cuts`). Around a
+part P that the fractional zone leaves loose, balls B of units grow by reduced cost until they would
+meet the home; the units beside B part P from the home. Of these a unit may be left out when it
+cannot be reached from the home without B: that is decided only by a search that ended inside the
+neighbourhood that was looked at. A search that leaves it keeps the unit, so every row holds for the
+whole graph.
 """
 
 from __future__ import annotations
@@ -44,9 +44,7 @@ class SparseSeparation:
         found: list[Row] = []
         for group in np.split(np.arange(len(units)), np.nonzero(np.diff(sites))[0] + 1):
             if len(group):
-                found += self._of_site(
-                    lp, int(sites[group[0]]), units[group], values[group], least
-                )
+                found += self._of_site(lp, int(sites[group[0]]), units[group], values[group], least)
         return found
 
     def _of_site(
@@ -73,14 +71,14 @@ class SparseSeparation:
             part = self._part(unit, held)
             for u in part:
                 covered[u] = covered.get(u, 0) + 1
-            for separator in self._nested(home, part, held, near):
-                if sum(held.get(s, 0.0) for s in separator) < held[unit] - least:
-                    rows.append(separator_row(self.area.m, unit, site, sorted(separator)))
+            rows += [
+                separator_row(self.area.m, unit, site, sorted(separator))
+                for separator in self._nested(home, part, held, near)
+                if sum(held.get(s, 0.0) for s in separator) < held[unit] - least
+            ]
         return rows
 
-    def _near(
-        self, lp: SparseRelaxation, site: int, home: int, units: Ints
-    ) -> dict[int, float]:
+    def _near(self, lp: SparseRelaxation, site: int, home: int, units: Ints) -> dict[int, float]:
         """Reduced costs at the site of the units around that may be in its zone."""
         area = self.area
         xy = area.instance.unit_xy

@@ -248,7 +248,11 @@ class SparseRelaxation:
             # HiGHS counts the time of each run by itself.
             self.highs.setOptionValue("time_limit", max(0.05, deadline.left()))
         self.highs.run()
-        if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        optimal = highspy.HighsModelStatus.kOptimal
+        if self.highs.getModelStatus() != optimal and not deadline.passed():
+            self.highs.clearSolver()
+            self.highs.run()
+        if self.highs.getModelStatus() != optimal:
             return False
         solution = self.highs.getSolution()
         values, dual = np.array(solution.col_value), np.array(solution.row_dual)
@@ -321,7 +325,8 @@ class SparseRelaxation:
 
     def preferred(self, least: float) -> Ints:
         """(n,) the site with the largest share of a unit, -1 where that is less than ``least``."""
-        order = np.lexsort((self.columns.site, -self.x, self.columns.unit))
+        count = len(self.x)  # columns that came after the last solution have no share in it
+        order = np.lexsort((self.columns.site[:count], -self.x, self.columns.unit[:count]))
         units = self.columns.unit[order]
         first = order[np.concatenate([[True], np.diff(units) != 0])]
         result = np.full(self.n, -1, dtype=np.int64)
