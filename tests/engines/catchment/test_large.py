@@ -72,7 +72,7 @@ def random_prices(area: Instance, seed: int, options: Options) -> tuple[Prices, 
     unit = next(u for u in draw.permutation(n).tolist() if u not in area.home.tolist())
     site = int(draw.integers(m))
     around = list(graph.neighbours[unit])
-    pairs = tuple(v * m + site for v in around) + (unit * m + site,)
+    pairs = (*(v * m + site for v in around), unit * m + site)
     row = Row(pairs, (*([1.0] * len(around)), -1.0), 0.0)
     y = float(draw.uniform(0.0, 20.0))
     order = np.argsort(pairs)
