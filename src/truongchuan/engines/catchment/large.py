@@ -32,6 +32,7 @@ CUTS = 25
 ROUNDS = 24
 WINDOWS = 40  # in a region and round
 WIDE = 10  # pairs in doubt for each site of a region
+LOOKS = 4  # looks at all pairs that the end may take
 ENOUGH = 1e-5  # part of the cost that a round must gain
 
 
@@ -59,6 +60,7 @@ class LargeSolver:
         self.history: list[Progress] = []
         self.clean: Windows = frozenset()
         self.windows = self.turn = 0
+        self.leaving = 0.0  # seconds
         self.lp: SparseRelaxation | None = None
         self.prices = Prices(np.zeros((self.area.m, self.area.frame.demand.shape[1])))
         self.best_prices = self.prices
@@ -128,11 +130,19 @@ class LargeSolver:
 
     def _lift(self, prices: Prices) -> tuple[Ints, Ints]:
         """Take over a bound at some prices; returns pairs that would lower the relaxation."""
+        begun = self.deadline.spent()
         known = None if self.lp is None else self.lp.known()
         looked = look(self.area, prices, known=known)
+        self._leave_time_for_the_end(self.deadline.spent() - begun)
         if looked.value > self.bound:
             self.bound, self.best_prices = looked.value, prices
         return looked.enter
+
+    def _leave_time_for_the_end(self, looking: float) -> None:
+        """The answer is checked, and bounded once more where the seats do not suffice."""
+        if not self.leaving and math.isfinite(self.deadline.end):
+            self.leaving = min(LOOKS * looking, 0.3 * max(0.0, self.deadline.left()))
+            self.deadline.end -= self.leaving
 
     def _start(self) -> None:
         area = self.area
@@ -330,7 +340,7 @@ class LargeSolver:
         """A bound for plans with as many children beyond the seats as this one has."""
         prices, self.bound = self.best_prices, -math.inf
         top = float(prices.seats.max(initial=0.0))
-        for level in sorted({top, *np.quantile(prices.seats, (0.9, 0.99)).tolist()}):
+        for level in sorted({top, float(np.quantile(prices.seats, 0.99))}):
             self.bound = max(self.bound, look(self.area, prices.capped(level), beyond=over).value)
 
 

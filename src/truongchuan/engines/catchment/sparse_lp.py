@@ -278,8 +278,10 @@ class SparseRelaxation:
             return Charges.none()
         rows, flat, coefs = self._row_entries()
         pairs, place = np.unique(flat, return_inverse=True)
-        amounts = np.bincount(place, coefs * y[rows], len(pairs))
-        sizes = np.bincount(place, np.abs(coefs) * y[rows], len(pairs))
+        amounts: Floats = np.zeros(len(pairs))
+        sizes: Floats = np.zeros(len(pairs))
+        np.add.at(amounts, place, coefs * y[rows])
+        np.add.at(sizes, place, np.abs(coefs) * y[rows])
         constants = y * np.array([r.rhs for r in self.rows])
         return Charges(pairs, amounts, sizes, constants)
 
@@ -315,7 +317,8 @@ class SparseRelaxation:
             flat = units * self.m + sites
             at = np.minimum(np.searchsorted(charges.pairs, flat), len(charges.pairs) - 1)
             r -= np.where(charges.pairs[at] == flat, charges.amounts[at], 0.0)
-        return r - self.units[units]
+        result: Floats = r - self.units[units]
+        return result
 
     def look(self, beyond: int = 0) -> Looked:
         """The bound over all pairs at the LP's prices, and the pairs that would enter."""
