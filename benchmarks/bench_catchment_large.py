@@ -2,9 +2,9 @@
 
     python benchmarks/bench_catchment_large.py --generator GENERATE.py [--large] [--limit 600]
 
-Areas come from a generator with the options ``--units U --schools S --seed N DIR`` (none is part
-of this repository). Without ``--large`` only 5,000 x 200 and many areas are run. Every run is a process
-of its own, measured from outside with its children.
+Areas come from a generator with the options ``--units U --schools S --seed N DIR`` (none is part of
+this repository). Without ``--large`` only 5,000 x 200 and many areas are run. Every run is a
+process of its own, measured from outside with its children.
 """
 
 from __future__ import annotations

@@ -194,9 +194,7 @@ class DaskExecutor:
         self._kit: Any = distributed
         try:
             # Tasks are sent by the names of their functions, results come back when they are ready.
-            self._client: Any = distributed.Client(
-                address, timeout=CONNECTING, set_as_default=False
-            )
+            self._client: Any = self._kit.Client(address, timeout=CONNECTING, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
             raise ExecutorError("no-cluster", address=address) from error
         self.workers = max(1, sum(self._client.nthreads().values()))
