@@ -23,7 +23,7 @@ from truongchuan.engines.catchment.zones import removable, zones_of
 
 LABELS = 6  # kept of a zone
 LOOKED = 4000  # labels taken up for one chain
-TRIES = 12  # chains of a site that may fail
+TRIES = 60  # chains of a site that may fail in a row
 
 Load = tuple[int, ...]
 
@@ -84,8 +84,7 @@ class Chains:
                 chain = self._search(site)
                 if chain is None:
                     break
-                if not self._apply(site, chain):
-                    tries -= 1
+                tries = TRIES if self._apply(site, chain) else tries - 1
         return np.array(self.where, dtype=np.int64)
 
     def _lacks(self, site: int, extra: Load | None = None) -> Load:
