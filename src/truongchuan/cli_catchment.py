@@ -6,17 +6,27 @@ import argparse
 import signal
 import sys
 import time
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from truongchuan.cli_catchment_ask import add_curve, add_explain
-from truongchuan.cli_catchment_options import add_area, check_needs, chosen_options, seconds_of
+from truongchuan.cli_catchment_many import add_many
+from truongchuan.cli_catchment_options import (
+    add_area,
+    check_needs,
+    chosen_options,
+    positive_of,
+    seconds_of,
+)
 from truongchuan.cli_catchment_text import add_parse
 from truongchuan.cli_shared import UsageError, add_command, print_help, print_json
 
 if TYPE_CHECKING:
+    from truongchuan.domain.ports import Executor
+    from truongchuan.engines.catchment.model import Instance
     from truongchuan.engines.catchment.solve import Progress
 
 
@@ -42,11 +52,18 @@ def add_catchment(commands: Any) -> None:
         help="unit_id, school_id của trường tiểu học: mỗi vùng tiểu học về trọn một trường",
     )
     solve.add_argument("--time-limit", type=seconds_of, default=60.0, metavar="GIÂY", help="(60)")
+    solve.add_argument(
+        "--workers",
+        type=positive_of,
+        metavar="N",
+        help="tiến trình cho địa bàn lớn (mặc định: số nhân máy, tối đa 4)",
+    )
     solve.add_argument("--out", type=Path, metavar="TỆP", help="ghi unit_id, school_id")
     solve.add_argument("--json", action="store_true", help="in một tài liệu JSON")
     solve.add_argument("--progress", action="store_true", help="in tiến độ ra luồng lỗi")
     add_explain(parts)
     add_curve(parts)
+    add_many(parts)
 
 
 def _solve(options: argparse.Namespace) -> int:
@@ -58,7 +75,7 @@ def _solve(options: argparse.Namespace) -> int:
         write_assignment,
     )
     from truongchuan.engines.catchment.feeder import solve_feeder
-    from truongchuan.engines.catchment.run import solve_area
+    from truongchuan.engines.catchment.run import How, solve_area
     from truongchuan.wording.catchment import catchment_fault
     from truongchuan.wording.catchment_json import result_as_dict, result_lines
 
@@ -72,8 +89,12 @@ def _solve(options: argparse.Namespace) -> int:
         raise UsageError(catchment_fault(error.code, error.params)) from error
     check_needs(options, instance)
     interrupted = _Interrupt()
-    with interrupted:
-        solve = solve_area if feeder is None else partial(solve_feeder, feeder=feeder)
+    with interrupted, _workers_for(instance, options.workers) as executor:
+        solve = (
+            partial(solve_area, how=How(spread=executor.run_all, workers=executor.workers))
+            if feeder is None
+            else partial(solve_feeder, feeder=feeder)
+        )
         result = solve(
             instance,
             chosen,
@@ -94,6 +115,15 @@ def _solve(options: argparse.Namespace) -> int:
     else:
         print("\n".join(result_lines(instance, result)))
     return 0
+
+
+def _workers_for(instance: Instance, workers: int | None) -> AbstractContextManager[Executor]:
+    """Processes for a large area; a smaller one is solved here."""
+    from truongchuan.adapters.executors import open_executor, usable_cores
+    from truongchuan.engines.catchment.run import is_large
+
+    count = min(4, usable_cores()) if workers is None else workers
+    return open_executor("processes" if is_large(instance) and count > 1 else "serial", count)
 
 
 def _print_progress(moment: Progress) -> None:

@@ -20,6 +20,11 @@ def add_area(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--cost", type=Path, metavar="TỆP", help="ma trận chi phí thay khoảng cách"
     )
+    add_rules(command)
+
+
+def add_rules(command: argparse.ArgumentParser) -> None:
+    """Add the rules and the weights, whatever the area."""
     command.add_argument(
         "--capacity-factor", type=_fraction, default=Fraction(1), metavar="F", help="nhân số chỗ"
     )
@@ -67,15 +72,24 @@ def seconds_of(text: str) -> float:
     return value
 
 
+def positive_of(text: str) -> int:
+    """A whole number from 1 upwards given as an option."""
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"“{text}” phải là số nguyên từ 1 trở lên")
+    return int(text)
+
+
 def chosen_options(options: argparse.Namespace) -> Options:
     """What the planner asks for.
 
-    :raises UsageError: when the factor is not positive.
+    :raises UsageError: when the factor is not positive, or a weight lacks its limit.
     """
     from truongchuan.engines.catchment.model import Options
 
     if options.capacity_factor <= 0:
         raise UsageError(f"--capacity-factor phải lớn hơn 0, đang là {options.capacity_factor}.")
+    if options.walk_weight and options.walk_limit is None:
+        raise UsageError("--walk-weight cần --walk-limit, ví dụ --walk-limit 1500.")
     return Options(
         capacity_factor=options.capacity_factor,
         change_weight=options.change_weight,
@@ -100,5 +114,3 @@ def check_needs(options: argparse.Namespace, instance: Instance) -> None:
         raise UsageError("--max-moved, --change-weight cần cột current_school trong units.csv.")
     if options.border_weight and instance.ward is None:
         raise UsageError("--border-weight cần cột ward trong units.csv.")
-    if options.walk_weight and options.walk_limit is None:
-        raise UsageError("--walk-weight cần --walk-limit, ví dụ --walk-limit 1500.")

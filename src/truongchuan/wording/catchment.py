@@ -38,6 +38,12 @@ CATCHMENT_FAULTS: dict[str, str] = {
     "two-primaries": _(
         "{path}, dòng {line}: đơn vị {unit} đã thuộc trường tiểu học khác, nay lại ghi {value}. Mỗi đơn vị chỉ thuộc một trường tiểu học; hãy bỏ một dòng."
     ),
+    "no-areas": _("Trong {path} không có thư mục con nào. Mỗi địa bàn là một thư mục con."),
+    "not-solved": _("Không giải được địa bàn này: {problem}. Hãy gửi thư mục cho người hỗ trợ."),
+    "needs-current": _(
+        "--max-moved, --change-weight cần cột current_school trong units.csv của địa bàn này."
+    ),
+    "needs-ward": _("--border-weight cần cột ward trong units.csv của địa bàn này."),
     "bad-factor": _("--capacity-factor phải là số dương, ví dụ 0.95; đang là “{value}”."),
 }
 

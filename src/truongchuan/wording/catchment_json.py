@@ -72,14 +72,31 @@ def _schools(instance: Instance, result: Result) -> list[dict[str, Any]]:
     ]
 
 
+STATUS = {
+    "optimal": "tối ưu (đã chứng minh)",
+    "feasible": "có phương án",
+    "infeasible": "không khả thi",
+    "error": "lỗi",
+}
+
+
+def answer_line(name: str, answer: dict[str, Any]) -> str:
+    """One line about an area among many: status, gap, children beyond the seats, seconds."""
+    status = STATUS[answer["status"]]
+    if answer["status"] == "error":
+        return f"{name}: {status}. {answer['message']}"
+    parts = [f"{name}: {status}"]
+    if answer["gap"] is not None:
+        parts.append(f"còn có thể bớt không quá {100 * answer['gap']:.3f} %")
+    if answer["overflow_children"]:
+        parts.append(f"vượt {decimal(answer['overflow_children'])} chỗ")
+    parts.append(f"{decimal(answer['seconds'])} giây")
+    return ", ".join(parts) + "."
+
+
 def result_lines(instance: Instance, result: Result) -> list[str]:
     """A short report."""
-    names = {
-        "optimal": "tối ưu (đã chứng minh)",
-        "feasible": "có phương án",
-        "infeasible": "không khả thi",
-    }
-    lines = [f"Kết quả: {names[result.status]}, sau {decimal(result.seconds)} giây."]
+    lines = [f"Kết quả: {STATUS[result.status]}, sau {decimal(result.seconds)} giây."]
     if result.reason is not None:
         lines.append(catchment_reason(result.reason.code, _readable(result.reason.params)))
     if result.objective is None or result.checked is None:

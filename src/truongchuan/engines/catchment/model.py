@@ -161,26 +161,32 @@ class Problem:
 
 
 def costs_per_child(
-    instance: Instance, options: Options, units: Sequence[int] | Ints | None = None
+    instance: Instance,
+    options: Options,
+    units: Sequence[int] | Ints | None = None,
+    sites: Sequence[int] | Ints | None = None,
 ) -> Floats:
-    """(n, m) cost of a child of every unit at every site: distance or given cost, and weights."""
+    """(n, m) cost of a child of every unit at every site: distance or given cost, and weights.
+
+    ``units`` and ``sites`` ask for a part of the matrix, in their order.
+    """
     chosen = np.arange(len(instance.unit_ids)) if units is None else np.asarray(units)
-    straight = _kilometres(instance, chosen)
-    per_child = (
-        straight if instance.cost is None else instance.cost[chosen][:, instance.site_school]
-    )
+    where = np.arange(len(instance.site_school)) if sites is None else np.asarray(sites)
+    school, home = instance.site_school[where], instance.home[where]
+    straight = _kilometres(instance, chosen, where)
+    per_child = straight if instance.cost is None else instance.cost[chosen][:, school]
     per_child = per_child.copy()
     if options.compactness_weight:
         per_child += options.compactness_weight * straight**2
     if options.walk_limit is not None and options.walk_weight:
         per_child += options.walk_weight * (straight * 1000.0 > options.walk_limit)
     if options.border_weight and instance.ward is not None:
-        there = np.where(instance.home >= 0, instance.ward[np.maximum(instance.home, 0)], -1)
+        there = np.where(home >= 0, instance.ward[np.maximum(home, 0)], -1)
         here = instance.ward[chosen][:, None]
         per_child += options.border_weight * ((here != there) & (here >= 0) & (there >= 0))
     if options.change_weight and instance.current is not None:
         now = instance.current[chosen][:, None]
-        per_child += options.change_weight * ((now >= 0) & (now != instance.site_school))
+        per_child += options.change_weight * ((now >= 0) & (now != school))
     return per_child
 
 
@@ -192,9 +198,11 @@ def pair_costs(each: Floats, children: Floats) -> Floats:
     return result
 
 
-def _kilometres(instance: Instance, units: Ints) -> Floats:
-    away = instance.unit_xy[units][:, None, :] - instance.site_xy[None, :, :]
-    result: Floats = np.hypot(away[..., 0], away[..., 1]) / 1000.0
+def _kilometres(instance: Instance, units: Ints, sites: Ints) -> Floats:
+    here, there = instance.unit_xy[units], instance.site_xy[sites]
+    away = (here[:, k, None] - there[None, :, k] for k in (0, 1))
+    result: Floats = np.hypot(*away)
+    result /= 1000.0
     return result
 
 

@@ -15,6 +15,7 @@ from truongchuan.engines.catchment.clock import Deadline
 from truongchuan.engines.catchment.model import Instance, Ints, Options, Problem, build_problem
 from truongchuan.engines.catchment.points import transport
 from truongchuan.engines.catchment.solve import Progress, Search, Solver, overflow_price
+from truongchuan.engines.catchment.tasks import Spread
 from truongchuan.engines.catchment.zones import part_of
 
 
@@ -56,6 +57,29 @@ class Result:
         return max(0.0, (self.objective - self.lower_bound) / self.objective)
 
 
+LARGE = 600_000
+"""Pairs (unit, site) from which on an area is solved without arrays of that size."""
+
+
+@dataclass(frozen=True)
+class How:
+    """How the work is done, never what is asked for.
+
+    ``effort`` ends the search by work instead of time: rounds of a large area, turns of the proof
+    of another. With it and without a limit of time a seed gives one answer, wherever it runs.
+    """
+
+    large: bool | None = None  # None: by size
+    spread: Spread | None = None  # who does the tasks of a large area
+    workers: int = 1  # tasks done at once
+    effort: int | None = None
+
+
+def is_large(instance: Instance) -> bool:
+    """Is the area solved without arrays of units × sites?"""
+    return len(instance.unit_ids) * len(instance.site_school) >= LARGE
+
+
 def solve_area(
     instance: Instance,
     options: Options,
@@ -65,12 +89,19 @@ def solve_area(
     stopped: Callable[[], bool] | None = None,
     start: Ints | None = None,
     report: Callable[[Progress], None] | None = None,
+    how: How | None = None,
 ) -> Result:
     """Find a plan and a bound within ``seconds`` of ``clock`` (a monotonic clock).
 
-    ``start`` is a plan of schools (n,), -1 where open.
+    ``start`` is a plan of schools (n,), -1 where open. ``how`` chooses the way of large areas, who
+    does their tasks, and how much work is done.
     """
     deadline = Deadline(clock, seconds, stopped)
+    how = how or How()
+    if how.large if how.large is not None else is_large(instance):
+        from truongchuan.engines.catchment.large_run import solve_large
+
+        return solve_large(instance, options, deadline, start, report, how)
     problem = build_problem(instance, options)
     reason = impossible(instance, problem)
     if reason is not None:
@@ -81,16 +112,23 @@ def solve_area(
             return found
     begin = sites_of_schools(instance, problem, start if start is not None else instance.current)
     if problem.max_moved is not None:
-        begin = _few_moves(problem, instance.scale, begin, deadline, options.seed)
+        begin = _few_moves(problem, instance.scale, begin, deadline, options.seed, how.effort)
         if begin is None or problem.moved_by(begin) > problem.max_moved:
-            return _too_tight(instance, options, problem, begin, deadline)
+            return _too_tight(instance, options, problem, begin, deadline, how.effort)
     solver = Solver(
-        problem, instance.scale, deadline=deadline, seed=options.seed, start=begin, report=report
+        problem,
+        instance.scale,
+        deadline=deadline,
+        seed=options.seed,
+        start=begin,
+        report=report,
+        effort=how.effort,
     )
     return _answer(instance, options, problem, solver.run(), deadline)
 
 
 def _refused(reason: Reason, deadline: Deadline) -> Result:
+    """No plan, and why."""
     return Result("infeasible", None, None, None, None, reason, seconds=deadline.spent())
 
 
@@ -129,7 +167,12 @@ def sites_of_schools(instance: Instance, problem: Problem, schools: Ints | None)
 
 
 def _few_moves(
-    problem: Problem, scale: int, begin: Ints | None, deadline: Deadline, seed: int
+    problem: Problem,
+    scale: int,
+    begin: Ints | None,
+    deadline: Deadline,
+    seed: int,
+    effort: int | None = None,
 ) -> Ints | None:
     """A whole plan that moves few children: the same programme with moved children as cost."""
     from truongchuan.engines.catchment.start import grow, mend
@@ -143,7 +186,7 @@ def _few_moves(
     limit = problem.max_moved
     if plan is None or limit is None or problem.moved_by(plan) <= limit:
         return plan
-    search = _least_moved(problem, scale, plan, deadline, seed, enough=limit / scale)
+    search = _least_moved(problem, scale, plan, deadline, seed, enough=limit / scale, effort=effort)
     return search.plan if search.plan is not None else plan
 
 
@@ -155,6 +198,7 @@ def _least_moved(
     seed: int,
     *,
     enough: float = -math.inf,
+    effort: int | None = None,
 ) -> Search:
     """The fewest children moved by any whole plan, seats left aside, with a bound."""
     if problem.moved is None:
@@ -165,15 +209,23 @@ def _least_moved(
         problem, cost=cost, capacity=roomy, max_moved=None, spread_price=0.0, spread_target=None
     )
     part = Deadline(deadline.clock, max(1.0, deadline.left() * 0.3), deadline.stopped)
-    return Solver(fewest, scale, deadline=part, seed=seed, start=plan, enough=enough).run()
+    solver = Solver(
+        fewest, scale, deadline=part, seed=seed, start=plan, enough=enough, effort=effort
+    )
+    return solver.run()
 
 
 def _too_tight(
-    instance: Instance, options: Options, problem: Problem, plan: Ints | None, deadline: Deadline
+    instance: Instance,
+    options: Options,
+    problem: Problem,
+    plan: Ints | None,
+    deadline: Deadline,
+    effort: int | None = None,
 ) -> Result:
     if plan is None:
         return _refused(Reason("no-plan", {}), deadline)
-    search = _least_moved(problem, instance.scale, plan, deadline, options.seed)
+    search = _least_moved(problem, instance.scale, plan, deadline, options.seed, effort=effort)
     least = max(0, math.ceil(search.bound * instance.scale - 1e-3))
     moved = problem.moved_by(search.plan) if search.plan is not None else problem.moved_by(plan)
     reason = Reason(
@@ -231,6 +283,7 @@ def solve_points(
 def _answer(
     instance: Instance, options: Options, problem: Problem, search: Search, deadline: Deadline
 ) -> Result:
+    """What a search found, checked independently of it."""
     if search.plan is None:
         return _refused(Reason("no-plan", {}), deadline)
     checked = check_plan(instance, options, search.plan)

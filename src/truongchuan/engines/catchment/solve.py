@@ -82,8 +82,10 @@ class Solver:
         rows: list[Row] | None = None,
         report: Callable[[Progress], None] | None = None,
         enough: float = -math.inf,
+        effort: int | None = None,
     ) -> None:
         self.enough = enough  # a cost within the seats that ends the search
+        self.effort = effort  # turns of the proof; None: until proven
         self.problem, self.scale, self.deadline = problem, float(scale), deadline
         self.seed, self.report = seed, report
         self.price = overflow_price(problem, scale)
@@ -332,6 +334,8 @@ class Solver:
         """Nodes and windows in turns."""
         turn = 0
         while not self.deadline.passed() and self.solved is not None:
+            if self.effort is not None and turn >= self.effort:
+                return
             known = tree.best
             was_hard = tree.hard
             self._settle(tree)

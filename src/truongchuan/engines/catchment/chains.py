@@ -1,0 +1,220 @@
+"""Chains: children beyond the seats pass through full zones to one with room.
+
+Where a cluster of schools is full, no move between two zones seats another child. A chain moves
+unit u_0 from the overfull zone a to b_1, u_1 from b_1 to b_2, and so on until a zone has room for
+what comes; each zone on the way sends at least what it lacks. The cheapest chain is found by
+Dijkstra's rule over labels (zone, children it lacks seats for), with costs counted above the prices
+of seats, which makes them hardly negative (and cut at zero). A chain is applied from its end, every
+step checked to leave zones whole.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+
+import numpy as np
+
+from truongchuan.engines.catchment.clock import Deadline
+from truongchuan.engines.catchment.model import Floats, Ints
+from truongchuan.engines.catchment.sparse import Area
+from truongchuan.engines.catchment.sparse_bound import Prices
+from truongchuan.engines.catchment.zones import removable, zones_of
+
+LABELS = 6  # kept of a zone
+LOOKED = 4000  # labels taken up for one chain
+TRIES = 60  # chains of a site that may fail in a row
+
+Load = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A unit at the border of its zone that may go to another: what that costs."""
+
+    unit: int
+    target: int
+    load: Load
+    cost: float  # above the prices of seats, not below 0
+
+
+@dataclass(slots=True)
+class _Label:
+    cost: float
+    zone: int
+    lacks: Load
+    move: Move
+    before: _Label | None
+
+    def passed(self, zone: int) -> bool:
+        label: _Label | None = self
+        while label is not None:
+            if label.zone == zone:
+                return True
+            label = label.before
+        return False
+
+
+class Chains:
+    """Seats children of overfull zones, one chain after the other."""
+
+    def __init__(self, area: Area, plan: Ints, prices: Prices) -> None:
+        self.area, self.prices = area, prices
+        frame = area.frame
+        self.graph = frame.graph
+        self.where: list[int] = plan.tolist()
+        self.zones = zones_of(plan, area.m)
+        self.loads: list[list[int]] = frame.loads(plan).tolist()
+        self.seats: list[list[int]] = frame.capacity.tolist()
+        self.demand: list[Load] = [tuple(row) for row in frame.demand.tolist()]
+        self.homes = set(frame.home[frame.home >= 0].tolist())
+        self.borders: dict[int, list[Move]] = {}
+        self.banned: set[tuple[int, int]] = set()
+        self.room = None
+        if frame.max_moved is not None:
+            self.room = frame.max_moved - area.moved_by(plan)
+
+    def run(self, deadline: Deadline) -> Ints:
+        """Seat what can be seated; returns the plan."""
+        over = [(sum(self._lacks(j)), j) for j in range(self.area.m)]
+        for _, site in sorted((o for o in over if o[0] > 0), key=lambda o: (o[0], o[1])):
+            self.banned.clear()
+            tries = TRIES
+            while tries and any(self._lacks(site)) and not deadline.passed():
+                chain = self._search(site)
+                if chain is None:
+                    break
+                tries = TRIES if self._apply(site, chain) else tries - 1
+        return np.array(self.where, dtype=np.int64)
+
+    def _lacks(self, site: int, extra: Load | None = None) -> Load:
+        loads, seats = self.loads[site], self.seats[site]
+        if extra is None:
+            return tuple(max(0, a - b) for a, b in zip(loads, seats, strict=True))
+        # what was beyond the seats before is not the chain's to solve
+        return tuple(max(0, min(w, a + w - b)) for a, b, w in zip(loads, seats, extra, strict=True))
+
+    def _search(self, site: int) -> list[Move] | None:
+        """The cheapest chain from an overfull zone to one with room."""
+        count = 0
+        heap: list[tuple[float, int, _Label]] = []
+        kept: dict[int, list[tuple[float, Load]]] = {}
+
+        def push(label: _Label) -> None:
+            nonlocal count
+            known = kept.setdefault(label.zone, [])
+            for cost, lacks in known:
+                if cost <= label.cost and all(
+                    a <= b for a, b in zip(lacks, label.lacks, strict=True)
+                ):
+                    return
+            if len(known) >= LABELS:
+                return
+            known.append((label.cost, label.lacks))
+            count += 1
+            heapq.heappush(heap, (label.cost, count, label))
+
+        over = self._lacks(site)
+        for move in self._border(site):
+            helps = sum(min(a, b) for a, b in zip(over, move.load, strict=True))
+            if helps and (move.unit, move.target) not in self.banned:
+                lacks = self._lacks(move.target, move.load)
+                push(_Label(move.cost, move.target, lacks, move, None))
+        looked = 0
+        while heap and looked < LOOKED:
+            _, _, label = heapq.heappop(heap)
+            looked += 1
+            if not any(label.lacks):
+                return self._way(label)
+            for move in self._border(label.zone):
+                if move.target == site or (move.unit, move.target) in self.banned:
+                    continue
+                if any(w < e for w, e in zip(move.load, label.lacks, strict=True)):
+                    continue
+                if label.passed(move.target):
+                    continue
+                lacks = self._lacks(move.target, move.load)
+                push(_Label(label.cost + move.cost, move.target, lacks, move, label))
+        return None
+
+    @staticmethod
+    def _way(label: _Label) -> list[Move]:
+        way: list[Move] = []
+        step: _Label | None = label
+        while step is not None:
+            way.append(step.move)
+            step = step.before
+        return way  # from its end
+
+    def _border(self, site: int) -> list[Move]:
+        known = self.borders.get(site)
+        if known is not None:
+            return known
+        zone, neighbours = self.zones[site], self.graph.neighbours
+        pairs = []
+        for u in sorted(zone):
+            if u in self.homes or not any(self.demand[u]):
+                continue
+            targets = sorted({self.where[v] for v in neighbours[u]} - {site})
+            if targets and removable(self.graph, u, zone):
+                pairs += [(u, j) for j in targets]
+        moves: list[Move] = []
+        if pairs:
+            units, sites = (np.array(side, dtype=np.int64) for side in zip(*pairs, strict=True))
+            own = np.full(len(units), site)
+            delta = self._priced(units, sites) - self._priced(units, own)
+            for (u, j), cost in zip(pairs, np.maximum(delta, 0.0).tolist(), strict=True):
+                if cost < np.inf:
+                    moves.append(Move(u, j, self.demand[u], cost))
+        self.borders[site] = moves
+        return moves
+
+    def _priced(self, units: Ints, sites: Ints) -> Floats:
+        load = self.area.frame.demand[units] / self.area.scale
+        seats: Floats = (load * self.prices.seats[sites]).sum(axis=1)
+        return self.area.paid(units, sites) + seats
+
+    def _apply(self, site: int, chain: list[Move]) -> bool:
+        """Do the moves from the chain's end; undo all and forbid the one that fails."""
+        done: list[tuple[int, int, int]] = []
+        for move in chain:
+            source = self.where[move.unit]
+            if not self._may(move, source):
+                self.banned.add((move.unit, move.target))
+                for unit, before, after in reversed(done):
+                    self._shift(unit, after, before)
+                return False
+            self._shift(move.unit, source, move.target)
+            done.append((move.unit, source, move.target))
+        changed = {site, *(m.target for m in chain)}
+        near = set(changed)
+        for unit, _, _ in done:
+            near |= {self.where[v] for v in self.graph.neighbours[unit]}
+        for j in near:
+            self.borders.pop(j, None)
+        return True
+
+    def _may(self, move: Move, source: int) -> bool:
+        around = self.graph.neighbours[move.unit]
+        if not any(self.where[v] == move.target for v in around):
+            return False
+        if self.room is not None and self._moves(move.unit, source, move.target) > self.room:
+            return False
+        return removable(self.graph, move.unit, self.zones[source])
+
+    def _moves(self, unit: int, source: int, target: int) -> int:
+        instance = self.area.instance
+        if instance.current is None or instance.current[unit] < 0:
+            return 0
+        now, school = int(instance.current[unit]), instance.site_school
+        return sum(self.demand[unit]) * (int(school[target] != now) - int(school[source] != now))
+
+    def _shift(self, unit: int, source: int, target: int) -> None:
+        if self.room is not None:
+            self.room -= self._moves(unit, source, target)
+        self.where[unit] = target
+        self.zones[source].discard(unit)
+        self.zones[target].add(unit)
+        for g, w in enumerate(self.demand[unit]):
+            self.loads[source][g] -= w
+            self.loads[target][g] += w
