@@ -141,6 +141,7 @@ def strings_in(value: Any) -> Iterator[str]:
 VIETNAMESE_ONLY = {
     "plan_text",  # of the command line
     "list_guide",  # of workbooks, which are written in Vietnamese
+    "catchment_guide",
     "usual_units",  # names of units
 }
 

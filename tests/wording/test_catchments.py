@@ -21,6 +21,7 @@ from truongchuan.wording.catchments import (
     area_fault,
     reason_text,
 )
+from truongchuan.wording.executors import EXECUTOR_FAULTS
 
 
 def codes(folder: Path, pattern: str) -> set[str]:
@@ -50,7 +51,7 @@ def test_every_code_has_a_text() -> None:
 def test_every_fault_has_a_text() -> None:
     folder = Path(reading.__path__[0])
     raised = codes(folder, r'(?:InstanceError|fault)\(\s*"([a-z-]+)"')
-    assert raised <= set(FAULTS) | set(CATCHMENT_FAULTS)
+    assert raised <= set(FAULTS) | set(CATCHMENT_FAULTS) | set(EXECUTOR_FAULTS)
     # Those of archives are made of two parts.
     made = {code for code in FAULTS if code.startswith("archive-")} | {"comma"}
     assert set(FAULTS) - raised <= made

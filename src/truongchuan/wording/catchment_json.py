@@ -7,6 +7,7 @@ from typing import Any
 from truongchuan.engines.catchment.model import Instance
 from truongchuan.engines.catchment.run import Result
 from truongchuan.wording.catalogue import decimal
+from truongchuan.wording.catalogue import gettext_noop as _
 from truongchuan.wording.catchment import catchment_reason
 
 
@@ -73,10 +74,10 @@ def _schools(instance: Instance, result: Result) -> list[dict[str, Any]]:
 
 
 STATUS = {
-    "optimal": "tối ưu (đã chứng minh)",
-    "feasible": "có phương án",
-    "infeasible": "không khả thi",
-    "error": "lỗi",
+    "optimal": _("tối ưu (đã chứng minh)"),
+    "feasible": _("có phương án"),
+    "infeasible": _("không khả thi"),
+    "error": _("lỗi"),
 }
 
 

@@ -23,7 +23,7 @@ from truongchuan.adapters.catchment.headings import (
     UNITS,
     is_number,
 )
-from truongchuan.wording.catchments import TEMPLATE_HELP
+from truongchuan.wording.catchment_guide import TEMPLATE_HELP
 
 EXAMPLE: dict[str, list[list[str]]] = {
     UNITS: [
