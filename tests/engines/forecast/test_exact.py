@@ -9,7 +9,7 @@ from truongchuan.engines.forecast.history import build_history
 from truongchuan.engines.forecast.level import filter_level, fit_level
 from truongchuan.engines.forecast.priors import PRIORS
 from truongchuan.engines.forecast.progression import fit_progression
-from truongchuan.engines.forecast.reconcile import learn_pull, reconcile
+from truongchuan.engines.forecast.reconcile import learn_pull, pull_error, reconcile
 from truongchuan.engines.forecast.worlds import World, generate
 
 
@@ -103,6 +103,19 @@ def test_a_pull_is_learnt_and_held_by_its_prior() -> None:
     assert learn_pull(gap[:5], gap[:5], gap[:5], 0.1, 500) == pytest.approx(0.1, abs=0.02)
     assert learn_pull(gap * 0, gap, gap, 0.1, 100) == 0.1
     assert learn_pull(gap, -gap, gap, 0.1, 1) == 0.0
+
+
+def test_how_well_a_pull_is_known() -> None:
+    rng = np.random.default_rng(3)
+    gap, weight = rng.normal(0, 10, 400), np.ones(400)
+    found = []
+    for _ in range(200):
+        miss = 0.4 * gap + rng.normal(0, 20, 400)
+        pull = learn_pull(gap, miss, weight, 0.4, 1e-9)
+        found.append((pull, pull_error(gap, miss, weight, pull, 1e-9)))
+    pulls, errors = np.array(found).T
+    assert pulls.std() == pytest.approx(errors.mean(), rel=0.2)
+    assert pull_error(gap[:0], gap[:0], gap[:0], 0.4, 100) == pytest.approx(0.2)
 
 
 def test_known_effects_are_found() -> None:

@@ -36,6 +36,7 @@ class Counted:
     births: dict[tuple[str, int], tuple[float, Row]] = field(default_factory=dict)
     parents: dict[str, str] = field(default_factory=dict)
     lines: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    feeders: dict[tuple[str, str], float] = field(default_factory=dict)
 
     def history(self, more_areas: tuple[str, ...] = (), cutoff_month: int = 12) -> History:
         """Lay the rows out; births of a place that is not known are refused."""
@@ -55,6 +56,7 @@ class Counted:
             more_areas=more_areas,
             whole=WHOLE,
             cutoff_month=cutoff_month,
+            feeders=self.feeders,
         )
 
 
@@ -193,6 +195,26 @@ def read_capacity(path: Source, counted: Counted) -> dict[str, dict[str, float]]
         has = {name: row.number(name) for name in ("rooms", "teachers")}
         out[row["area"]] = {name: value for name, value in has.items() if value is not None}
     return out
+
+
+def read_feeders(path: Source, counted: Counted) -> None:
+    """Shares (0 to 1) of a school's leavers that enter another: ``area``, ``to``, ``share``."""
+    areas = {area for area, _, _ in counted.counts}
+    sums: dict[str, float] = {}
+    for row in read_rows(path, ("area", "to", "share")):
+        for column in ("area", "to"):
+            if row[column] not in areas:
+                raise unknown(row, column, row[column], areas)
+        share = row.number("share")
+        if share is None or not 0 <= share <= 1:
+            raise row.fault("bad_share", text=row["share"])
+        pair = _area(row), row["to"]
+        if pair in counted.feeders or pair[0] == pair[1]:
+            raise row.fault("bad_feeder", area=pair[0], to=pair[1])
+        counted.feeders[pair] = share
+        sums[pair[0]] = sums.get(pair[0], 0.0) + share
+        if sums[pair[0]] > 1 + 1e-6:
+            raise row.fault("too_many_fed", area=pair[0], sum=round(sums[pair[0]], 4))
 
 
 def by_grade(option: str, text: str) -> dict[int, float]:

@@ -16,7 +16,7 @@ from truongchuan.engines.forecast.baselines import NAMES, all_baselines, blend_w
 from truongchuan.engines.forecast.history import Array, History, Mask
 from truongchuan.engines.forecast.model import Raw, forecast_raw, typical_class
 from truongchuan.engines.forecast.priors import PRIORS, Priors
-from truongchuan.engines.forecast.reconcile import learn_pull, reconcile
+from truongchuan.engines.forecast.reconcile import UNKNOWN, learn_pull, pull_error, reconcile
 
 MODEL = "model"
 FIRST = 5
@@ -41,6 +41,10 @@ class Pulls:
     """Sums of an area to its last total."""
     top: list[float]
     """Sums over areas to the forecast made for the parent."""
+    errors: dict[str, list[float]] = field(
+        default_factory=lambda: {"usual": [], "total": [], "top": []}
+    )
+    """Standard errors of the three, by their names."""
 
 
 @dataclass(slots=True)
@@ -92,7 +96,7 @@ def roll(
         pulls = _pulls(past, known, horizon, priors)
         origin = Origin(year, known, raw, top, {}, pulls)
         _blend(past, known, horizon, simple)
-        origin.methods = {MODEL: _model(origin, horizon), **simple}
+        origin.methods = {MODEL: reconciled(origin, pulls), **simple}
         origin.chosen = _choose(past, known, horizon)
         origin.published = origin.final()
         past.append(origin)
@@ -106,18 +110,19 @@ def origins_of(history: History, limit: int | None = None) -> list[int]:
     return found if limit is None else found[-limit - 1 :]
 
 
-def _model(origin: Origin, horizon: int) -> Array:
+def reconciled(origin: Origin, pulls: Pulls) -> Array:
+    """Forecasts of the model with these pulls, (areas, grades, horizon)."""
     raw, out = origin.raw, np.full_like(origin.raw.cells, np.nan)
-    for h in range(horizon):
-        cells = drawn(raw, origin.pulls.usual[h], h)
+    for h in range(out.shape[2]):
+        cells = drawn(raw, pulls.usual[h], h)
         out[:, :, h] = reconcile(
             origin.history,
             cells,
             raw.variance[:, :, h] * raw.cells[:, :, h] ** 2,
             totals=origin.anchor,
             tops=origin.top.cells[:, :, h],
-            total_pull=origin.pulls.total[h],
-            top_pull=origin.pulls.top[h],
+            total_pull=pulls.total[h],
+            top_pull=pulls.top[h],
         )
     return out
 
@@ -147,8 +152,9 @@ def _pulls(past: Sequence[Origin], known: History, horizon: int, priors: Priors)
             weight = np.where(actual > 0, 1 / np.maximum(cells, 1), 0)
             gaps = (origin.raw.usual - cells, actual - cells, weight)
             rows.append(tuple(part.ravel() for part in gaps))
-        usual = _learn(rows, priors.usual_pull[step], priors.usual_count)
+        usual, error = _learn(rows, priors.usual_pull[step], priors.usual_count)
         pulls.usual.append(usual)
+        pulls.errors["usual"].append(error)
         by_area: list[tuple[Array, ...]] = []
         by_top: list[tuple[Array, ...]] = []
         for origin, actual in seen:
@@ -165,16 +171,22 @@ def _pulls(past: Sequence[Origin], known: History, horizon: int, priors: Priors)
             lost = known.sum_by_parent((there & ~both).astype(float)) > 0
             weight = np.where((ours > 0) & ~lost, 1 / np.maximum(ours, 1), 0)
             by_top.append(((target - ours).ravel(), (real - ours).ravel(), weight.ravel()))
-        pulls.total.append(_learn(by_area, priors.total_pull[step], priors.pull_count))
-        pulls.top.append(_learn(by_top, priors.parent_pull[step], priors.pull_count))
+        total, error = _learn(by_area, priors.total_pull[step], priors.pull_count)
+        pulls.total.append(total)
+        pulls.errors["total"].append(error)
+        top, error = _learn(by_top, priors.parent_pull[step], priors.pull_count)
+        pulls.top.append(top)
+        pulls.errors["top"].append(error)
     return pulls
 
 
-def _learn(seen: Sequence[tuple[Array, ...]], prior: float, count: float) -> float:
+def _learn(seen: Sequence[tuple[Array, ...]], prior: float, count: float) -> tuple[float, float]:
+    """A pull and its standard error."""
     if not seen:
-        return prior
+        return prior, UNKNOWN * prior
     gap, miss, weight = (np.concatenate(parts) for parts in zip(*seen, strict=True))
-    return learn_pull(gap, miss, weight, prior, count)
+    pull = learn_pull(gap, miss, weight, prior, count)
+    return pull, pull_error(gap, miss, weight, pull, count)
 
 
 def _blend(past: Sequence[Origin], known: History, horizon: int, simple: dict[str, Array]) -> None:

@@ -10,8 +10,8 @@ import numpy as np
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from truongchuan.engines.forecast.forecast import totalled
 from truongchuan.engines.forecast.history import ENTRY_AGE
+from truongchuan.engines.forecast.totals import totalled
 from truongchuan.web.class_sizes import GRADES
 from truongchuan.web.forecast_input import Made
 from truongchuan.web.presenters.forecast_chart import Ahead, forecast_chart
