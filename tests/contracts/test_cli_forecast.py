@@ -60,7 +60,7 @@ def test_per_area_year_grade_median_low_high(
     assert document["priors"] == "2026.2"
     assert document["priors_from"]
     assert len(document["choices"]) == 2 * 5
-    assert {c["verdict"] for c in document["choices"]} <= {"won", "kept", "simple", "untested"}
+    assert {c["verdict"] for c in document["choices"]} <= {"won", "simple", "untested"}
     assert document["feeders"] == []
 
 

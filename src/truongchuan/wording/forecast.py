@@ -129,9 +129,16 @@ DOUBTS: dict[str, str] = {
 
 VERDICTS: dict[str, str] = {
     "untested": _("chưa thử được trên số liệu này"),
-    "won": _("sai ít hơn mọi cách đơn giản"),
-    "kept": _("có cách đơn giản từng sai ít hơn nhưng chưa chắc chắn, nên giữ mô hình"),
-    "simple": _("chắc chắn sai ít hơn mô hình nên được dùng thay"),
+    "won": _("mô hình sai ít hơn"),
+    "simple": _("mô hình không thắng nên dùng cách đơn giản"),
+}
+
+KINDS: dict[str, str] = {
+    "opening": _("mở trường, mở thêm lớp"),
+    "closure": _("đóng cửa, giải thể"),
+    "catchment": _("đổi tuyến tuyển sinh"),
+    "housing": _("khu nhà ở mới"),
+    "other": _("việc khác"),
 }
 
 TERMS: dict[str, str] = {

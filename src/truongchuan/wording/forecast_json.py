@@ -45,11 +45,11 @@ def forecast_as_json(
             {
                 "horizon": one.horizon,
                 "kind": one.kind,
-                "method": one.method,
+                "method": one.contest.method,
                 "verdict": one.verdict,
-                "model_wape": None if one.model_error is None else _number(one.model_error, 4),
-                "best_simple": one.best,
-                "best_wape": None if one.best_error is None else _number(one.best_error, 4),
+                "model_wape": _maybe(one.contest.model),
+                "picked_simple_wape": _maybe(one.contest.simple),
+                "targets": one.contest.targets,
             }
             for one in forecast.choices
         ],
@@ -74,6 +74,10 @@ def forecast_as_json(
 
 def _number(value: float, digits: int = 1) -> float | None:
     return round(float(value), digits) if math.isfinite(value) else None
+
+
+def _maybe(share: float | None) -> float | None:
+    return None if share is None else _number(share, 4)
 
 
 def _column(values: Any, where: Any, digits: int = 1) -> list[float | None]:

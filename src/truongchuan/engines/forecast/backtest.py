@@ -21,7 +21,7 @@ from truongchuan.engines.forecast.intervals import (
     cell_bounds,
     size_class,
 )
-from truongchuan.engines.forecast.rolling import MODEL, Origin, common_cells
+from truongchuan.engines.forecast.rolling import MODEL, Contest, Origin, common_cells
 
 PUBLISHED = "published"
 
@@ -108,35 +108,23 @@ class Report:
 class Choice:
     """Why a method is used at a horizon (from 1) for ``moving`` or ``entry`` cells.
 
-    ``verdict``: ``untested``; ``won``, the model erred less than every simple method; ``kept``, a
-    simple one erred less in the past but not surely; ``simple``, one surely did and is used.
+    ``verdict``: ``untested``; ``won``, the model erred no more than the simple method that the
+    record of the time would have picked; ``simple``, it did, or one method surely errs less.
     """
 
     horizon: int
     kind: str
-    method: str
-    model_error: float | None
-    best: str | None
-    best_error: float | None
+    contest: Contest
     verdict: str
 
 
-def choices_of(report: Report, chosen: Sequence[tuple[str, str]]) -> list[Choice]:
-    """Every choice with the past errors behind it; ``chosen`` by horizon: moving, entering."""
+def choices_of(contests: Sequence[tuple[Contest, Contest]]) -> list[Choice]:
+    """Every choice; ``contests`` by horizon: moving, entering."""
     out = []
-    for h, pair in enumerate(chosen):
-        for kind, method in zip(("moving", "entry"), pair, strict=True):
-            ours = report.parts.get((MODEL, kind, 1, h + 1))
-            best = report.best_simple_of(kind, 1, h + 1)
-            error = ours.wape if ours else None
-            if method != MODEL:
-                verdict = "simple"
-            elif best is None or error is None:
-                verdict = "untested"
-            else:
-                verdict = "won" if error <= best[1] else "kept"
-            name, least = best or (None, None)
-            out.append(Choice(h + 1, kind, method, error, name, least, verdict))
+    for h, pair in enumerate(contests):
+        for kind, one in zip(("moving", "entry"), pair, strict=True):
+            tested = "untested" if one.model is None else "won"
+            out.append(Choice(h + 1, kind, one, tested if one.method == MODEL else "simple"))
     return out
 
 

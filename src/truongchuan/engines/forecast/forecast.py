@@ -102,7 +102,7 @@ class Forecast:
     @property
     def choices(self) -> list[Choice]:
         """Which method is used at each horizon and why."""
-        return choices_of(self.report, self.origin.chosen)
+        return choices_of(self.origin.contests)
 
     def past_error(self, size: int, h: int) -> tuple[float | None, int]:
         """Past WAPE of published figures of a size class at horizon ``h`` (from 0), and cases."""
