@@ -6,6 +6,7 @@ import csv
 import io
 from typing import Any
 
+import numpy as np
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -52,7 +53,7 @@ class EventForm(forms.Form):
         self.history = history
         areas = [(area, area) for area in history.areas]
         years = range(history.last_year + 1, history.last_year + horizon + 1)
-        census = history.census.all(axis=0)
+        census = np.asarray(history.census.all(axis=0))
         grades = [g for i, g in enumerate(history.grades) if g >= 0 and not census[i]]
         choices: dict[str, list[tuple[Any, Any]]] = {
             "ev_year": [(year, year) for year in years],

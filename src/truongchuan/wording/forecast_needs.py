@@ -61,7 +61,8 @@ def parent_needs_as_json(forecast: Forecast, needs: Rows, norms: Norms, years: l
 
     What is there and what is short is told only where every area has told what it has.
     """
-    history, out = forecast.history, []
+    history = forecast.history
+    out: Rows = []
     if forecast.parent_classes is None:
         return out
     by_year: dict[tuple[str, int], Rows] = {}

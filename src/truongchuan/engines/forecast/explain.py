@@ -84,4 +84,6 @@ def _moved(pulls: Pulls, name: str) -> Pulls:
         pull + error if pull + error <= MOST else pull - error
         for pull, error in zip(before, pulls.errors[name], strict=True)
     ]
-    return replace(pulls, **{name: after})
+    moved = replace(pulls)
+    setattr(moved, name, after)
+    return moved

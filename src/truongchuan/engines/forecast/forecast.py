@@ -249,7 +249,7 @@ def _notes(
 
 def _birth_notes(history: History, origin: Origin, born: Mask, whole: Mask) -> list[Note]:
     """How far children are born, and how far their number is known."""
-    pupils = (history.active & ~history.census).any(axis=0)
+    pupils = np.asarray((history.active & ~history.census).any(axis=0))
     first = history.last_year + 1
     notes = [
         Note("not_born", {"grade": grade, "from": history.last_year + grade + ENTRY_AGE + 1})

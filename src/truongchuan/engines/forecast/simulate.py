@@ -63,7 +63,7 @@ def simulate(
         np.empty((draws, parents, horizon), np.float32),
         None if sizes is None else np.empty((draws, areas, horizon), np.float32),
     )
-    no_pupils = (counted & ~pupils).any(axis=1)[order]
+    no_pupils = np.asarray((counted & ~pupils).any(axis=1))[order]
     for draw, h, error in _errors(raw, history, draws, seed, order=order):
         drawn = (size[:, :, h] * np.exp(error)).sum(axis=1)
         out.area[draw, order, h] = drawn

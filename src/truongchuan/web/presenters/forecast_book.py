@@ -9,7 +9,8 @@ import xlsxwriter
 from django.utils.translation import gettext
 
 from truongchuan.adapters.writers.table_xlsx import Cell, CellKind, Column, Table, add_table
-from truongchuan.web.presenters.forecast import ForecastView, grade_label
+from truongchuan.web.presenters.forecast import ForecastView
+from truongchuan.web.presenters.forecast_figures import grade_label
 from truongchuan.wording.forecast import METHODS, TERMS
 
 TEXT, INTEGER = CellKind.TEXT, CellKind.INTEGER
