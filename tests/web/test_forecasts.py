@@ -163,6 +163,24 @@ def test_an_event_is_typed_used_and_taken_away(client: Client) -> None:
     assert gone.context["view"].events == []
 
 
+def test_homes_times_yield_over_a_whole_level(client: Client) -> None:
+    first = client.post(URL, {**SETTINGS, "counts": file(counts())})
+    event = {
+        **EVENT, "ev_kind": "housing", "ev_children": "", "ev_homes": "300", "ev_yield": "0.5",
+        "ev_grade": "1-5", "ev_to": "",
+    }  # fmt: skip
+    answer = client.post(URL, {"kept": token(first), "noi": "t:A", **event})
+    assert [[c.median for c in row.cells] for row in answer.context["view"].rows] == [
+        ["100", "130", "100"],
+        *[["100", "130", "130"]] * 4,
+        ["500", "650", "620"],
+    ]
+    (one,) = answer.context["view"].events
+    assert (one.place, one.children, one.where) == (0, "+150", "lớp 1 đến 5, chia đều")
+    gone = client.post(URL, {"kept": token(answer), "noi": "t:A", "bo": "0"})
+    assert gone.context["view"].events == []
+
+
 def test_a_school_is_opened_on_the_page(client: Client) -> None:
     first = client.post(URL, {**SETTINGS, "counts": file(counts())})
     event = {
@@ -181,6 +199,8 @@ def test_a_school_is_opened_on_the_page(client: Client) -> None:
     [
         ({"ev_children": ""}, "Ghi số trẻ khác 0"),
         ({"ev_children": "x"}, "Ghi một số nguyên"),
+        ({"ev_children": "", "ev_homes": "300"}, "Ghi cả số căn hộ và số trẻ mỗi căn."),
+        ({"ev_kind": "opening", "ev_new": "TH Mới", "ev_grade": ""}, "chọn một lớp hoặc"),
         ({"ev_to": "A"}, "Chọn một nơi khác"),
         ({"ev_year": "2030"}, "2030"),
         ({"ev_new": "TH Mới"}, "Tên trường mới chỉ đi với sự kiện mở trường."),
@@ -193,7 +213,7 @@ def test_a_wrong_event_keeps_what_was_typed(
     answer = client.post(URL, {"kept": token(first), "noi": "t:A", **EVENT, **wrong})
     assert answer.status_code == 422
     assert message in words(answer)
-    assert answer.context["form"]["ev_kind"].value() == "catchment"
+    assert answer.context["form"]["ev_kind"].value() == {**EVENT, **wrong}["ev_kind"]
     assert first_grade(answer) == ["100", "100", "100"]
 
 

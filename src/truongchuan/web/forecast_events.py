@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from truongchuan.engines.forecast.history import History
@@ -35,7 +36,21 @@ class EventForm(forms.Form):
         widget=forms.NumberInput(attrs={"class": "input--short"}),
         error_messages={"invalid": _("Ghi một số nguyên, ví dụ 30 hoặc -20.")},
     )
-    ev_grade = forms.TypedChoiceField(label=_("Vào lớp"), coerce=int, required=False)
+    ev_homes = forms.IntegerField(
+        label=_("Hoặc số căn hộ"),
+        required=False,
+        min_value=1,
+        max_value=20000,
+        widget=forms.NumberInput(attrs={"class": "input--short"}),
+    )
+    ev_yield = forms.FloatField(
+        label=_("Số trẻ mỗi căn"),
+        required=False,
+        min_value=0.01,
+        max_value=3,
+        widget=forms.NumberInput(attrs={"class": "input--short", "step": "0.01"}),
+    )
+    ev_grade = forms.ChoiceField(label=_("Vào lớp"), required=False)
     ev_to = forms.ChoiceField(label=_("Nơi bù trừ"), required=False)
     ev_yearly = forms.BooleanField(label=_("Lặp lại mỗi năm"), required=False)
     ev_new = forms.CharField(
@@ -58,7 +73,7 @@ class EventForm(forms.Form):
         choices: dict[str, list[tuple[Any, Any]]] = {
             "ev_year": [(year, year) for year in years],
             "ev_area": areas,
-            "ev_grade": [("", _("mọi lớp")), *((g, g) for g in grades)],
+            "ev_grade": [("", _("mọi lớp")), *((str(g), str(g)) for g in grades), *_spans(grades)],
             "ev_to": [("", _("không")), *areas],
         }
         for name, found in choices.items():
@@ -69,13 +84,18 @@ class EventForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse an event without children, and one that gives to its own place."""
         data = super().clean() or {}
-        if data.get("ev_kind") != "closure" and not data.get("ev_children"):
+        homes, rate = data.get("ev_homes"), data.get("ev_yield")
+        if (homes is None) != (rate is None):
+            self.add_error("ev_yield", _("Ghi cả số căn hộ và số trẻ mỗi căn."))
+        elif data.get("ev_kind") != "closure" and not data.get("ev_children") and not homes:
             self.add_error("ev_children", _("Ghi số trẻ khác 0: dấu trừ khi bớt đi."))
         same = data.get("ev_to") == data.get("ev_area")
         if data.get("ev_to") and same and not data.get("ev_new"):
             self.add_error("ev_to", _("Chọn một nơi khác với nơi có sự kiện."))
         if data.get("ev_new") and data.get("ev_kind") != "opening":
             self.add_error("ev_new", _("Tên trường mới chỉ đi với sự kiện mở trường."))
+        if data.get("ev_new") and not data.get("ev_grade"):
+            self.add_error("ev_grade", _("Trường mở mới: chọn một lớp hoặc một dải lớp."))
         return data
 
     def line(self) -> dict[str, str]:
@@ -84,12 +104,20 @@ class EventForm(forms.Form):
         cells = {
             name: data[f"ev_{name}"] for name in ("year", "area", "kind", "children", "grade", "to")
         }
+        cells |= {"dwellings": data["ev_homes"], "yield": data["ev_yield"]}
         if new := " ".join(data["ev_new"].split()):
             place = self.history.areas.index(data["ev_area"])
             parent = self.history.parents[self.history.parent_of[place]]
             cells |= {"area": new, "parent": parent}
         cells |= {"yearly": "x" if data["ev_yearly"] else "", "note": data["ev_note"]}
         return {name: "" if value is None else str(value) for name, value in cells.items()}
+
+
+def _spans(grades: list[int]) -> list[tuple[str, Any]]:
+    """Whole levels among the grades, to be filled evenly."""
+    spans = [(first, last) for first, last in ((1, 5), (6, 9)) if {first, last} <= set(grades)]
+    words = gettext("%(first)s đến %(last)s, chia đều")
+    return [(f"{a}-{b}", words % {"first": a, "last": b}) for a, b in spans]
 
 
 def event_lines(text: str) -> list[dict[str, str]]:

@@ -45,6 +45,9 @@ FAULTS: dict[str, str] = {
     "event_children": _(
         "{path}, dòng {line}: sự kiện {kind} cần số trẻ. Điền cột children (có dấu), hoặc dwellings và yield."
     ),
+    "opening_grade": _(
+        "{path}, dòng {line}: trường mở mới “{area}” cần cột grade. Ghi một lớp (1) hoặc một dải chia đều (1-5)."
+    ),
     "bad_share": _(
         "{path}, dòng {line}, cột share: “{text}” không phải tỷ lệ. Ghi một số từ 0 đến 1."
     ),

@@ -176,6 +176,24 @@ def test_a_new_border_gives_and_takes() -> None:
     np.testing.assert_array_equal(term[1], -term[0])
 
 
+def test_children_of_an_event_change_schools_after_the_last_grade() -> None:
+    rows = school("TH", range(4, 6), {}, YEARS) | school("THCS 1", range(6, 8), {}, YEARS)
+    rows |= {key: 3 * n for key, n in school("THCS 2", range(6, 8), {}, YEARS).items()}
+    history = build_history(rows, parents={}, births={}, more_areas=["New"])
+    assert history.areas == ("New", "TH", "THCS 1", "THCS 2")
+    cells = make_forecast(history, draws=3).origin.published
+    term = event_term([Event(2024, "TH", "housing", 40.0, grade=5)], history, cells)
+    assert term[1].sum() == 40
+    assert term[2, 2, 1] == pytest.approx(10, rel=0.01)
+    assert term[3, 2, 1] == pytest.approx(30, rel=0.01)
+    assert term[3, 3, 2] == pytest.approx(30, rel=0.01)
+    assert term[0].sum() == 0
+    opened = event_term([Event(2024, "New", "opening", 40.0, grade=4)], history, cells)
+    assert opened[0, :2].sum(axis=0).tolist() == [40, 40, 0, 0, 0]
+    assert opened[0, 2:].sum() == 0
+    assert opened[2:, :, 2].sum() == pytest.approx(40)
+
+
 def test_a_closure_leaves_nothing_behind() -> None:
     history, cells = two_schools(), np.full((3, 3, 3), 100.0)
     term = event_term([Event(2025, "A", "closure", to=("B",))], history, cells)

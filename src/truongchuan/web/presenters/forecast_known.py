@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from truongchuan.engines.forecast.events import Event
 from truongchuan.engines.forecast.priors import SOURCES, VERSION
 from truongchuan.web.forecast_input import Made
 from truongchuan.web.templatetags.vn import number_vn
@@ -55,34 +56,45 @@ class ChoiceRow:
 def event_rows(made: Made) -> list[EventRow]:
     """Return the events that were given, in their order."""
     last = made.forecast.history.last_year
+    by_row: dict[int, list[Event]] = {}
+    for one in made.events:
+        by_row.setdefault(one.row, []).append(one)
     return [
         EventRow(
             place=place,
-            year=one.year,
-            area=one.area,
-            kind=gettext(KINDS[one.kind]),
-            children=_children(one.kind, one.children, yearly=one.yearly),
-            where=_where(one.grade, one.to),
-            ahead=one.year > last,
-            note=one.note,
+            year=parts[0].year,
+            area=parts[0].area,
+            kind=gettext(KINDS[parts[0].kind]),
+            children=_children(parts),
+            where=_where(parts),
+            ahead=parts[0].year > last,
+            note=parts[0].note,
         )
-        for place, one in enumerate(made.events)
+        for place, parts in sorted(by_row.items())
     ]
 
 
-def _children(kind: str, children: float, *, yearly: bool) -> str:
-    if kind == "closure":
+def _children(parts: list[Event]) -> str:
+    children, yearly = sum(one.children for one in parts), parts[0].yearly
+    if parts[0].kind == "closure":
         return gettext("tất cả")
     sign = "+" if children > 0 else "−"
     words = f"{sign}{decimal(abs(children), gettext)}"
+    if yearly and len(parts) > 1:
+        return gettext("%(children)s, lớp đầu mỗi năm") % {"children": words}
     return gettext("%(children)s mỗi năm") % {"children": words} if yearly else words
 
 
-def _where(grade: int | None, to: tuple[str, ...]) -> str:
-    parts = [
-        gettext("mọi lớp") if grade is None else gettext("lớp %(grade)s") % {"grade": grade},
-    ]
-    if to:
+def _where(events: list[Event]) -> str:
+    first, last = events[0].grade, events[-1].grade
+    if first is None:
+        words = gettext("mọi lớp")
+    elif first == last:
+        words = gettext("lớp %(grade)s") % {"grade": first}
+    else:
+        words = gettext("lớp %(first)s đến %(last)s, chia đều") % {"first": first, "last": last}
+    parts = [words]
+    if to := events[0].to:
         parts.append(gettext("bù trừ với %(places)s") % {"places": ", ".join(to)})
     return "; ".join(parts)
 
