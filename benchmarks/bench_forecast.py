@@ -35,13 +35,15 @@ from truongchuan.engines.forecast.rolling import (
 )
 from truongchuan.engines.forecast.worlds import World, generate
 
-HORIZON, LEVEL = 5, 0.8
+HORIZON, LEVEL, SEEDS = 5, 0.8, 8
+WARDS = World(parents=8, areas=3, years=14, class_size=170, size_spread=0.4)
 WORLDS = {
     "generated, 20 parents of 5 schools, births": World(parents=20, areas=5, years=16),
     "generated, 1 parent of 16 schools, births": World(parents=1, areas=16, years=26),
     "generated, 6 parents of 10 schools, no births": World(
         parents=6, areas=10, years=20, with_births=False
     ),
+    "generated, 8 wards of 3 schools, classes of a Vietnamese ward, births": WARDS,
 }
 
 
@@ -59,6 +61,7 @@ def main() -> None:
     print(f"{platform.machine()}, Python {platform.python_version()}, NumPy {np.__version__}")
     for name, world in WORLDS.items():
         _judge(name, generate(world, 2026), None)
+    _pooled()
     if options.data:
         _judge(options.data.name, _read(options.data, options.cutoff_month), options.until)
     for schools in (20, 200, 2000):
@@ -100,6 +103,20 @@ def _judge(name: str, history: History, until: int | None) -> None:
     print("classes of 35 right %  " + _right(report, PUBLISHED) + "   best simple " + _best(report))
     _intervals(report, _peer(rolled, history, last))
     _floor(rolled, history, last)
+
+
+def _pooled() -> None:
+    """Coverage by size class over several histories of wards: one history alone wanders."""
+    held: dict[int, list[int]] = {}
+    for seed in range(SEEDS):
+        history = generate(WARDS, seed)
+        rolled = list(roll(history, HORIZON, origins_of(history)[:-1]))
+        report = score(rolled, history, factors=calibrate(rolled, LEVEL))
+        for size, hits in report.size_coverage.items():
+            seen = held.setdefault(size, [0, 0])
+            seen[0], seen[1] = seen[0] + hits.inside, seen[1] + hits.cases
+    shares = [f"{k}: {100 * a / n:.1f} ({n})" for k, (a, n) in sorted(held.items()) if n]
+    print(f"\n{SEEDS} histories of 8 wards, covers % by size class (cases): " + "; ".join(shares))
 
 
 def _wapes(report: Report, method: str, kind: str) -> list[float]:

@@ -38,6 +38,9 @@ def add_forecast(commands: Any) -> None:
     command.add_argument("--births", type=Path, metavar="TỆP", help="CSV: year, area, births")
     command.add_argument("--areas", type=Path, metavar="TỆP", help="CSV: area, parent")
     command.add_argument("--events", type=Path, metavar="TỆP", help="CSV sự kiện đã biết")
+    command.add_argument(
+        "--feeders", type=Path, metavar="TỆP", help="CSV: area, to, share (lớp cuối vào trường nào)"
+    )
     command.add_argument("--capacity", type=Path, metavar="TỆP", help="CSV: area, rooms, teachers")
     command.add_argument("--class-size", metavar="N", help="sĩ số tối đa: 35 hoặc 1-5:35,6-9:45")
     command.add_argument(
@@ -66,9 +69,14 @@ def _forecast(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from truongchuan.adapters.forecast.files import read_capacity, read_counts, read_events
+    from truongchuan.adapters.forecast.files import (
+        read_capacity,
+        read_counts,
+        read_events,
+        read_feeders,
+    )
     from truongchuan.engines.forecast.classes import sizes_by_grade
-    from truongchuan.engines.forecast.forecast import back_test, make_forecast
+    from truongchuan.engines.forecast.forecast import back_test_of, make_forecast
     from truongchuan.wording.forecast import ForecastFault
     from truongchuan.wording.forecast_json import forecast_as_json
     from truongchuan.wording.forecast_text import forecast_lines
@@ -79,6 +87,8 @@ def _run(options: argparse.Namespace) -> int:
     counted = read_counts(options.file, options.births, options.areas)
     events, opening = read_events(options.events, counted) if options.events else ([], ())
     has = read_capacity(options.capacity, counted) if options.capacity else {}
+    if options.feeders:
+        read_feeders(options.feeders, counted)
     history = counted.history(opening, options.cutoff_month)
     sizes = sizes_by_grade(norms, history.grades) if norms else None
     if options.backtest is not None:
@@ -88,9 +98,7 @@ def _run(options: argparse.Namespace) -> int:
     )
     tested = None
     if options.backtest is not None:
-        tested = back_test(
-            history, options.backtest, horizon=options.horizon, events=events, sizes=sizes
-        )
+        tested = back_test_of(result, options.backtest, events=events, sizes=sizes)
     if options.json:
         document = forecast_as_json(result, norms=norms, has=has, tested=tested)
         print(json.dumps(document, ensure_ascii=False))  # tens of megabytes for a province

@@ -53,6 +53,15 @@ def test_per_area_year_grade_median_low_high(
     assert document["parents"][0]["parent"] == "P"
     assert "backtest" not in document
     assert len(document["methods"]) == 5
+    assert sum(first["term_uncertainty"].values()) == pytest.approx(1, abs=0.001)
+    assert set(first["term_uncertainty"]) == set(first["terms"])
+    assert first["term_uncertainty"]["moving_up"] == 0
+    assert first["past_error"]["cell_cases"] == 7
+    assert document["priors"] == "2026.2"
+    assert document["priors_from"]
+    assert len(document["choices"]) == 2 * 5
+    assert {c["verdict"] for c in document["choices"]} <= {"won", "simple", "untested"}
+    assert document["feeders"] == []
 
 
 def test_backtest_stands_beside_simple_methods(
@@ -66,6 +75,39 @@ def test_backtest_stands_beside_simple_methods(
     assert len(names) == 16
     assert all(0 <= row["wape"] < 1 for row in tested["methods"])
     assert [row["horizon"] for row in tested["coverage"]] == [1, 2, 3]
+    assert {row["area"] for row in tested["areas"]} == {"TH A", "TH B"}
+    assert {row["by"] for row in tested["parts"]} == {"entry", "moving", "grade", "size"}
+    assert all(row["best_simple"] in names for row in (*tested["areas"], *tested["parts"]))
+    assert sum(row["cases"] for row in tested["size_horizon_coverage"]) == sum(
+        row["cases"] for row in tested["coverage"]
+    )
+
+
+def test_feeders_that_are_known(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = ["year,area,grade_or_age,children"]
+    for year in range(2012, 2024):
+        rows += [f"{year},TH {n},5,{100 + (year * 7 + n) % 13}" for n in (1, 2)]
+        rows += [f"{year},THCS {n},6,{100 + year % 3}" for n in (1, 2)]
+    path, feeders = tmp_path / "so.csv", tmp_path / "nguon.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    head = "area,to,share\n"
+    feeders.write_text(f"{head}TH 1,THCS 1,0.9\nTH 1,THCS 2,0.1\n", encoding="utf-8")
+    found = run(capsys, path, "--feeders", feeders)["feeders"]
+    assert {(f["area"], f["to"]): f["share"] for f in found if f["area"] == "TH 1"} == {
+        ("TH 1", "THCS 1"): 0.9, ("TH 1", "THCS 2"): 0.1,
+    }  # fmt: skip
+    assert all(f["given"] and f["grade"] == 6 for f in found)
+    assert main(["forecast", str(path), "--feeders", str(feeders)]) == 0
+    assert "TH 1 vào lớp 6 (theo tệp đã cho): THCS 1 90%" in capsys.readouterr().out
+    for line, message in (
+        ("TH 1,THCS 9,0.5", "không có “THCS 9” trong số liệu"),
+        ("TH 1,THCS 1,1.5", "“1.5” không phải tỷ lệ"),
+        ("TH 1,TH 1,0.5", "ghi hai lần hoặc là cùng một trường"),
+        ("TH 1,THCS 1,0.7\nTH 1,THCS 2,0.7", "cộng lại là 1.4, quá 1"),
+    ):
+        feeders.write_text(head + line + "\n", encoding="utf-8")
+        assert main(["forecast", str(path), "--feeders", str(feeders)]) == 2
+        assert message in capsys.readouterr().err
 
 
 def test_classes_and_needs(
@@ -84,6 +126,13 @@ def test_classes_and_needs(
     assert need["area"] == "TH A"
     assert need["short_rooms"] == need["rooms"] - 10 > 0
     assert need["short_teachers"] == 0
+    assert need["rooms_low"] <= need["rooms"] <= need["rooms_high"]
+    assert 0 <= need["right_years"] <= need["tested_years"] == 7
+    both = [n for n in document["needs"] if n["year"] == need["year"]]
+    ward = document["parent_needs"][0]
+    assert ward["classes"] == sum(n["classes"] for n in both)
+    assert ward["rooms"] == sum(n["rooms"] for n in both)
+    assert "has_rooms" not in ward
     assert all("classes_right" in row for row in document["past"]["methods"])
 
 

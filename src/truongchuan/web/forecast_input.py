@@ -12,15 +12,23 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from truongchuan.adapters.forecast.files import read_capacity, read_counts, read_events
+from truongchuan.adapters.forecast.files import (
+    read_capacity,
+    read_counts,
+    read_events,
+    read_feeders,
+)
 from truongchuan.adapters.forecast.table import Content
 from truongchuan.adapters.uploads import clean_name
 from truongchuan.engines.forecast.backtest import Report
 from truongchuan.engines.forecast.classes import Norms, sizes_by_grade
-from truongchuan.engines.forecast.forecast import Forecast, back_test, make_forecast
+from truongchuan.engines.forecast.events import Event
+from truongchuan.engines.forecast.forecast import Forecast, back_test_of, make_forecast
+from truongchuan.engines.forecast.history import History
 from truongchuan.engines.forecast.rolling import FIRST
 from truongchuan.web.class_sizes import GRADES, SizeNorm, size_norms
 from truongchuan.web.current import today_of
+from truongchuan.web.forecast_events import NAME, EventForm, with_event, without_event
 from truongchuan.web.kept import keep, kept
 from truongchuan.web.law import current_law
 from truongchuan.web.middleware import actor_of
@@ -38,7 +46,7 @@ BYTES = 1024 * 1024
 FARTHEST = 15
 TESTED = 5
 """Years held back by the back-test at most."""
-PARTS = ("counts", "births", "areas", "events", "capacity")
+PARTS = ("counts", "births", "areas", "events", "feeders", "capacity")
 SAMPLES = {
     "counts": "so-hoc-sinh.csv",
     "births": "so-sinh.csv",
@@ -102,6 +110,10 @@ class ForecastForm(forms.Form):
         _("Sự kiện đã biết (.csv)"),
         _("Mở trường, đóng trường, đổi tuyến, khu nhà ở mới: cột year, area, kind, children."),
     )
+    feeders = _csv(
+        _("Lớp cuối cấp vào trường nào (.csv)"),
+        _("Cột area, to, share (0 đến 1). Không có thì đoán từ số liệu, nếu đoán được."),
+    )
     capacity = _csv(_("Phòng học và giáo viên hiện có (.csv)"), _("Cột area, rooms, teachers."))
     horizon = forms.IntegerField(
         label=_("Dự báo trước mấy năm"),
@@ -135,6 +147,8 @@ class Made:
     settings: dict[str, Any]
     law: dict[str, SizeNorm]
     token: str
+    events: list[Event]
+    event_text: str
 
 
 def law_norms(request: HttpRequest) -> dict[str, SizeNorm]:
@@ -164,6 +178,36 @@ def kept_forecast(request: HttpRequest) -> Made | None:
     if found is None:
         return None
     return _made(request, found["files"], found["settings"], sample=found["is_sample"])
+
+
+def changed_forecast(request: HttpRequest) -> tuple[Made, EventForm | None] | None:
+    """Return the forecast with an event more or fewer, as was asked; the form where it is wrong.
+
+    None when what the page carries cannot be used any more.
+    """
+    found = kept(actor_of(request), TOOL, request.POST.get("kept", ""))
+    if found is None:
+        return None
+    contents, settings = found["files"], found["settings"]
+    name, text = contents.get("events", [NAME, ""])
+    form = None
+    if "them" in request.POST:
+        history = _inputs(contents).history
+        form = EventForm(history, int(settings["horizon"]), request.POST)
+        if not form.is_valid():
+            return _made(request, contents, settings, sample=found["is_sample"]), form
+        text = with_event(text, form.line())
+    elif (place := request.POST.get("bo", "")).isdecimal():
+        text = without_event(text, int(place))
+    changed = {**contents, "events": [name, text]}
+    if not text:
+        del changed["events"]
+    try:
+        return _made(request, changed, settings, sample=found["is_sample"]), None
+    except ForecastFault as fault:
+        if form is not None:
+            form.add_error(None, fault.told(gettext))
+        return _made(request, contents, settings, sample=found["is_sample"]), form
 
 
 def posted_forecast(request: HttpRequest, form: ForecastForm) -> Made | None:
@@ -217,15 +261,31 @@ def _field_of(fault: ForecastFault, contents: dict[str, list[str]], part: str) -
     return next((field for field, (name, _text) in contents.items() if name == path), part)
 
 
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What the files say."""
+
+    history: History
+    events: list[Event]
+    has: dict[str, dict[str, float]]
+
+
+def _inputs(contents: dict[str, list[str]]) -> Inputs:
+    given = {part: Content(name, text.encode()) for part, (name, text) in contents.items()}
+    counted = read_counts(given["counts"], given.get("births"), given.get("areas"))
+    events, opening = read_events(given["events"], counted) if "events" in given else ([], ())
+    if "feeders" in given:
+        read_feeders(given["feeders"], counted)
+    has = read_capacity(given["capacity"], counted) if "capacity" in given else {}
+    return Inputs(counted.history(opening), events, has)
+
+
 def _made(
     request: HttpRequest, contents: dict[str, list[str]], settings: dict[str, Any], *, sample: bool
 ) -> Made:
-    given = {part: Content(name, text.encode()) for part, (name, text) in contents.items()}
     _check_rows(contents)
-    counted = read_counts(given["counts"], given.get("births"), given.get("areas"))
-    events, opening = read_events(given["events"], counted) if "events" in given else ([], ())
-    has = read_capacity(given["capacity"], counted) if "capacity" in given else {}
-    history = counted.history(opening)
+    inputs = _inputs(contents)
+    history, events = inputs.history, inputs.events
     if len(history.areas) > AREAS:
         words = gettext(
             "Tệp có %(found)s trường hoặc địa bàn, trang này tính ngay nên chỉ nhận %(limit)s. "
@@ -239,18 +299,20 @@ def _made(
     years = min(TESTED, len(history.counted_years) - FIRST)
     tested = None
     if years > 0:
-        tested = back_test(history, years, horizon=horizon, events=events, sizes=sizes)
+        tested = back_test_of(forecast, years, events=events, sizes=sizes)
     shape = {"files": contents, "settings": settings, "is_sample": sample}
     return Made(
         forecast=forecast,
         norms=norms,
-        has=has,
+        has=inputs.has,
         tested=tested if tested and tested.by_method else None,
         name=contents["counts"][0],
         is_sample=sample,
         settings=settings,
         law=law_norms(request),
         token=keep(actor_of(request), TOOL, shape),
+        events=events,
+        event_text=contents["events"][1] if "events" in contents else "",
     )
 
 

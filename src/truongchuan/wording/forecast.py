@@ -45,6 +45,18 @@ FAULTS: dict[str, str] = {
     "event_children": _(
         "{path}, dòng {line}: sự kiện {kind} cần số trẻ. Điền cột children (có dấu), hoặc dwellings và yield."
     ),
+    "opening_grade": _(
+        "{path}, dòng {line}: trường mở mới “{area}” cần cột grade. Ghi một lớp (1) hoặc một dải chia đều (1-5)."
+    ),
+    "bad_share": _(
+        "{path}, dòng {line}, cột share: “{text}” không phải tỷ lệ. Ghi một số từ 0 đến 1."
+    ),
+    "bad_feeder": _(
+        "{path}, dòng {line}: từ “{area}” đến “{to}” ghi hai lần hoặc là cùng một trường. Sửa lại dòng này."
+    ),
+    "too_many_fed": _(
+        "{path}, dòng {line}: các tỷ lệ từ “{area}” cộng lại là {sum}, quá 1. Sửa cho tổng không quá 1."
+    ),
     "bad_by_grade": _(
         "--{option}: “{text}” không hiểu được. Ghi một số cho mọi lớp (35), hoặc theo lớp: 1-5:35,6-9:45."
     ),
@@ -64,6 +76,15 @@ NOTES: dict[str, str] = {
     "years_missing": _("Không có số liệu năm {years}; các năm đó không được đoán thay."),
     "not_born": _(
         "Lớp {grade}: từ năm {from} trẻ chưa sinh ra, không dự báo. Chỉ dự báo xa khi đã có số trẻ sinh."
+    ),
+    "census_thins": _(
+        "Trẻ dưới sáu tuổi: trẻ sinh sau năm {year} chưa có trong số liệu, nên bảng theo tuổi thưa dần và không cộng tổng."
+    ),
+    "total_not_born": _(
+        "Từ năm {from} có lớp mà trẻ chưa sinh ra, nên không ghi tổng, số lớp, phòng và giáo viên của cả trường."
+    ),
+    "births_end": _(
+        "{parent}: số trẻ sinh chỉ có đến năm {year}; từ năm {from} số vào lớp đầu cấp dự báo theo các năm trước."
     ),
     "no_births": _(
         "{parent}: không có số trẻ sinh, số vào lớp đầu cấp dự báo theo các năm trước hoặc theo lớp, độ tuổi liền dưới."
@@ -91,6 +112,36 @@ METHODS: dict[str, str] = {
     "control": _("co về chung, kéo nửa về tổng năm cuối"),
     "combo": _("trung bình ba cách"),
     "blend": _("pha hai cách theo sai số cũ"),
+}
+
+SOURCES: dict[str, str] = {
+    "new_jersey_2012_2022": _(
+        "bảng sai số theo cỡ lớp, khối và số năm trước của các trường bang New Jersey (Hoa Kỳ), 2012-2022"
+    ),
+    "generated_worlds": _("số liệu sinh ra bằng máy, biết trước sự thật"),
+}
+
+DOUBTS: dict[str, str] = {
+    "entry": _("trẻ vào lớp"),
+    "movement": _("chuyển đến, chuyển đi"),
+    "shared_years": _("biến động chung của năm"),
+    "estimation": _("số liệu còn ít"),
+    "reconciliation": _("điều chỉnh cho khớp"),
+    "events": _("sự kiện đã biết"),
+}
+
+VERDICTS: dict[str, str] = {
+    "untested": _("chưa thử được trên số liệu này"),
+    "won": _("mô hình sai ít hơn"),
+    "simple": _("mô hình không thắng nên dùng cách đơn giản"),
+}
+
+KINDS: dict[str, str] = {
+    "opening": _("mở trường, mở thêm lớp"),
+    "closure": _("đóng cửa, giải thể"),
+    "catchment": _("đổi tuyến tuyển sinh"),
+    "housing": _("khu nhà ở mới"),
+    "other": _("việc khác"),
 }
 
 TERMS: dict[str, str] = {

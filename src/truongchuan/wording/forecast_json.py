@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from truongchuan.engines.forecast.backtest import PUBLISHED, Report
 from truongchuan.engines.forecast.baselines import NAMES
-from truongchuan.engines.forecast.classes import Norms, classes_needed, rooms_needed, sizes_by_grade
+from truongchuan.engines.forecast.classes import Norms
 from truongchuan.engines.forecast.forecast import Forecast
 from truongchuan.engines.forecast.history import ENTRY_AGE
 from truongchuan.engines.forecast.intervals import SIZES, size_class
-from truongchuan.engines.forecast.priors import VERSION
+from truongchuan.engines.forecast.priors import SOURCES, VERSION
 from truongchuan.engines.forecast.rolling import MODEL
 from truongchuan.wording.forecast import note_text
-
-Has = Mapping[str, Mapping[str, float]]
+from truongchuan.wording.forecast_needs import Has, needs_as_json, parent_needs_as_json
 
 
 def forecast_as_json(
@@ -36,11 +35,25 @@ def forecast_as_json(
         "horizon": forecast.horizon,
         "interval": forecast.factors.level,
         "priors": VERSION,
+        "priors_from": list(SOURCES),
         "counted_years": history.counted_years,
         "methods": [
             {"horizon": h + 1, "moving_up": moving, "entry": entering}
             for h, (moving, entering) in enumerate(forecast.origin.chosen)
         ],
+        "choices": [
+            {
+                "horizon": one.horizon,
+                "kind": one.kind,
+                "method": one.contest.method,
+                "verdict": one.verdict,
+                "model_wape": _maybe(one.contest.model),
+                "picked_simple_wape": _maybe(one.contest.simple),
+                "targets": one.contest.targets,
+            }
+            for one in forecast.choices
+        ],
+        "feeders": feeders_as_json(forecast),
         "forecasts": _cells(forecast, years),
         "totals": _totals("area", history.areas, forecast.area_total, years),
         "parents": _totals("parent", history.parents, forecast.parent_total, years),
@@ -51,14 +64,20 @@ def forecast_as_json(
         ],
     }
     if norms is not None:
-        out["classes"], out["needs"] = _needs(forecast, norms, has or {}, years)
+        out["classes"], out["needs"] = needs_as_json(forecast, norms, has or {}, years)
+        out["parent_needs"] = parent_needs_as_json(forecast, out["needs"], norms, years)
     if tested is not None:
-        out["backtest"] = report_as_json(tested)
+        areas = area_parts_as_json(tested, history.areas)
+        out["backtest"] = {**report_as_json(tested), "areas": areas}
     return out
 
 
 def _number(value: float, digits: int = 1) -> float | None:
     return round(float(value), digits) if math.isfinite(value) else None
+
+
+def _maybe(share: float | None) -> float | None:
+    return None if share is None else _number(share, 4)
 
 
 def _column(values: Any, where: Any, digits: int = 1) -> list[float | None]:
@@ -74,7 +93,10 @@ def _cells(forecast: Forecast, years: list[int]) -> list[dict[str, Any]]:
     terms = {name: _column(part, where) for name, part in forecast.terms.items()}
     doubts = {name: _column(part, where, 4) for name, part in forecast.uncertainty.items()}
     pool, rate = _column(raw.pool, where), _column(raw.rate, where, 4)
+    shares = {name: _column(part, where, 4) for name, part in forecast.term_uncertainty.items()}
     own_error = _column(forecast.area_error, (where[0], where[2]), 4)
+    cell_error = _column(forecast.record.cell, where, 4)
+    cell_cases = forecast.record.cases[where].tolist()
     entered = (raw.entered[where] == 1).tolist()
     sizes = size_class(forecast.median[where]).tolist()
     past = {
@@ -97,16 +119,37 @@ def _cells(forecast: Forecast, years: list[int]) -> list[dict[str, Any]]:
             "method": entering if entry[a, g] else moving,
             "terms": {name: part[i] for name, part in terms.items()},
             "uncertainty": {name: part[i] for name, part in doubts.items()},
+            "term_uncertainty": {name: part[i] for name, part in shares.items()},
             "past_error": {
                 "wape": None if error is None else _number(error, 4),
                 "cases": cases,
                 "area_wape": own_error[i],
+                "cell_wape": cell_error[i],
+                "cell_cases": int(cell_cases[i]),
             },
         }
         if entered[i]:
             row["entry"] = {"pool": pool[i], "rate": None if pool[i] is None else rate[i]}
         rows.append(row)
     return rows
+
+
+def feeders_as_json(forecast: Forecast) -> list[dict[str, Any]]:
+    """Which school is thought to feed which, beside the share if all fed alike."""
+    names = forecast.history.areas
+    return [
+        {
+            "grade": one.grade,
+            "area": names[source],
+            "to": names[target],
+            "share": _number(one.shares[i, j], 3),
+            "even_share": _number(one.even[j], 3),
+            "given": one.given,
+        }
+        for one in forecast.origin.raw.feeding
+        for i, source in enumerate(one.sources.tolist())
+        for j, target in enumerate(one.targets.tolist())
+    ]
 
 
 def _grade(forecast: Forecast, a: int, g: int) -> dict[str, int | None]:
@@ -132,54 +175,6 @@ def _totals(
         for h, year in enumerate(years)
         if median[i, h] > 0
     ]
-
-
-def _needs(
-    forecast: Forecast, norms: Norms, has: Has, years: list[int]
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    history = forecast.history
-    sizes = sizes_by_grade(norms, history.grades)
-    needed = [classes_needed(x, sizes) for x in (forecast.median, forecast.low, forecast.high)]
-    pupils = ~history.census[:, :, None] & np.isfinite(needed[0])
-    classes = [
-        {
-            "area": history.areas[a],
-            "year": years[h],
-            "grade": history.grades[g],
-            "norm": _number(sizes[g]),
-            "classes": int(needed[0][a, g, h]),
-            "low": int(needed[1][a, g, h]),
-            "high": int(needed[2][a, g, h]),
-        }
-        for a, g, h in zip(*np.nonzero(pupils), strict=True)
-    ]
-    rate = np.array([norms.teachers_per_class.get(grade, np.nan) for grade in history.grades])
-    staff = np.where(pupils, needed[0] * rate[None, :, None], np.nan)
-    middle, low, high = forecast.classes or (np.nansum(needed[0], axis=1),) * 3
-    needs = []
-    for a, name in enumerate(history.areas):
-        for h, year in enumerate(years):
-            if not pupils[a, :, h].any():
-                continue
-            mine = pupils[a, :, h]
-            teachers = float(staff[a, mine, h].sum())
-            rooms = int(rooms_needed(middle[a, h], norms.shifts))
-            row: dict[str, Any] = {
-                "area": name,
-                "year": year,
-                "classes": int(middle[a, h]),
-                "low": int(low[a, h]),
-                "high": int(high[a, h]),
-                "rooms": rooms,
-                "teachers": math.ceil(teachers - 1e-9) if math.isfinite(teachers) else None,
-            }
-            for kind in ("rooms", "teachers"):
-                there = has.get(name, {}).get(kind)
-                if there is not None and row[kind] is not None:
-                    row[f"has_{kind}"] = there
-                    row[f"short_{kind}"] = max(0, row[kind] - there)
-            needs.append(row)
-    return classes, needs
 
 
 def report_as_json(report: Report) -> dict[str, Any]:
@@ -209,7 +204,8 @@ def report_as_json(report: Report) -> dict[str, Any]:
             if (best := report.best_simple(h)) is not None
         ],
         "parts": [
-            {"by": kind, "value": value, "horizon": h, "wape": _wape(part), "cases": part.cases}
+            {"by": kind, "value": value, "horizon": h, "wape": _wape(part), "cases": part.cases,
+             **_best(report.best_simple_of(kind, value, h))}
             for (name, kind, value, h), part in sorted(report.parts.items(), key=str)
             if name == PUBLISHED
         ],
@@ -221,6 +217,11 @@ def report_as_json(report: Report) -> dict[str, Any]:
              "score": _number(hits.score / max(hits.actual, 1), 4)}
             for h, hits in sorted(report.coverage.items())
         ],
+        "size_horizon_coverage": [
+            {"size": k, "horizon": h, "share": hits.coverage and _number(hits.coverage, 4),
+             "cases": hits.cases}
+            for (k, h), hits in sorted(report.size_cases.items())
+        ],
         "size_coverage": [
             {"size": k, "share": hits.coverage and _number(hits.coverage, 4), "cases": hits.cases}
             for k, hits in sorted(report.size_coverage.items())
@@ -230,6 +231,28 @@ def report_as_json(report: Report) -> dict[str, Any]:
             for (used, h), part in sorted(report.events.items())
         ],
     }  # fmt: skip
+
+
+def _best(best: tuple[str, float] | None) -> dict[str, Any]:
+    if best is None:
+        return {"best_simple": None, "best_wape": None}
+    return {"best_simple": best[0], "best_wape": _number(best[1], 4)}
+
+
+def area_parts_as_json(report: Report, areas: Sequence[str]) -> list[dict[str, Any]]:
+    """Errors of each area by horizon, beside the simple method that erred least there."""
+    out = []
+    for h in sorted({h for _, h in report.areas}):
+        ours = report.area_errors(PUBLISHED, h)
+        simple = np.stack([report.area_errors(name, h) for name in NAMES])
+        for a, area in enumerate(areas):
+            if np.isfinite(ours[a]):
+                best = int(np.argmin(simple[:, a]))
+                out.append(
+                    {"area": area, "horizon": h, "wape": _number(ours[a], 4),
+                     "best_simple": NAMES[best], "best_wape": _number(simple[best, a], 4)}
+                )  # fmt: skip
+    return out
 
 
 def _wape(part: Any) -> float | None:

@@ -13,7 +13,7 @@ from truongchuan.engines.forecast.forecast import Forecast
 from truongchuan.engines.forecast.history import ENTRY_AGE
 from truongchuan.engines.forecast.rolling import MODEL
 from truongchuan.wording.catalogue import decimal
-from truongchuan.wording.forecast import METHODS, note_text
+from truongchuan.wording.forecast import METHODS, VERDICTS, note_text
 
 
 def forecast_lines(
@@ -40,7 +40,9 @@ def forecast_lines(
         yield _row("cộng", *(part[a] for part in forecast.area_total))
         if norms is not None and forecast.classes is not None:
             yield _row("số lớp", *(part[a] for part in forecast.classes))
+            yield from _class_years(forecast, a)
     yield ""
+    yield from _feeder_lines(forecast)
     for h in range(forecast.horizon):
         yield _past_line(forecast, h)
     for note in forecast.notes:
@@ -63,11 +65,39 @@ def _row(label: str, *parts: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) 
     return f"  {label:<8}{cells}"
 
 
+def _class_years(forecast: Forecast, a: int) -> Iterator[str]:
+    """How often the whole number of classes would have been right, by horizon."""
+    if forecast.class_years is None:
+        return
+    right, tested = (part[a] for part in forecast.class_years)
+    if tested.any():
+        cells = "".join(
+            f"{f'{r:.0f}/{n:.0f} năm' if n else '–':>18}"
+            for r, n in zip(right, tested, strict=True)
+        )
+        yield f"  {'từng đúng':<8}{cells}"
+
+
+def _feeder_lines(forecast: Forecast) -> Iterator[str]:
+    names = forecast.history.areas
+    for one in forecast.origin.raw.feeding:
+        for i, source in enumerate(one.sources.tolist()):
+            parts = ", ".join(
+                f"{names[target]} {decimal(100 * one.shares[i, j])}% "
+                f"(nếu đều: {decimal(100 * one.even[j])}%)"
+                for j, target in enumerate(one.targets.tolist())
+            )
+            known = "theo tệp đã cho" if one.given else "đoán từ số liệu"
+            yield f"{names[source]} vào lớp {one.grade} ({known}): {parts}"
+
+
 def _past_line(forecast: Forecast, h: int) -> str:
     moving, entering = forecast.origin.chosen[h]
     used = METHODS[moving]
     if entering != moving:
         used += f"; lớp đầu vào: {METHODS[entering]}"
+    words = {c.verdict: VERDICTS[c.verdict] for c in forecast.choices if c.horizon == h + 1}
+    used += f" ({'; '.join(words.values())})"
     seen = forecast.report.by_method.get((PUBLISHED, h + 1))
     if seen is None or seen.wape is None:
         return f"Trước {h + 1} năm: {used}; chưa thử được trên số liệu này."

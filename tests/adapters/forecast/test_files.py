@@ -110,6 +110,21 @@ def test_events(tmp_path: Path) -> None:
     assert counted.history(opening).areas == ("Lê Lợi", "Trường mới")
 
 
+def test_a_range_of_grades_is_filled_evenly(tmp_path: Path) -> None:
+    rows = "".join(f"2023,Lê Lợi,{g},90,Phường 1\n" for g in range(2, 6))
+    counted = read_counts(write(tmp_path, GOOD + rows))
+    head = "year,area,kind,children,grade,yearly\n"
+    path = write(tmp_path, f"{head}2025,Mới,opening,150,1-5,x\n2026,Mới,other,9,,\n", "events.csv")
+    events, _ = read_events(path, counted)
+    assert [(e.grade, e.children, e.yearly, e.row) for e in events] == [
+        (1, 30.0, True, 0), *((g, 30.0, False, 0) for g in range(2, 6)), (None, 9.0, False, 1),
+    ]  # fmt: skip
+    for grade, message in (("5-1", "“5-1” không hiểu"), ("", "“Mới” cần cột grade")):
+        write(tmp_path, f"{head}2025,Mới,opening,150,{grade},\n", "events.csv")
+        with pytest.raises(ForecastFault, match=message):
+            read_events(path, counted)
+
+
 @pytest.mark.parametrize(
     ("row", "message"),
     [

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import numpy as np
 import pytest
 
+from truongchuan.engines.forecast.baselines import NAMES
 from truongchuan.engines.forecast.history import build_history
 from truongchuan.engines.forecast.level import filter_level, fit_level
-from truongchuan.engines.forecast.priors import PRIORS
+from truongchuan.engines.forecast.priors import PRIORS, SOURCES, VERSION
 from truongchuan.engines.forecast.progression import fit_progression
-from truongchuan.engines.forecast.reconcile import learn_pull, reconcile
+from truongchuan.engines.forecast.reconcile import learn_pull, pull_error, reconcile
+from truongchuan.engines.forecast.rolling import MODEL, contest
 from truongchuan.engines.forecast.worlds import World, generate
 
 
@@ -105,6 +109,19 @@ def test_a_pull_is_learnt_and_held_by_its_prior() -> None:
     assert learn_pull(gap, -gap, gap, 0.1, 1) == 0.0
 
 
+def test_how_well_a_pull_is_known() -> None:
+    rng = np.random.default_rng(3)
+    gap, weight = rng.normal(0, 10, 400), np.ones(400)
+    found = []
+    for _ in range(200):
+        miss = 0.4 * gap + rng.normal(0, 20, 400)
+        pull = learn_pull(gap, miss, weight, 0.4, 1e-9)
+        found.append((pull, pull_error(gap, miss, weight, pull, 1e-9)))
+    pulls, errors = np.array(found).T
+    assert pulls.std() == pytest.approx(errors.mean(), rel=0.2)
+    assert pull_error(gap[:0], gap[:0], gap[:0], 0.4, 100) == pytest.approx(0.2)
+
+
 def test_known_effects_are_found() -> None:
     world = World(
         parents=1,
@@ -140,3 +157,26 @@ def test_a_merger_does_not_poison() -> None:
     assert np.abs(hit.own[1:] - calm.own[1:]).max() < 0.01
     assert np.abs(hit.own[0]).max() < 0.05
     assert hit.moves[0, 1:].all()
+
+
+def test_priors_change_only_with_their_version() -> None:
+    """A new number needs a new version: old forecasts are named by it."""
+    frozen = {"2026.2": "cfc887b84d9267c0"}
+    assert hashlib.sha256(repr(PRIORS).encode()).hexdigest()[:16] == frozen[VERSION]
+    assert SOURCES
+
+
+def test_the_model_is_used_only_where_it_wins() -> None:
+    """Against what the record of the time would have picked, not against hindsight."""
+    years = np.arange(2010, 2020)
+    losses = {name: np.full(10, 0.2) for name in NAMES} | {MODEL: np.full(10, 0.1)}
+    won = contest(losses, years, 0)
+    assert (won.method, won.model, won.targets) == (MODEL, pytest.approx(0.1), 9)
+    losses["mean3"] = np.full(10, 0.099)
+    lost = contest(losses, years, 0)
+    assert (lost.method, lost.simple) == ("mean3", pytest.approx(0.099))
+    losses["mean3"] = np.array([0.3, 0.05] * 5)  # now the best, now the worst: picked too late
+    losses["last"] = np.array([0.05, 0.3] * 5)
+    assert contest(losses, years, 0).method == MODEL
+    early = contest({name: x[:2] for name, x in losses.items()}, years[:2], 0)
+    assert (early.method, early.model) == (MODEL, None)

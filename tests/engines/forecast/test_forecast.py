@@ -80,6 +80,30 @@ def test_children_not_born_are_not_forecast() -> None:
     ]
 
 
+def test_no_total_without_all_its_grades() -> None:
+    history = build_history(school("TH", range(1, 6), {}, YEARS), parents={}, births={})
+    forecast = make_forecast(history, horizon=8, draws=5, sizes=np.full(5, 35.0))
+    for part in (*forecast.area_total, *forecast.parent_total, *(forecast.classes or ())):
+        assert np.isfinite(part[0]).tolist() == [True] * 6 + [False] * 2
+    told = {note.code: note.params for note in forecast.notes}
+    assert told["total_not_born"] == {"from": 2030}
+
+
+def test_a_kindergarten_grade_is_told_too() -> None:
+    history = build_history(school("A", range(3), {}, YEARS), parents={}, births={})
+    notes = make_forecast(history, horizon=6, draws=5).notes
+    assert {"grade": 0, "from": 2029} in [n.params for n in notes if n.code == "not_born"]
+
+
+def test_where_births_end_is_told() -> None:
+    births = {("P", year): 200.0 for year in range(2004, 2021)}
+    rows = school("TH", range(1, 6), {}, YEARS)
+    forecast = make_forecast(build_history(rows, parents={"TH": "P"}, births=births), draws=5)
+    told = {note.code: note.params for note in forecast.notes}
+    assert told["births_end"] == {"parent": "P", "year": 2020, "from": 2027}
+    assert np.isfinite(forecast.median[0, 0]).all()
+
+
 def test_a_short_history_says_so() -> None:
     rows = school("TH", range(1, 6), {}, range(2021, 2024))
     notes = {note.code: note.params for note in
@@ -152,6 +176,24 @@ def test_a_new_border_gives_and_takes() -> None:
     np.testing.assert_array_equal(term[1], -term[0])
 
 
+def test_children_of_an_event_change_schools_after_the_last_grade() -> None:
+    rows = school("TH", range(4, 6), {}, YEARS) | school("THCS 1", range(6, 8), {}, YEARS)
+    rows |= {key: 3 * n for key, n in school("THCS 2", range(6, 8), {}, YEARS).items()}
+    history = build_history(rows, parents={}, births={}, more_areas=["New"])
+    assert history.areas == ("New", "TH", "THCS 1", "THCS 2")
+    cells = make_forecast(history, draws=3).origin.published
+    term = event_term([Event(2024, "TH", "housing", 40.0, grade=5)], history, cells)
+    assert term[1].sum() == 40
+    assert term[2, 2, 1] == pytest.approx(10, rel=0.01)
+    assert term[3, 2, 1] == pytest.approx(30, rel=0.01)
+    assert term[3, 3, 2] == pytest.approx(30, rel=0.01)
+    assert term[0].sum() == 0
+    opened = event_term([Event(2024, "New", "opening", 40.0, grade=4)], history, cells)
+    assert opened[0, :2].sum(axis=0).tolist() == [40, 40, 0, 0, 0]
+    assert opened[0, 2:].sum() == 0
+    assert opened[2:, :, 2].sum() == pytest.approx(40)
+
+
 def test_a_closure_leaves_nothing_behind() -> None:
     history, cells = two_schools(), np.full((3, 3, 3), 100.0)
     term = event_term([Event(2025, "A", "closure", to=("B",))], history, cells)
@@ -174,6 +216,32 @@ def test_an_opening_has_figures_and_its_own_term() -> None:
     assert forecast.median[0, 0] == pytest.approx(10.0, abs=1e-6)
     assert forecast.terms["events"][0, 0] == pytest.approx(-90.0)
     assert forecast.area_total[0][new, 2] == pytest.approx(270.0)
+    assert forecast.uncertainty["events"][new, 0] == pytest.approx(1.0)
+    reach = 1.2816 * 0.2 * 90
+    assert forecast.low[new, 0, 0] == pytest.approx(90 - reach, rel=1e-3)
+    assert forecast.high[new, 0, 0] == pytest.approx(90 + reach, rel=1e-3)
+    _, low, high = make_forecast(history, events=events).area_total
+    assert high[new, 0] - low[new, 0] == pytest.approx(2 * reach, rel=0.15)
+
+
+def test_what_is_certain_has_no_doubt() -> None:
+    history = two_schools()
+    forecast = make_forecast(history, events=[Event(2025, "A", "closure", to=("B",))], draws=40)
+    assert forecast.median[0, :, 1:].sum() == 0
+    assert forecast.high[0, :, 1:].sum() == 0
+    assert forecast.area_total[2][0, 1:].sum() == pytest.approx(0, abs=1e-6)
+    assert (forecast.uncertainty["events"][1, :, 1] > 0).all()
+
+
+def test_classes_know_of_events() -> None:
+    events = [Event(2024, "A", "housing", 70.0, grade=1)]
+    sizes = np.full(3, 35.0)
+    calm = make_forecast(two_schools(), sizes=sizes, draws=60).classes
+    more = make_forecast(two_schools(), sizes=sizes, draws=60, events=events).classes
+    assert calm is not None
+    assert more is not None
+    for before, after in zip(calm, more, strict=True):
+        assert after[0, 0] >= before[0, 0] + 1
 
 
 def test_events_are_scored_with_and_without() -> None:
@@ -235,3 +303,63 @@ def test_every_figure_opens_its_past_error() -> None:
     assert 0 < error < 0.5
     assert cases > 10
     assert np.isfinite(forecast.area_error).all()
+
+
+def test_every_figure_opens_its_own_past() -> None:
+    history = generate(World(parents=2, areas=3, years=14), 2)
+    forecast = make_forecast(history, draws=5)
+    past = forecast.past_book.figures(1, 2, 1)
+    assert [one.year for one in past] == list(range(past[0].year, history.last_year + 1))
+    assert len(past) == forecast.record.cases[1, 2, 1]
+    miss = sum(abs(one.median - one.counted) for one in past)
+    wape = miss / sum(one.counted for one in past)
+    assert forecast.record.cell[1, 2, 1] == pytest.approx(wape)
+    for one in past:
+        assert one.counted == history.counts[1, 2, one.year - history.first_year]
+        assert one.low < one.median < one.high
+        assert one.held == (one.low <= one.counted <= one.high)
+
+
+def test_errors_stand_by_area_grade_size_and_horizon() -> None:
+    history = generate(World(parents=2, areas=3, years=14), 2)
+    forecast = make_forecast(history, draws=5)
+    report = forecast.report
+    errors = report.area_errors("published", 2)
+    assert errors == pytest.approx(forecast.area_error[:, 1])
+    whole = report.by_method["gpr3", 2]
+    assert report.areas["gpr3", 2][0].sum() == pytest.approx(whole.miss)
+    for kind, value in (("grade", 3), ("entry", 1)):
+        best = report.best_simple_of(kind, value, 1)
+        assert best is not None
+        assert best[1] == min(
+            part.wape for (name, k, v, h), part in report.parts.items()
+            if (k, v, h) == (kind, value, 1) and name not in {"published", "model"}
+        )  # fmt: skip
+    assert report.best_simple_of("grade", 99, 1) is None
+    by_size = {k: hits.cases for k, hits in report.size_coverage.items()}
+    assert by_size == {
+        k: sum(hits.cases for (size, _), hits in report.size_cases.items() if size == k)
+        for k in by_size
+    }
+
+
+def test_years_with_the_right_number_of_classes() -> None:
+    rows = school("A", range(1, 4), {}, YEARS) | school("B", range(1, 4), {2013: 110.0}, YEARS)
+    sizes = np.array([35.0, 35.0, np.nan])
+    forecast = make_forecast(build_history(rows, parents={}, births={}), sizes=sizes, draws=5)
+    assert forecast.class_years is not None
+    right, tested = forecast.class_years
+    assert tested[0].tolist() == [9, 8, 7, 6, 5]
+    assert right[0].tolist() == tested[0].tolist()
+    assert (right[1] < tested[1]).any()
+
+
+def test_classes_of_a_ward_are_drawn_together() -> None:
+    forecast = make_forecast(
+        generate(World(parents=1, areas=6, years=12), 4), sizes=np.full(5, 35.0)
+    )
+    assert forecast.classes is not None
+    assert forecast.parent_classes is not None
+    middle, low, high = forecast.parent_classes
+    assert middle[0].tolist() == forecast.classes[0].sum(axis=0).tolist()
+    assert ((high - low)[0] < (forecast.classes[2] - forecast.classes[1]).sum(axis=0)).all()

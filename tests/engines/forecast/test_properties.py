@@ -31,6 +31,10 @@ def test_permuting_areas_changes_nothing(seed: int, random) -> None:
     ours, theirs = make_forecast(history, draws=5), make_forecast(shuffled, draws=5)
     assert theirs.median == pytest.approx(ours.median[order], rel=1e-6)
     assert theirs.low == pytest.approx(ours.low[order], rel=1e-6)
+    for mine, other in zip(ours.area_total, theirs.area_total, strict=True):
+        assert other == pytest.approx(mine[order], rel=1e-5)
+    for mine, other in zip(ours.parent_total, theirs.parent_total, strict=True):
+        assert other == pytest.approx(mine, rel=1e-5)
     assert theirs.origin.chosen == ours.origin.chosen
 
 
@@ -70,6 +74,9 @@ def test_terms_add_up_and_doubts_are_shares(seed: int) -> None:
     assert there.any()
     np.testing.assert_allclose(sum(forecast.terms.values())[there], forecast.median[there])
     np.testing.assert_allclose(sum(forecast.uncertainty.values())[there], 1.0)
+    np.testing.assert_allclose(sum(forecast.term_uncertainty.values())[there], 1.0)
+    assert all((part[there] >= 0).all() for part in forecast.uncertainty.values())
+    assert set(forecast.term_uncertainty) == set(forecast.terms)
     assert (forecast.low[there] <= forecast.median[there]).all()
     assert (forecast.median[there] <= forecast.high[there]).all()
 
@@ -123,6 +130,7 @@ def test_on_pure_noise_the_mean_wins() -> None:
 
 def test_intervals_hold_what_they_promise() -> None:
     """80 ± 2 % of cells on histories with known truth, all horizons together."""
+    every: dict[int, list[int]] = {}
     inside = cases = 0
     for seed, world in enumerate(
         [
@@ -135,5 +143,21 @@ def test_intervals_hold_what_they_promise() -> None:
         report = make_forecast(generate(world, 100 + seed), draws=2).report
         inside += sum(hits.inside for hits in report.coverage.values())
         cases += sum(hits.cases for hits in report.coverage.values())
+        for size, hits in report.size_coverage.items():
+            seen = every.setdefault(size, [0, 0])
+            seen[0], seen[1] = seen[0] + hits.inside, seen[1] + hits.cases
     assert cases > 20_000
     assert 0.78 <= inside / cases <= 0.82
+    assert len(every) == 5
+    for held, of in every.values():
+        assert of > 500
+        assert 0.76 <= held / of <= 0.84
+
+
+def test_a_broken_year_does_not_spoil_the_intervals_after_it() -> None:
+    history = generate(World(parents=4, areas=5, years=22, class_size=90), 6)
+    counts = history.counts.copy()
+    counts[:, :, -9] = np.round(0.8 * counts[:, :, -9])
+    report = back_test(replace(history, counts=counts), 6)
+    inside = sum(hits.inside for hits in report.coverage.values())
+    assert inside / sum(hits.cases for hits in report.coverage.values()) > 0.74

@@ -8,7 +8,7 @@ Counts: columns ``year`` (2023 or 2023-2024), ``area``, ``grade_or_age`` (a grad
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from truongchuan.adapters.forecast.table import Row, Source, read_rows
@@ -36,6 +36,7 @@ class Counted:
     births: dict[tuple[str, int], tuple[float, Row]] = field(default_factory=dict)
     parents: dict[str, str] = field(default_factory=dict)
     lines: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    feeders: dict[tuple[str, str], float] = field(default_factory=dict)
 
     def history(self, more_areas: tuple[str, ...] = (), cutoff_month: int = 12) -> History:
         """Lay the rows out; births of a place that is not known are refused."""
@@ -55,6 +56,7 @@ class Counted:
             more_areas=more_areas,
             whole=WHOLE,
             cutoff_month=cutoff_month,
+            feeders=self.feeders,
         )
 
 
@@ -139,7 +141,8 @@ def read_events(path: Source, counted: Counted) -> tuple[list[Event], tuple[str,
     """Known events, and the areas about to open that the counts do not have.
 
     Columns ``year``, ``area``, ``kind``; ``children`` (signed) or ``dwellings`` and ``yield``;
-    ``grade``, ``to`` (areas parted by ;), ``yearly``, ``known_from``, ``parent``, ``note``.
+    ``grade`` (one, or "1-5": evenly, and of yearly ones only the first again each year), ``to``
+    (areas parted by ;), ``yearly``, ``known_from``, ``parent``, ``note``.
     """
     rows = list(read_rows(path, ("year", "area", "kind")))
     areas = {area for area, _, _ in counted.counts} | {area for area, _, _ in counted.census}
@@ -149,10 +152,36 @@ def read_events(path: Source, counted: Counted) -> tuple[list[Event], tuple[str,
             opening.append(_area(row))
             _set_parent(counted, row, row["area"], row["parent"] or WHOLE)
     places = areas | set(opening)
-    return [_event(row, places, counted) for row in rows], tuple(dict.fromkeys(opening))
+    events = [
+        replace(event, row=place)
+        for place, row in enumerate(rows)
+        for event in _events(row, places, counted, set(opening))
+    ]
+    return events, tuple(dict.fromkeys(opening))
 
 
-def _event(row: Row, places: set[str], counted: Counted) -> Event:
+def _events(row: Row, places: set[str], counted: Counted, new: set[str]) -> list[Event]:
+    """One event, or one for each grade of a range with an even part of the children."""
+    first, mark, last = (part.strip() for part in row["grade"].partition("-"))
+    if not mark:
+        if row["kind"] == "opening" and row["area"] in new and not row["grade"]:
+            raise row.fault("opening_grade", area=row["area"])
+        return [_event(row, row["grade"], places, counted)]
+    if not (first.isdigit() and last.isdigit() and int(first) <= int(last)):
+        raise row.fault("bad_grade", text=row["grade"])
+    grades = range(int(first), int(last) + 1)
+    events = [_event(row, str(grade), places, counted) for grade in grades]
+    return [
+        replace(
+            event,
+            children=event.children / len(grades),
+            yearly=event.yearly and event.grade == grades[0],
+        )
+        for event in events
+    ]
+
+
+def _event(row: Row, grade_text: str, places: set[str], counted: Counted) -> Event:
     kind = row["kind"]
     if kind not in KINDS:
         raise row.fault("bad_kind", text=kind, kinds=", ".join(KINDS))
@@ -166,9 +195,9 @@ def _event(row: Row, places: set[str], counted: Counted) -> Event:
         children = homes * rate
     if children is None and kind != "closure":
         raise row.fault("event_children", kind=kind)
-    grade = _GRADE.match(row["grade"].lower()) if row["grade"] else None
+    grade = _GRADE.match(grade_text.lower()) if grade_text else None
     known = {g for _, g, _ in counted.counts}
-    if row["grade"] and (grade is None or int(grade[1]) not in known):
+    if grade_text and (grade is None or int(grade[1]) not in known):
         raise row.fault("bad_grade", text=row["grade"])
     return Event(
         year=row.year(),
@@ -193,6 +222,26 @@ def read_capacity(path: Source, counted: Counted) -> dict[str, dict[str, float]]
         has = {name: row.number(name) for name in ("rooms", "teachers")}
         out[row["area"]] = {name: value for name, value in has.items() if value is not None}
     return out
+
+
+def read_feeders(path: Source, counted: Counted) -> None:
+    """Shares (0 to 1) of a school's leavers that enter another: ``area``, ``to``, ``share``."""
+    areas = {area for area, _, _ in counted.counts}
+    sums: dict[str, float] = {}
+    for row in read_rows(path, ("area", "to", "share")):
+        for column in ("area", "to"):
+            if row[column] not in areas:
+                raise unknown(row, column, row[column], areas)
+        share = row.number("share")
+        if share is None or not 0 <= share <= 1:
+            raise row.fault("bad_share", text=row["share"])
+        pair = _area(row), row["to"]
+        if pair in counted.feeders or pair[0] == pair[1]:
+            raise row.fault("bad_feeder", area=pair[0], to=pair[1])
+        counted.feeders[pair] = share
+        sums[pair[0]] = sums.get(pair[0], 0.0) + share
+        if sums[pair[0]] > 1 + 1e-6:
+            raise row.fault("too_many_fed", area=pair[0], sum=round(sums[pair[0]], 4))
 
 
 def by_grade(option: str, text: str) -> dict[int, float]:

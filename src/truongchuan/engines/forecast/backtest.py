@@ -6,11 +6,12 @@ then counted. ``published`` is what the product would have said at each origin, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from truongchuan.engines.forecast.baselines import NAMES
 from truongchuan.engines.forecast.classes import right_share
 from truongchuan.engines.forecast.events import Event, event_term
 from truongchuan.engines.forecast.history import Array, History, Mask
@@ -20,7 +21,7 @@ from truongchuan.engines.forecast.intervals import (
     cell_bounds,
     size_class,
 )
-from truongchuan.engines.forecast.rolling import Origin, common_cells
+from truongchuan.engines.forecast.rolling import MODEL, Contest, Origin, common_cells
 
 PUBLISHED = "published"
 
@@ -84,15 +85,52 @@ class Report:
     size_coverage: dict[int, Hits] = field(default_factory=dict)
     classes: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
     events: dict[tuple[bool, int], Sum] = field(default_factory=dict)
+    areas: dict[tuple[str, int], tuple[Array, Array]] = field(default_factory=dict)
+    """Σ |error| and Σ actual of each area, (areas,), by method and horizon."""
+    size_cases: dict[tuple[int, int], Hits] = field(default_factory=dict)
+    """Intervals by size class and horizon."""
 
     def best_simple(self, horizon: int) -> tuple[str, float] | None:
         """The simple method with the lowest error at a horizon."""
-        found = [
-            (s.wape, name)
-            for (name, h), s in self.by_method.items()
-            if h == horizon and name not in {"model", PUBLISHED} and s.wape is not None
-        ]
-        return (min(found)[1], min(found)[0]) if found else None
+        return _lowest({name: self.by_method.get((name, horizon)) for name in NAMES})
+
+    def best_simple_of(self, kind: str, value: int | str, horizon: int) -> tuple[str, float] | None:
+        """The same among the cells of a grade, a size class or of entries."""
+        return _lowest({name: self.parts.get((name, kind, value, horizon)) for name in NAMES})
+
+    def area_errors(self, method: str, horizon: int) -> Array:
+        """WAPE of each area (areas,), NaN where never seen."""
+        miss, actual = self.areas[method, horizon]
+        return np.where(actual > 0, miss / np.where(actual > 0, actual, 1), np.nan)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Why a method is used at a horizon (from 1) for ``moving`` or ``entry`` cells.
+
+    ``verdict``: ``untested``; ``won``, the model erred no more than the simple method that the
+    record of the time would have picked; ``simple``, it did, or one method surely errs less.
+    """
+
+    horizon: int
+    kind: str
+    contest: Contest
+    verdict: str
+
+
+def choices_of(contests: Sequence[tuple[Contest, Contest]]) -> list[Choice]:
+    """Every choice; ``contests`` by horizon: moving, entering."""
+    out = []
+    for h, pair in enumerate(contests):
+        for kind, one in zip(("moving", "entry"), pair, strict=True):
+            tested = "untested" if one.model is None else "won"
+            out.append(Choice(h + 1, kind, one, tested if one.method == MODEL else "simple"))
+    return out
+
+
+def _lowest(sums: Mapping[str, Sum | None]) -> tuple[str, float] | None:
+    found = [(part.wape, name) for name, part in sums.items() if part and part.wape is not None]
+    return (min(found)[1], min(found)[0]) if found else None
 
 
 def score(
@@ -140,6 +178,9 @@ def _score_one(
         ours = values[:, :, h]
         report.by_method.setdefault((name, h + 1), Sum()).add(ours[cells], real)
         by_area = np.where(cells, ours, 0).sum(axis=1), np.where(cells, actual, 0).sum(axis=1)
+        missed = np.where(cells, np.abs(ours - actual), 0).sum(axis=1)
+        before = report.areas.get((name, h + 1), (0.0, 0.0))
+        report.areas[name, h + 1] = before[0] + missed, before[1] + by_area[1]
         report.totals.setdefault((name, h + 1), Sum()).add(*by_area)
         if sizes is not None:
             right, cases = report.classes.get((name, h + 1), (0, 0))
@@ -153,15 +194,18 @@ def _score_one(
     group = size_class(origin.published[:, :, h])
     for k in range(len(SIZES) + 1):
         mask = cells & (group == k)
-        report.size_coverage.setdefault(k, Hits()).add(
-            low[mask], high[mask], actual[mask], learnt.level
-        )
+        for hits in (
+            report.size_coverage.setdefault(k, Hits()),
+            report.size_cases.setdefault((k, h + 1), Hits()),
+        ):
+            hits.add(low[mask], high[mask], actual[mask], learnt.level)
 
 
 def _groups(origin: Origin, cells: Mask, h: int) -> Iterator[tuple[str, int | str, Mask]]:
     entry = cells & origin.entry
-    if entry.any():
-        yield "entry", 1, entry
+    for kind, mask in (("entry", entry), ("moving", cells & ~entry)):
+        if mask.any():
+            yield kind, 1, mask
     for g, grade in enumerate(origin.history.grades):
         mask = np.zeros_like(cells)
         mask[:, g] = cells[:, g]
@@ -185,21 +229,3 @@ def _score_events(
     for used in (False, True):
         ours = origin.published[:, :, h] + (term if used else 0)
         report.events.setdefault((used, h + 1), Sum()).add(ours[cells], actual[cells])
-
-
-def area_errors(rolled: Sequence[Origin], history: History) -> Array:
-    """WAPE of what would have been published, (areas, horizon); NaN where never seen."""
-    horizon = rolled[-1].published.shape[2]
-    miss = np.zeros((len(history.areas), horizon))
-    total = np.zeros_like(miss)
-    for origin in rolled:
-        for h in range(horizon):
-            year = origin.year + h + 1
-            if year > history.last_year:
-                continue
-            actual = history.counts[:, :, year - history.first_year]
-            cells = common_cells(origin, actual, h)
-            gap = np.abs(origin.published[:, :, h] - actual)
-            miss[:, h] += np.where(cells, gap, 0).sum(axis=1)
-            total[:, h] += np.where(cells, actual, 0).sum(axis=1)
-    return np.where(total > 0, miss / np.where(total > 0, total, 1), np.nan)

@@ -3,9 +3,10 @@
 For a parent, log(entries / pool) wanders slowly and is seen through noise (:mod:`level`), robust
 against single strange years; so does each area's log share of the parent's entries, noise being
 larger for small classes. The forecast is the pool of the coming cohort × take-up × share, shares
-made to add up to one over the areas that take children. The pool is the parent's grade (or age)
-below of areas that do not move it up themselves, as counted or as forecast; else births; without
-either the entries themselves wander.
+made to add up to one over the areas that take children. Where counts tell which school feeds which
+(:mod:`feeders`), an area's share goes with the classes that feed it. The pool is the parent's grade
+(or age) below of areas that do not move it up themselves, as counted or as forecast; else births;
+without either the entries themselves wander.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from truongchuan.engines.forecast.feeders import expected_shares, learn_feeding
 from truongchuan.engines.forecast.history import Array, History, Mask, births_ahead
 from truongchuan.engines.forecast.level import Level, fit_level
 from truongchuan.engines.forecast.priors import Priors
@@ -39,10 +41,13 @@ class Entries:
 class EntryModel:
     """Learns one entry grade; asks for one year ahead at a time."""
 
-    def __init__(self, history: History, g: int, cells: Mask, priors: Priors) -> None:
+    def __init__(
+        self, history: History, g: int, cells: Mask, priors: Priors, *, few: bool = True
+    ) -> None:
         self.history, self.g, self.cells, self.priors = history, g, cells, priors
         self._levels: dict[bytes, Level] = {}
         self.outside = cells | ~history.active[:, g]
+        self.feeding = learn_feeding(history, g, self.outside, cells) if g and few else []
         counts = np.where(self.outside[:, None], history.counts[:, g], np.nan)
         self.total = history.sum_by_parent(np.where(counts > 0, counts, 0))
         at = history.parent_of
@@ -50,6 +55,10 @@ class EntryModel:
         ok = (counts > 0) & (total > 0)
         z = np.where(ok, np.log(np.where(ok, counts, 1) / np.where(ok, total, 1)), np.nan)
         z[~cells] = np.nan
+        if self.feeding:
+            below = history.counts[:, g - 1]
+            before = np.concatenate([np.full((len(below), 1), np.nan), below[:, :-1]], axis=1)
+            z = z - np.log(expected_shares(self.feeding, before))
         alone = np.bincount(at, cells, minlength=len(history.parents))[at] <= 1
         self.noise = priors.entry_per_child / np.where(ok, counts, 1) + priors.entry_floor**2
         share = fit_level(
@@ -78,6 +87,9 @@ class EntryModel:
         drift = np.where(has, taken.drift, repeated.drift)
         factor = np.where(has, taken.noise, repeated.noise)
         share = np.where(self.cells, np.exp(self.share), 0.0)
+        if self.feeding and before is not None:
+            expected = expected_shares(self.feeding, before)
+            share = share * np.nan_to_num(expected, nan=1.0)
         whole = np.bincount(at, share, minlength=len(history.parents))
         share = share / np.where(whole > 0, whole, 1)[at]
         children = np.where(self.cells, np.exp(level)[at] * share, np.nan)

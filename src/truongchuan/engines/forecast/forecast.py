@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from truongchuan.engines.forecast.backtest import PUBLISHED, Report, area_errors, score
-from truongchuan.engines.forecast.classes import classes_needed
+from truongchuan.engines.forecast.backtest import PUBLISHED, Choice, Report, choices_of, score
 from truongchuan.engines.forecast.events import Event, event_term
+from truongchuan.engines.forecast.explain import shares_of, term_shares, terms_of
 from truongchuan.engines.forecast.history import (
     ENTRY_AGE,
     Array,
@@ -22,22 +23,19 @@ from truongchuan.engines.forecast.history import (
 )
 from truongchuan.engines.forecast.intervals import (
     Factors,
-    Small,
     calibrate,
     cell_bounds,
-    cell_stretch,
-    simulate,
-    size_class,
-    total_bounds,
+    normal_quantile,
 )
+from truongchuan.engines.forecast.model import MANY
 from truongchuan.engines.forecast.priors import PRIORS, Priors
+from truongchuan.engines.forecast.record import PastBook, Record, class_years, record_of
 from truongchuan.engines.forecast.rolling import FIRST, Origin, origins_of, roll
+from truongchuan.engines.forecast.totals import Bounded, totals_of, with_events
 
 DRAWS = 400
 RECENT = 24
 """Origins behind a forecast at most; older ones tell little about today."""
-MANY = 4000
-"""Cells above which fewer origins are enough."""
 RECENT_OF_MANY = 5
 DRAWS_OF_MANY = 200
 
@@ -50,7 +48,7 @@ class Note:
     params: dict[str, int | str | float]
 
 
-@dataclass(slots=True)
+@dataclass
 class Forecast:
     """Arrays (areas, grades, horizon), totals (areas or parents, horizon)."""
 
@@ -63,38 +61,48 @@ class Forecast:
     low: Array
     high: Array
     events: Array
-    area_total: tuple[Array, Array, Array]
-    parent_total: tuple[Array, Array, Array]
-    classes: tuple[Array, Array, Array] | None
+    area_total: Bounded
+    parent_total: Bounded
+    classes: Bounded | None
     """Classes of each area (areas, horizon), with bounds, where norms were given."""
+    parent_classes: Bounded | None
+    event_spread: float
     report: Report
-    area_error: Array
+    record: Record
+    class_years: tuple[Array, Array] | None
+    """(areas, horizon): years in which the number of classes was right, years tested."""
+    learnt: list[Factors]
     notes: list[Note]
 
-    @property
+    @cached_property
     def terms(self) -> dict[str, Array]:
         """Parts that add up to the median."""
-        raw = self.origin.raw
-        entered = raw.entered == 1
-        return {
-            "moving_up": np.where(entered, 0.0, raw.start),
-            "entry": np.where(entered, raw.start, 0.0),
-            "movement": raw.cells - raw.start,
-            "reconciliation": self.median - self.events - raw.cells,
-            "events": self.events,
-        }
+        return terms_of(self.origin, self.median, self.events)
 
-    @property
+    @cached_property
     def uncertainty(self) -> dict[str, Array]:
         """Share of the variance by source; they add up to one."""
-        raw = self.origin.raw
-        whole = np.where(raw.variance > 0, raw.variance, 1.0)
-        return {
-            "movement": raw.own / whole,
-            "shared_years": raw.shared / whole,
-            "estimation": raw.learnt / whole,
-            "entry": raw.entry / whole,
-        }
+        return shares_of(self.origin, self.median, self.events, self.event_spread)
+
+    @cached_property
+    def term_uncertainty(self) -> dict[str, Array]:
+        """Share of the variance that each of :attr:`terms` brings."""
+        return term_shares(self.uncertainty)
+
+    @property
+    def area_error(self) -> Array:
+        """Past WAPE of each area (areas, horizon), NaN where never seen."""
+        return self.record.area
+
+    @cached_property
+    def past_book(self) -> PastBook:
+        """Every figure's past figures."""
+        return PastBook(self.rolled[:-1], self.learnt[:-1], self.history)
+
+    @property
+    def choices(self) -> list[Choice]:
+        """Which method is used at each horizon and why."""
+        return choices_of(self.origin.contests)
 
     def past_error(self, size: int, h: int) -> tuple[float | None, int]:
         """Past WAPE of published figures of a size class at horizon ``h`` (from 0), and cases."""
@@ -126,17 +134,13 @@ def make_forecast(
     origin.published = base
     term = np.where(born, event_term(events, history, base), 0.0)
     median = np.where(np.isfinite(base), base + term, np.where(term != 0, term, np.nan))
-    low, high = cell_bounds(origin.raw, base, factors)
-    low, high = _with_events(low, median, base), _with_events(high, median, base)
-    counted, pupils = totalled(history)
-    drawn = simulate(
-        origin.raw, base, history, draws=draws, seed=seed, stretch=cell_stretch(base, factors),
-        counted=counted, pupils=pupils, sizes=sizes,
+    reach = normal_quantile(level) * priors.event_spread
+    bounds = cell_bounds(origin.raw, base, factors)
+    low, high = with_events(bounds, median, base, reach * np.abs(term))
+    totals = totals_of(
+        origin.raw, history, base=base, events=term, median=median, born=born, factors=factors,
+        sizes=sizes, spread=priors.event_spread, draws=draws, seed=seed,
     )  # fmt: skip
-    area_total = np.nansum(median * counted[:, :, None], axis=1)
-    alone = np.asarray((counted & ~pupils).any(axis=1))
-    parent_total = history.sum_by_parent(np.where(alone[:, None], 0, area_total))
-    stretch = np.take_along_axis(factors.stretch["total"].T, size_class(area_total), axis=0)
     report = score(rolled[:-1], history, factors=learnt, sizes=sizes, events=events)
     return Forecast(
         history=history,
@@ -148,19 +152,16 @@ def make_forecast(
         low=low,
         high=high,
         events=term,
-        area_total=(area_total, *total_bounds(drawn.area, area_total, level, stretch)),
-        parent_total=(
-            parent_total,
-            *total_bounds(drawn.parent, parent_total, level, factors.stretch["top"][:, -1]),
-        ),
-        classes=None
-        if sizes is None or drawn.classes is None
-        else _classes(median, counted, sizes, drawn.classes, level),
+        area_total=totals.area,
+        parent_total=totals.parent,
+        classes=totals.classes,
+        parent_classes=totals.parent_classes,
+        event_spread=priors.event_spread,
         report=report,
-        area_error=area_errors(rolled[:-1], history)
-        if len(rolled) > 1
-        else np.full((len(history.areas), horizon), np.nan),
-        notes=_notes(history, horizon, factors, born),
+        record=record_of(rolled[:-1] or rolled, history),
+        class_years=None if sizes is None else class_years(rolled[:-1] or rolled, history, sizes),
+        learnt=learnt,
+        notes=_notes(history, origin, factors, born=born, whole=totals.whole),
     )
 
 
@@ -184,32 +185,24 @@ def back_test(
     )  # fmt: skip
 
 
-def totalled(history: History) -> tuple[Mask, Mask]:
-    """Cells (areas, grades) that make an area's total, and those of pupils.
-
-    Children of a census are added up only where the area has no pupils.
-    """
-    pupils = ~history.census
-    school = np.any(history.active & pupils, axis=1) | ~np.any(history.census, axis=1)
-    by_area = np.repeat(school[:, None], pupils.shape[1], axis=1)
-    return np.where(by_area, pupils, history.census), pupils
-
-
-def _classes(
-    median: Array, counted: Mask, sizes: Array, drawn: Small, level: float
-) -> tuple[Array, Array, Array]:
-    needed = classes_needed(np.where(counted[:, :, None], median, np.nan), sizes)
-    middle = np.nansum(needed, axis=1)
-    tail = (1 - level) / 2
-    low = np.quantile(drawn, tail, axis=0, method="lower")
-    high = np.quantile(drawn, 1 - tail, axis=0, method="higher")
-    return middle, np.minimum(low, middle), np.maximum(high, middle)
-
-
-def _with_events(bound: Array, median: Array, base: Array) -> Array:
-    """Bounds keep their proportion to the median when an event shifts it."""
-    ratio = np.where(base > 0, bound / np.where(base > 0, base, 1), 1.0)
-    return np.asarray(np.where(np.isfinite(median), median * np.nan_to_num(ratio, nan=1.0), np.nan))
+def back_test_of(
+    forecast: Forecast,
+    years: int,
+    *,
+    events: Sequence[Event] = (),
+    sizes: Array | None = None,
+) -> Report:
+    """:func:`back_test` of the history of a forecast, which holds most of the work already."""
+    history, first = forecast.history, forecast.history.last_year - years
+    if len(forecast.rolled) < len(origins_of(history)):
+        level = forecast.factors.level
+        return back_test(
+            history, years, horizon=forecast.horizon, level=level, events=events, sizes=sizes
+        )
+    return score(
+        forecast.rolled[:-1], history, factors=forecast.learnt,
+        targets=lambda year: year > first, sizes=sizes, events=events,
+    )  # fmt: skip
 
 
 def born_cells(history: History, horizon: int) -> Mask:
@@ -220,8 +213,11 @@ def born_cells(history: History, horizon: int) -> Mask:
     return np.broadcast_to(born, (len(history.areas), *born.shape))
 
 
-def _notes(history: History, horizon: int, factors: Factors, born: Mask) -> list[Note]:
+def _notes(
+    history: History, origin: Origin, factors: Factors, *, born: Mask, whole: Mask
+) -> list[Note]:
     notes = []
+    horizon = born.shape[2]
     years = history.counted_years
     untested = [h + 1 for h in range(horizon) if factors.cases[h] == 0]
     if untested:
@@ -232,12 +228,7 @@ def _notes(history: History, horizon: int, factors: Factors, born: Mask) -> list
     gaps = sorted(set(range(years[0], years[-1] + 1)) - set(years))
     if gaps:
         notes.append(Note("years_missing", {"years": ", ".join(map(str, gaps))}))
-    if not born.all():
-        notes += [
-            Note("not_born", {"grade": grade, "from": history.last_year + grade + ENTRY_AGE + 1})
-            for g, grade in enumerate(history.grades)
-            if not born[0, g].all() and grade > 0
-        ]
+    notes += _birth_notes(history, origin, born, whole)
     notes += [
         Note("no_births", {"parent": name})
         for parent, name in enumerate(history.parents)
@@ -253,4 +244,34 @@ def _notes(history: History, horizon: int, factors: Factors, born: Mask) -> list
         )
         for area in np.flatnonzero(gone)
     ]
+    return notes
+
+
+def _birth_notes(history: History, origin: Origin, born: Mask, whole: Mask) -> list[Note]:
+    """How far children are born, and how far their number is known."""
+    pupils = np.asarray((history.active & ~history.census).any(axis=0))
+    first = history.last_year + 1
+    notes = [
+        Note("not_born", {"grade": grade, "from": history.last_year + grade + ENTRY_AGE + 1})
+        for g, grade in enumerate(history.grades)
+        if pupils[g] and not born[0, g].all()
+    ]
+    if (history.census & history.active).any():
+        notes.append(Note("census_thins", {"year": history.last_year}))
+    school = (history.active & ~history.census).any(axis=1)
+    full = np.asarray(whole[school].all(axis=0))
+    if school.any() and not full.all():
+        notes.append(Note("total_not_born", {"from": first + int(np.argmin(full))}))
+    entry = origin.entry & ~history.census
+    for parent, name in enumerate(history.parents):
+        pool = origin.raw.pool[entry & (history.parent_of == parent)[:, None]]
+        known = np.isfinite(pool).any(axis=0) if len(pool) else np.zeros(0, bool)
+        if known.any() and not known.all() and np.isfinite(history.births[parent]).any():
+            last = history.first_year + int(np.flatnonzero(np.isfinite(history.births[parent]))[-1])
+            notes.append(
+                Note(
+                    "births_end",
+                    {"parent": name, "year": last, "from": first + int(np.argmin(known))},
+                )
+            )
     return notes

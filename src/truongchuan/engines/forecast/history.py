@@ -43,6 +43,8 @@ class History:
     births: Array
     census: Mask
     cutoff_month: int = 12
+    feeders: tuple[tuple[int, int, float], ...] = ()
+    """Shares known now: of the leavers of one area (its place) that enter another."""
 
     @property
     def last_year(self) -> int:
@@ -79,6 +81,7 @@ class History:
             self,
             counts=self.counts[:, :, :width].copy(),
             births=self.births[:, :width].copy(),
+            feeders=self.feeders if year >= self.last_year else (),
         )
 
     def by_parent(self) -> History:
@@ -97,6 +100,7 @@ class History:
             parent_of=np.arange(size),
             counts=np.where(seen, sums, np.nan),
             census=census,
+            feeders=(),
         )
 
     def sum_by_parent(self, values: Array) -> Array:
@@ -115,13 +119,15 @@ def build_history(
     more_areas: Collection[str] = (),
     whole: str = "",
     cutoff_month: int = 12,
+    feeders: Mapping[tuple[str, str], float] | None = None,
 ) -> History:
     """Lay rows out as arrays.
 
     ``counts`` is keyed by (area, grade, year), ``census`` by (area, age, year), ``births`` by (area
     or parent, year); ``parents`` gives the parent of an area, ``whole`` being the parent of those
     without one. Births of areas are added up to their parent where every area that still takes
-    children has them. ``more_areas`` have no past (they are about to open).
+    children has them. ``more_areas`` have no past (they are about to open). ``feeders``
+    gives shares of the leavers of one area that enter another.
     """
     if not counts:
         raise ValueError("no counts")
@@ -152,6 +158,7 @@ def build_history(
         births=_births(births, tops=tops, areas=areas, names=names, first=first, width=width),
         census=marked,
         cutoff_month=cutoff_month,
+        feeders=tuple((index[a], index[b], share) for (a, b), share in (feeders or {}).items()),
     )
 
 

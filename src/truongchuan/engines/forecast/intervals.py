@@ -12,10 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from truongchuan.engines.forecast.history import Array, History, Ints, Mask
 from truongchuan.engines.forecast.model import Raw
@@ -25,12 +23,10 @@ SIZES = (25.0, 50.0, 100.0, 200.0)
 """Upper bounds of the size classes, children; a last class is open."""
 PRIOR_CASES = 40.0
 """Cases a factor of 1 weighs as much as; and the factor of all sizes, for a single size."""
-PATIENCE = 0.05
+PATIENCE = 0.1
 """Part of a year's shortfall of coverage that moves the quantile aimed at."""
 MOST = 0.15
 """How far it may move at most."""
-PERSISTENT = 0.7
-"""Correlation root of an entry's error from year to year."""
 
 
 def size_class(children: Array) -> Ints:
@@ -55,7 +51,7 @@ class Factors:
     level: float
     stretch: dict[str, Array]
     aim: dict[str, Array]
-    """(horizon,): the quantile of past scores taken, moved by past coverage."""
+    """(horizon, sizes and all): the quantile of past scores taken, moved by past coverage."""
     cases: Array
     """(horizon,): cells behind the factors; 0 means never tested."""
 
@@ -126,7 +122,7 @@ def _neutral(level: float, horizon: int) -> Factors:
     return Factors(
         level,
         {kind: np.ones((horizon, len(SIZES) + 1)) for kind in KINDS},
-        {kind: np.full(horizon, level) for kind in KINDS},
+        {kind: np.full((horizon, len(SIZES) + 2), level) for kind in KINDS},
         np.zeros(horizon),
     )
 
@@ -163,15 +159,24 @@ def _score(origin: Origin, actual: Array, h: int, level: float) -> Scored:
     )
 
 
-def _aim(past: Sequence[tuple[Factors, Scored]], kind: str, h: int, level: float) -> float:
-    """The quantile to take, after what past intervals held."""
-    aim = level
+def _aim(past: Sequence[tuple[Factors, Scored]], kind: str, h: int, level: float) -> Array:
+    """The quantile to take, after what past intervals held: for each size class, last for all.
+
+    A size class follows its own coverage as far as its cases outweigh :data:`PRIOR_CASES`.
+    """
+    aim = np.full(len(SIZES) + 2, level)
     for factors, scored in past:
-        scores = scored.scores[kind]
-        if len(scores) and factors.cases[h] > 0:
-            held = float((scores <= factors.stretch[kind][h][scored.sizes[kind]]).mean())
-            aim += PATIENCE * (level - held)
-    return float(np.clip(aim, level - MOST, level + MOST))
+        scores, sizes = scored.scores[kind], scored.sizes[kind]
+        if not len(scores) or factors.cases[h] == 0:
+            continue
+        inside = scores <= factors.stretch[kind][h][sizes]
+        cases = np.bincount(sizes, minlength=len(SIZES) + 1)
+        held = np.bincount(sizes, inside, minlength=len(SIZES) + 1)
+        own = cases / (cases + PRIOR_CASES)
+        short = level - float(inside.mean())
+        shorts = own * (level - held / np.maximum(cases, 1)) + (1 - own) * short
+        aim += PATIENCE * np.append(shorts, short)
+    return np.asarray(np.clip(aim, level - MOST, level + MOST))
 
 
 def whole_areas(origin: Origin, actual: Array, h: int) -> tuple[Mask, Array, Array]:
@@ -187,17 +192,19 @@ def _misses(actual: Array, forecast: Array, reach: Array) -> Array:
     return np.asarray(miss / np.maximum(reach, 1e-9))
 
 
-def _by_size(seen: Sequence[Scored], kind: str, level: float) -> Array:
+def _by_size(seen: Sequence[Scored], kind: str, aim: Array) -> Array:
     """Factor for each size class."""
     out = np.ones(len(SIZES) + 1)
     scores = np.concatenate([one.scores[kind] for one in seen]) if seen else np.zeros(0)
     if not len(scores):
         return out
     sizes = np.concatenate([one.sizes[kind] for one in seen])
-    everyone = _mix(_quantile(scores, level), len(scores), 1.0)
+    everyone = _mix(_quantile(scores, float(aim[-1])), len(scores), 1.0)
     for k in range(len(out)):
         mine = scores[sizes == k]
-        out[k] = _mix(_quantile(mine, level), len(mine), everyone) if len(mine) else everyone
+        out[k] = everyone
+        if len(mine):
+            out[k] = _mix(_quantile(mine, float(aim[k])), len(mine), everyone)
     return out
 
 
@@ -228,120 +235,3 @@ def cell_bounds(raw: Raw, cells: Array, factors: Factors) -> tuple[Array, Array]
         * cell_stretch(cells, factors)
     )
     return cells * np.exp(-reach), cells * np.exp(reach)
-
-
-Small = NDArray[np.float32]
-
-
-@dataclass(slots=True)
-class Draws:
-    """Joint draws: totals by area (draws, areas, horizon) and parent; classes by area, if asked."""
-
-    area: Small
-    parent: Small
-    classes: Small | None
-
-
-def simulate(
-    raw: Raw,
-    cells: Array,
-    history: History,
-    *,
-    draws: int,
-    seed: int,
-    stretch: Array,
-    counted: Mask,
-    pupils: Mask,
-    sizes: Array | None = None,
-) -> Draws:
-    """Draw totals over ``counted`` cells (areas, grades), parents over ``pupils`` among them.
-
-    ``stretch`` (areas, grades, horizon) widens cells for the classes drawn under ``sizes``, by
-    grade.
-    """
-    areas, _, horizon = cells.shape
-    parents, at = len(history.parents), history.parent_of
-    size = _small(np.nan_to_num(cells) * counted[:, :, None])
-    out = Draws(
-        np.empty((draws, areas, horizon), np.float32),
-        np.empty((draws, parents, horizon), np.float32),
-        None if sizes is None else np.empty((draws, areas, horizon), np.float32),
-    )
-    no_pupils = (counted & ~pupils).any(axis=1)
-    for draw, h, error in _errors(raw, history, draws, seed):
-        drawn = (size[:, :, h] * np.exp(error)).sum(axis=1)
-        out.area[draw, :, h] = drawn
-        out.parent[draw, :, h] = np.bincount(at, np.where(no_pupils, 0, drawn), minlength=parents)
-        if out.classes is not None and sizes is not None:
-            wide = size[:, :, h] * np.exp(error * stretch[:, :, h])
-            out.classes[draw, :, h] = np.nansum(
-                np.ceil(np.floor(wide + 0.5) / sizes - 1e-9), axis=1
-            )
-    return out
-
-
-def _errors(raw: Raw, history: History, draws: int, seed: int) -> Iterator[tuple[int, int, Small]]:
-    """Errors of logarithms (areas, grades) for each draw and horizon.
-
-    A class carries its error up the grades; a year's shock is one number for all classes of a
-    parent; what was estimated is one number an area; entries err alike from year to year.
-    """
-    rng = np.random.default_rng(seed)
-    areas, grades, horizon = raw.cells.shape
-    at = history.parent_of
-    own, shared = _steps(np.nan_to_num(raw.surprises)), _steps(np.nan_to_num(raw.shared))
-    learnt, entry = (_small(np.sqrt(np.nan_to_num(part))) for part in (raw.learnt, raw.entry))
-    entered = np.nan_to_num(raw.entered) == 1
-    fresh = [~_moved(entered, h) for h in range(horizon)]
-    root = np.float32(np.sqrt(1 - PERSISTENT**2))
-    for draw in range(draws):
-        fixed = _normal(rng, areas)[:, None]
-        place, top = _normal(rng, areas), _normal(rng, len(history.parents))
-        error = np.zeros((areas, grades), np.float32)
-        for h in range(horizon):
-            year = _normal(rng, len(history.parents))
-            lasting = (PERSISTENT * top + root * year)[at][:, None]
-            here = (PERSISTENT * place + root * _normal(rng, areas))[:, None]
-            carried = np.zeros_like(error)
-            carried[:, 1:] = error[:, :-1]
-            start = np.where(fresh[h], entry[:, :, h] * here, carried)
-            shock = np.where(fresh[h], lasting, year[at][:, None])
-            surprise = _normal(rng, (areas, grades))
-            error = _small(start + own[:, :, h] * surprise + shared[:, :, h] * shock)
-            yield draw, h, _small(error + learnt[:, :, h] * fixed)
-
-
-def _normal(rng: np.random.Generator, shape: int | tuple[int, int]) -> Small:
-    return np.asarray(rng.standard_normal(shape, np.float32))
-
-
-def _small(values: NDArray[np.floating[Any]]) -> Small:
-    return np.asarray(values, np.float32)
-
-
-def _steps(variance: Array) -> Small:
-    """Standard deviation added in the year a cell is reached, from cumulative variances."""
-    added = variance.copy()
-    before, after = variance[:, :-1, :-1], variance[:, 1:, 1:]
-    added[:, 1:, 1:] = np.where(after >= before, after - before, after)
-    return _small(np.sqrt(added))
-
-
-def _moved(entered: Mask, h: int) -> Mask:
-    """Cells that a class moved up into in year ``h``, rather than entering now."""
-    moved = ~entered[:, :, h]
-    if h:
-        before = np.zeros_like(moved)
-        before[:, 1:] = entered[:, :-1, h - 1]
-        moved |= before & entered[:, :, h]
-    return np.asarray(moved)
-
-
-def total_bounds(drawn: Small, totals: Array, level: float, factor: Array) -> tuple[Array, Array]:
-    """Low and high of totals (rows, horizon) from draws (draws, rows, horizon), stretched."""
-    tail = (1 - level) / 2
-    low, middle, high = np.maximum(np.quantile(drawn, [tail, 0.5, 1 - tail], axis=0), 1e-9)
-    return (
-        np.asarray(totals * (low / middle) ** factor),
-        np.asarray(totals * (high / middle) ** factor),
-    )

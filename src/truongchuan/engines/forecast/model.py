@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from truongchuan.engines.forecast.entry import EntryModel
+from truongchuan.engines.forecast.feeders import Feeding
 from truongchuan.engines.forecast.history import Array, History
 from truongchuan.engines.forecast.priors import Priors
 from truongchuan.engines.forecast.progression import (
@@ -40,6 +41,8 @@ class Raw:
     """Variance: surprises of the classes themselves."""
     shared: Array
     """Variance: shared by the parent's classes."""
+    taken: Array
+    """Variance: the part of ``shared`` that came with the entry (pool, take-up)."""
     learnt: Array
     """Variance: of what was estimated."""
     entry: Array
@@ -50,6 +53,8 @@ class Raw:
     """(areas, grades): last counts, less what is taken as passing."""
     usual: Array
     """(areas, grades): mean of the last three years."""
+    feeding: list[Feeding]
+    """Which area feeds which, where that is known."""
 
     @property
     def variance(self) -> Array:
@@ -63,8 +68,11 @@ class Raw:
 
 
 TYPICAL = 80.0
+MANY = 4000
+"""Cells above which nobody learns which school feeds which, and fewer origins are enough."""
 LAYERS = (
-    "cells", "start", "entered", "pool", "rate", "own", "shared", "learnt", "entry", "caution",
+    "cells", "start", "entered", "pool", "rate", "own", "shared", "taken", "learnt", "entry",
+    "caution",
 )  # fmt: skip
 Layers = dict[str, Array]
 
@@ -92,11 +100,12 @@ def typical_class(history: History) -> float:
 def _forecast(history: History, horizon: int, priors: Priors, unit: float) -> Raw:
     learnt = fit_progression(history, priors)
     areas, grades, _ = history.counts.shape
+    few = areas * grades <= MANY or bool(history.feeders)
     active = history.active
     last = np.where(active, history.counts[:, :, -1], np.nan)
     passing = priors.shock_return * learnt.passing[history.parent_of][:, None]
     entries = {
-        g: EntryModel(history, g, active[:, g] & ~learnt.moves[:, g], priors)
+        g: EntryModel(history, g, active[:, g] & ~learnt.moves[:, g], priors, few=few)
         for g in range(grades)
         if (active[:, g] & ~learnt.moves[:, g]).any()
     }
@@ -112,7 +121,12 @@ def _forecast(history: History, horizon: int, priors: Priors, unit: float) -> Ra
             _enter(now, g, model, h + 1, below, unit=unit)
         years.append(now)
     layers = {name: np.stack([year[name] for year in years], axis=2) for name in LAYERS}
-    return Raw(**layers, base=last * np.exp(-passing), usual=_usual(history, passing))
+    return Raw(
+        **layers,
+        base=last * np.exp(-passing),
+        usual=_usual(history, passing),
+        feeding=[one for model in entries.values() for one in model.feeding],
+    )
 
 
 def _moved_up(
@@ -151,6 +165,7 @@ def _enter(
         "rate": got.rate,
         "own": nothing,
         "shared": got.shared_variance,
+        "taken": got.shared_variance,
         "learnt": nothing,
         "entry": got.own_variance,
         "caution": model.caution(got.children, unit),

@@ -12,7 +12,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-VERSION = "2026.1"
+VERSION = "2026.2"
+"""Numbers of 2026.1; 2026.2 adds ``event_spread``, which rests on no data."""
+SOURCES = ("new_jersey_2012_2022", "generated_worlds")
+"""Where the numbers come from, as codes; ``wording/forecast.py`` tells them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,9 @@ class Priors:
     """Cells that a pull to the usual size weighs as much as."""
     pull_count: float = 150.0
     """Totals a pull weighs as much as."""
+    event_spread: float = 0.2
+    """Part by which the children of a known event come out otherwise (one standard deviation).
+    An assumption: no data on announced events were at hand."""
 
 
 PRIORS = Priors()

@@ -22,6 +22,10 @@ from truongchuan.engines.forecast.history import Array, History
 
 NONE = 1e-3
 """Pulls below this are left out."""
+MOST = 0.95
+"""No pull goes further."""
+UNKNOWN = 0.5
+"""Relative error of a pull that no past forecast has tested, and of any pull at most."""
 
 
 def reconcile(
@@ -85,4 +89,15 @@ def learn_pull(gap: Array, miss: Array, weight: Array, prior: float, count: floa
     if square <= 0:
         return prior
     held = count * square / len(g)
-    return float(np.clip(((w * g * m).sum() + held * prior) / (square + held), 0.0, 0.95))
+    return float(np.clip(((w * g * m).sum() + held * prior) / (square + held), 0.0, MOST))
+
+
+def pull_error(gap: Array, miss: Array, weight: Array, pull: float, count: float) -> float:
+    """Standard error of a learnt pull; half of it where nothing was seen to learn from."""
+    ok = np.isfinite(gap) & np.isfinite(miss) & (weight > 0)
+    g, m, w = gap[ok], miss[ok], weight[ok]
+    square = float((w * g * g).sum())
+    if square <= 0:
+        return UNKNOWN * pull
+    rest = float((w * (m - pull * g) ** 2).mean())
+    return float(min(np.sqrt(rest / (square * (1 + count / len(g)))), UNKNOWN * max(pull, NONE)))

@@ -16,19 +16,32 @@ from truongchuan.engines.forecast.baselines import NAMES, all_baselines, blend_w
 from truongchuan.engines.forecast.history import Array, History, Mask
 from truongchuan.engines.forecast.model import Raw, forecast_raw, typical_class
 from truongchuan.engines.forecast.priors import PRIORS, Priors
-from truongchuan.engines.forecast.reconcile import learn_pull, reconcile
+from truongchuan.engines.forecast.reconcile import UNKNOWN, learn_pull, pull_error, reconcile
 
 MODEL = "model"
 FIRST = 5
 """Years counted before the first origin."""
 CLEARLY = 0.97
-"""A simple method is used where its past error is below this part of the model's,"""
+"""A simple method is used too where its past error is below this part of the model's,"""
 SURELY = 2.0
 """and its gain over the target years this many standard errors,"""
 NOTICEABLE = 1e-4
 """and not below this part of the children counted."""
 TESTED = 3
 """Target years a choice needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """The method used; mean past errors of the model and of the simple ones picked then.
+
+    ``None`` while there are too few ``targets`` to tell.
+    """
+
+    method: str
+    model: float | None
+    simple: float | None
+    targets: int
 
 
 @dataclass(slots=True)
@@ -41,6 +54,10 @@ class Pulls:
     """Sums of an area to its last total."""
     top: list[float]
     """Sums over areas to the forecast made for the parent."""
+    errors: dict[str, list[float]] = field(
+        default_factory=lambda: {"usual": [], "total": [], "top": []}
+    )
+    """Standard errors of the three, by their names."""
 
 
 @dataclass(slots=True)
@@ -53,10 +70,15 @@ class Origin:
     top: Raw
     methods: dict[str, Array]
     pulls: Pulls
-    chosen: list[tuple[str, str]] = field(default_factory=list)
-    """By horizon: the method for classes moving up, the method for entries."""
+    contests: list[tuple[Contest, Contest]] = field(default_factory=list)
+    """By horizon: who is used for classes moving up and for entries."""
     published: Array = field(default_factory=lambda: np.zeros((0, 0, 0)))
     """Each cell by the method chosen for its horizon and kind."""
+
+    @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """By horizon: the method for classes moving up, the method for entries."""
+        return [(moving.method, entering.method) for moving, entering in self.contests]
 
     @property
     def anchor(self) -> Array:
@@ -92,8 +114,8 @@ def roll(
         pulls = _pulls(past, known, horizon, priors)
         origin = Origin(year, known, raw, top, {}, pulls)
         _blend(past, known, horizon, simple)
-        origin.methods = {MODEL: _model(origin, horizon), **simple}
-        origin.chosen = _choose(past, known, horizon)
+        origin.methods = {MODEL: reconciled(origin, pulls), **simple}
+        origin.contests = _choose(past, known, horizon)
         origin.published = origin.final()
         past.append(origin)
         yield origin
@@ -106,18 +128,19 @@ def origins_of(history: History, limit: int | None = None) -> list[int]:
     return found if limit is None else found[-limit - 1 :]
 
 
-def _model(origin: Origin, horizon: int) -> Array:
+def reconciled(origin: Origin, pulls: Pulls) -> Array:
+    """Forecasts of the model with these pulls, (areas, grades, horizon)."""
     raw, out = origin.raw, np.full_like(origin.raw.cells, np.nan)
-    for h in range(horizon):
-        cells = drawn(raw, origin.pulls.usual[h], h)
+    for h in range(out.shape[2]):
+        cells = drawn(raw, pulls.usual[h], h)
         out[:, :, h] = reconcile(
             origin.history,
             cells,
             raw.variance[:, :, h] * raw.cells[:, :, h] ** 2,
             totals=origin.anchor,
             tops=origin.top.cells[:, :, h],
-            total_pull=origin.pulls.total[h],
-            top_pull=origin.pulls.top[h],
+            total_pull=pulls.total[h],
+            top_pull=pulls.top[h],
         )
     return out
 
@@ -147,8 +170,9 @@ def _pulls(past: Sequence[Origin], known: History, horizon: int, priors: Priors)
             weight = np.where(actual > 0, 1 / np.maximum(cells, 1), 0)
             gaps = (origin.raw.usual - cells, actual - cells, weight)
             rows.append(tuple(part.ravel() for part in gaps))
-        usual = _learn(rows, priors.usual_pull[step], priors.usual_count)
+        usual, error = _learn(rows, priors.usual_pull[step], priors.usual_count)
         pulls.usual.append(usual)
+        pulls.errors["usual"].append(error)
         by_area: list[tuple[Array, ...]] = []
         by_top: list[tuple[Array, ...]] = []
         for origin, actual in seen:
@@ -165,16 +189,22 @@ def _pulls(past: Sequence[Origin], known: History, horizon: int, priors: Priors)
             lost = known.sum_by_parent((there & ~both).astype(float)) > 0
             weight = np.where((ours > 0) & ~lost, 1 / np.maximum(ours, 1), 0)
             by_top.append(((target - ours).ravel(), (real - ours).ravel(), weight.ravel()))
-        pulls.total.append(_learn(by_area, priors.total_pull[step], priors.pull_count))
-        pulls.top.append(_learn(by_top, priors.parent_pull[step], priors.pull_count))
+        total, error = _learn(by_area, priors.total_pull[step], priors.pull_count)
+        pulls.total.append(total)
+        pulls.errors["total"].append(error)
+        top, error = _learn(by_top, priors.parent_pull[step], priors.pull_count)
+        pulls.top.append(top)
+        pulls.errors["top"].append(error)
     return pulls
 
 
-def _learn(seen: Sequence[tuple[Array, ...]], prior: float, count: float) -> float:
+def _learn(seen: Sequence[tuple[Array, ...]], prior: float, count: float) -> tuple[float, float]:
+    """A pull and its standard error."""
     if not seen:
-        return prior
+        return prior, UNKNOWN * prior
     gap, miss, weight = (np.concatenate(parts) for parts in zip(*seen, strict=True))
-    return learn_pull(gap, miss, weight, prior, count)
+    pull = learn_pull(gap, miss, weight, prior, count)
+    return pull, pull_error(gap, miss, weight, pull, count)
 
 
 def _blend(past: Sequence[Origin], known: History, horizon: int, simple: dict[str, Array]) -> None:
@@ -194,36 +224,67 @@ def _blend(past: Sequence[Origin], known: History, horizon: int, simple: dict[st
     simple["blend"] = out
 
 
-def _choose(past: Sequence[Origin], known: History, horizon: int) -> list[tuple[str, str]]:
-    """For each horizon the method whose past error is clearly lowest, else the model."""
+def _choose(past: Sequence[Origin], known: History, horizon: int) -> list[tuple[Contest, Contest]]:
+    """For each horizon who is used for classes moving up and for entries, and why."""
     return [
         (
-            _lowest(past, known, h, entering=False),
-            _lowest(past, known, h, entering=True),
+            contest(*_losses(past, known, h, entering=False), h),
+            contest(*_losses(past, known, h, entering=True), h),
         )
         for h in range(horizon)
     ]
 
 
-def _lowest(past: Sequence[Origin], known: History, h: int, *, entering: bool) -> str:
-    losses: dict[str, list[float]] = {}
+def _losses(
+    past: Sequence[Origin], known: History, h: int, *, entering: bool
+) -> tuple[dict[str, Array], Array]:
+    """Past errors (WAPE) of every method by target, and the targets' years, ascending."""
+    losses: dict[str, list[float]] = {name: [] for name in (MODEL, *NAMES)}
+    years = []
     for origin, actual in seen_targets(past, known, h):
         cells = common_cells(origin, actual, h) & (origin.entry == entering)
         if not cells.any():
             continue
+        years.append(origin.year + h + 1)
         counted = float(actual[cells].sum())
-        for name, values in origin.methods.items():
-            miss = float(np.abs(values[:, :, h] - actual)[cells].sum())
-            losses.setdefault(name, []).append(miss / counted)
-    if len(losses.get(MODEL, [])) < TESTED:
-        return MODEL
-    ours = np.array(losses[MODEL])
-    mean = {name: float(np.mean(values)) for name, values in losses.items()}
-    best = min(NAMES, key=lambda name: (round(mean[name], 9), NAMES.index(name)))
-    gain = ours - np.array(losses[best])
+        for name, errors in losses.items():
+            miss = np.abs(origin.methods[name][:, :, h] - actual)[cells].sum()
+            errors.append(float(miss) / counted)
+    return {name: np.array(errors) for name, errors in losses.items()}, np.array(years)
+
+
+def contest(losses: dict[str, Array], years: Array, h: int) -> Contest:
+    """The model against the simple method that the record of the time would have picked.
+
+    At each past origin the simple method with the least error so far stands for all of them, so
+    that neither side knows the future. The model is used where it has not erred more than these;
+    besides, a simple method is used that surely erred less over all targets.
+    """
+    if len(years) < TESTED:
+        return Contest(MODEL, None, None, len(years))
+    ours, theirs = [], []
+    for t, year in enumerate(years):
+        before = years <= year - h - 1
+        if before.any():
+            picked = _best({name: losses[name][before] for name in NAMES})
+            ours.append(losses[MODEL][t])
+            theirs.append(losses[picked][t])
+    best = _best(losses)
+    mean = float(losses[MODEL].mean())
+    gain = losses[MODEL] - losses[best]
     error = float(gain.std(ddof=1)) / len(gain) ** 0.5
-    clearly = gain.mean() > max((1 - CLEARLY) * mean[MODEL], SURELY * error, NOTICEABLE)
-    return best if clearly else MODEL
+    surely = gain.mean() > max((1 - CLEARLY) * mean, SURELY * error, NOTICEABLE)
+    if len(ours) < TESTED - 1:
+        return Contest(best if surely else MODEL, mean, float(losses[best].mean()), len(years))
+    model, simple = float(np.mean(ours)), float(np.mean(theirs))
+    lost = model - simple > NOTICEABLE
+    return Contest(best if lost or surely else MODEL, model, simple, len(ours))
+
+
+def _best(losses: dict[str, Array]) -> str:
+    """The simple method of the least mean error."""
+    mean = {name: round(float(losses[name].mean()), 9) for name in NAMES}
+    return min(NAMES, key=lambda name: (mean[name], NAMES.index(name)))
 
 
 def common_cells(origin: Origin, actual: Array, h: int) -> Mask:

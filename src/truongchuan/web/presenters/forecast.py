@@ -10,16 +10,34 @@ import numpy as np
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from truongchuan.engines.forecast.forecast import totalled
-from truongchuan.engines.forecast.history import ENTRY_AGE
+from truongchuan.engines.forecast.totals import totalled
 from truongchuan.web.class_sizes import GRADES
 from truongchuan.web.forecast_input import Made
 from truongchuan.web.presenters.forecast_chart import Ahead, forecast_chart
+from truongchuan.web.presenters.forecast_figures import (
+    Figure,
+    anchor_of,
+    figures_of,
+    grade_label,
+    grade_of,
+    interval_text,
+    whole_text,
+)
 from truongchuan.web.presenters.forecast_form import norm_text
+from truongchuan.web.presenters.forecast_known import (
+    ChoiceRow,
+    EventRow,
+    FeederRow,
+    choice_rows,
+    event_rows,
+    event_scores,
+    feeder_rows,
+    priors_text,
+)
+from truongchuan.web.presenters.forecast_needs import Need, group_need_lines, need_lines
 from truongchuan.web.presenters.forecast_tests import TestTable, test_table
 from truongchuan.web.templatetags.vn import number_vn
-from truongchuan.wording.catalogue import decimal
-from truongchuan.wording.forecast import METHODS, TERMS, note_text
+from truongchuan.wording.forecast import note_text
 from truongchuan.wording.forecast_json import forecast_as_json
 
 AREA, PARENT = "t:", "n:"
@@ -53,44 +71,13 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure taken apart: parts that add up to it, what it may miss, and how it came out."""
-
-    anchor: str
-    label: str
-    year: int
-    median: str
-    interval: str
-    terms: list[tuple[str, str]]
-    doubts: str
-    entry: str
-    method: str
-    past: str
-    own_past: str
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """Classes, rooms and teachers of a place in a year."""
-
-    label: str
-    year: int
-    classes: str
-    rooms: str
-    rooms_there: str
-    rooms_short: str
-    teachers: str
-    teachers_there: str
-    teachers_short: str
-
-
-@dataclass(frozen=True, slots=True)
 class ForecastView:
     """All that the page shows."""
 
     made: Made
     document: dict[str, Any]
     name: str
+    chosen: str
     choices: list[Choice]
     groups: list[Choice]
     is_area: bool
@@ -98,14 +85,21 @@ class ForecastView:
     chart: SafeString
     rows: list[Row]
     figures: list[Figure]
-    terms: list[str]
     needs: list[Need]
+    group_needs: list[Need]
+    events: list[EventRow]
+    event_scores: str
+    feeders: list[FeederRow]
+    choices_made: list[ChoiceRow]
+    priors: str
     norms: list[str]
     tests: TestTable | None
     notes: list[str]
     summary: str
     last: int
     last_count: str
+    told: int
+    """The farthest year with a total."""
     ahead: Cell
 
 
@@ -130,28 +124,35 @@ def forecast_view(made: Made, chosen: str = "") -> ForecastView:
         _grade_rows(document, name, years) if is_area else _area_rows(made, document, name, years)
     )
     places = [name] if is_area else _areas_of(made, name)
-    shown = {_grade(f) for f in document["forecasts"] if f["area"] in places}
+    shown = {grade_of(f) for f in document["forecasts"] if f["area"] in places}
     rows.append(Row(gettext("Cộng"), _cells(totals, years), total=True))
     return ForecastView(
         made=made,
         document=document,
         name=name,
+        chosen=chosen,
         groups=_choices(PARENT, history.parents, chosen),
         choices=_choices(AREA, history.areas, chosen),
         is_area=is_area,
         years=years,
         chart=forecast_chart(name, past, ahead),
         rows=rows,
-        figures=[_figure(f) for f in document["forecasts"] if is_area and f["area"] == name],
-        terms=[gettext(term) for term in TERMS.values()],
-        needs=need_lines(document, places, named=not is_area),
+        figures=figures_of(made, document, name) if is_area else [],
+        needs=need_lines(document, [name]) if is_area else [],
+        group_needs=[] if is_area else group_need_lines(document, name, places),
+        events=event_rows(made),
+        event_scores=event_scores(made),
+        feeders=feeder_rows(document, places),
+        choices_made=choice_rows(made),
+        priors=priors_text(),
         norms=norm_lines(made, shown),
         tests=test_table(made),
         notes=[note_text(note.code, note.params, gettext) for note in made.forecast.notes],
         summary=_summary(made, document),
         last=history.last_year,
         last_count=number_vn(round(past[-1][1])) if past else "—",
-        ahead=_cells(totals, years[-1:])[0],
+        told=totals[-1]["year"] if totals else years[-1],
+        ahead=_cells(totals, [totals[-1]["year"]] if totals else years[-1:])[0],
     )
 
 
@@ -196,26 +197,11 @@ def _past(made: Made, name: str, *, is_area: bool) -> list[tuple[int, float]]:
     ]
 
 
-def grade_label(figure: dict[str, Any]) -> str:
-    """Return "lớp 1", or "3 tuổi" for children of a census."""
-    if figure["grade"] is None:
-        return gettext("%(age)s tuổi") % {"age": figure["age"]}
-    return gettext("lớp %(grade)s") % {"grade": figure["grade"]}
-
-
-def _grade(figure: dict[str, Any]) -> int:
-    return int(figure["age"] - ENTRY_AGE if figure["grade"] is None else figure["grade"])
-
-
-def _anchor(figure: dict[str, Any]) -> str:
-    return f"so-{_grade(figure)}-{figure['year']}".replace("--", "-tre-")
-
-
 def _grade_rows(document: dict[str, Any], name: str, years: list[int]) -> list[Row]:
     mine = [f for f in document["forecasts"] if f["area"] == name]
-    labels = {_grade(f): grade_label(f) for f in mine}
+    labels = {grade_of(f): grade_label(f) for f in mine}
     return [
-        Row(label, _cells([f for f in mine if _grade(f) == grade], years, linked=True))
+        Row(label, _cells([f for f in mine if grade_of(f) == grade], years, linked=True))
         for grade, label in sorted(labels.items())
     ]
 
@@ -235,104 +221,9 @@ def _cells(found: list[dict[str, Any]], years: list[int], *, linked: bool = Fals
         if figure is None:
             cells.append(Cell("—", ""))
         else:
-            href = f"#{_anchor(figure)}" if linked else ""
-            cells.append(Cell(_whole(figure["median"]), _interval(figure), href))
+            href = f"#{anchor_of(figure)}" if linked else ""
+            cells.append(Cell(whole_text(figure["median"]), interval_text(figure), href))
     return cells
-
-
-def _whole(value: float | None) -> str:
-    return "—" if value is None else number_vn(round(value))
-
-
-def _interval(figure: dict[str, Any]) -> str:
-    return f"{_whole(figure['low'])}–{_whole(figure['high'])}"
-
-
-# --- figures taken apart
-
-
-def _figure(figure: dict[str, Any]) -> Figure:
-    terms = [(gettext(name), _signed(figure["terms"][term])) for term, name in TERMS.items()]
-    past = figure["past_error"]
-    return Figure(
-        anchor=_anchor(figure),
-        label=grade_label(figure),
-        year=figure["year"],
-        median=decimal(figure["median"], gettext),
-        interval=_interval(figure),
-        terms=terms,
-        doubts=_doubts(figure["uncertainty"]),
-        entry=_entry(figure),
-        method=gettext(METHODS[figure["method"]]),
-        past=_error(past["wape"]),
-        own_past=_error(past["area_wape"]),
-    )
-
-
-def _signed(value: float | None) -> str:
-    if not value:
-        return "0" if value == 0 else "—"
-    return ("+" if value > 0 else "−") + decimal(abs(value), gettext)
-
-
-def _error(share: float | None) -> str:
-    return gettext("chưa thử được") if share is None else f"{decimal(100 * share, gettext)}%"
-
-
-def _doubts(shares: dict[str, float | None]) -> str:
-    """Where the uncertainty comes from, the largest share first."""
-    names = {
-        "movement": gettext("chuyển đến, chuyển đi"),
-        "shared_years": gettext("biến động chung của năm"),
-        "estimation": gettext("số liệu còn ít"),
-        "entry": gettext("trẻ vào lớp"),
-    }
-    known = sorted(((v, k) for k, v in shares.items() if v and v >= 0.005), reverse=True)
-    return ", ".join(f"{names[k]} {round(100 * v)}%" for v, k in known)
-
-
-def _entry(figure: dict[str, Any]) -> str:
-    """How an entry follows from the children to come: so many, of whom such a share."""
-    entry = figure.get("entry")
-    if not entry or entry["pool"] is None or entry["rate"] is None:
-        return ""
-    return gettext("%(pool)s trẻ × %(rate)s%%") % {
-        "pool": _whole(entry["pool"]),
-        "rate": decimal(100 * entry["rate"], gettext),
-    }
-
-
-# --- classes, rooms, teachers
-
-
-def need_lines(document: dict[str, Any], areas: list[str], *, named: bool) -> list[Need]:
-    """Return what the areas need; with several areas only the last year of each."""
-    wanted = set(areas)
-    rows = [n for n in document.get("needs", []) if n["area"] in wanted]
-    if named:
-        last = {n["area"]: n for n in rows}
-        rows = list(last.values())
-    return [_need(n) for n in rows]
-
-
-def _need(need: dict[str, Any]) -> Need:
-    def there(kind: str) -> tuple[str, ...]:
-        if f"has_{kind}" not in need:
-            return "—", "—"
-        return tuple(decimal(need[f"{what}_{kind}"], gettext) for what in ("has", "short"))
-
-    rooms, teachers = there("rooms"), there("teachers")
-    return Need(
-        label=need["area"],
-        year=need["year"],
-        classes=f"{need['classes']} ({need['low']}–{need['high']})",
-        rooms=number_vn(need["rooms"]),
-        rooms_there=rooms[0],
-        rooms_short=rooms[1],
-        teachers="—" if need["teachers"] is None else number_vn(need["teachers"]),
-        teachers_there=teachers[0],
-        teachers_short=teachers[1],
-    )
 
 
 def norm_lines(made: Made, grades: set[int]) -> list[str]:

@@ -9,7 +9,8 @@ import xlsxwriter
 from django.utils.translation import gettext
 
 from truongchuan.adapters.writers.table_xlsx import Cell, CellKind, Column, Table, add_table
-from truongchuan.web.presenters.forecast import ForecastView, grade_label
+from truongchuan.web.presenters.forecast import ForecastView
+from truongchuan.web.presenters.forecast_figures import grade_label
 from truongchuan.wording.forecast import METHODS, TERMS
 
 TEXT, INTEGER = CellKind.TEXT, CellKind.INTEGER
@@ -66,15 +67,22 @@ def _figures(view: ForecastView) -> Table:
             Column(gettext("Lớp"), TEXT, 10),
             *_figure_columns(),
             *(Column(gettext(name), DECIMAL, 12) for name in TERMS.values()),
+            *(
+                Column(gettext("Phần chưa chắc: %(term)s") % {"term": gettext(name)}, PERCENT, 12)
+                for term, name in TERMS.items() if term != "moving_up"
+            ),
             Column(gettext("Cách dự báo"), TEXT, 30),
             Column(gettext("Sai số cũ, cùng cỡ"), PERCENT, 11),
             Column(gettext("Sai số cũ, nơi này"), PERCENT, 11),
+            Column(gettext("Sai số cũ, chính lớp này"), PERCENT, 11),
         ],
         [
             [
                 f["area"], f["parent"], grade_label(f), str(f["year"]), f["median"], f["low"],
-                f["high"], *(f["terms"][term] for term in TERMS), gettext(METHODS[f["method"]]),
-                f["past_error"]["wape"], f["past_error"]["area_wape"],
+                f["high"], *(f["terms"][term] for term in TERMS),
+                *(f["term_uncertainty"][term] for term in TERMS if term != "moving_up"),
+                gettext(METHODS[f["method"]]), f["past_error"]["wape"],
+                f["past_error"]["area_wape"], f["past_error"]["cell_wape"],
             ]
             for f in view.document["forecasts"]
         ],
@@ -84,12 +92,13 @@ def _figures(view: ForecastView) -> Table:
 def _needs(view: ForecastView) -> Table:
     kinds = [
         "classes", "low", "high", "rooms", "has_rooms", "short_rooms",
-        "teachers", "has_teachers", "short_teachers",
+        "teachers", "has_teachers", "short_teachers", "right_years", "tested_years",
     ]  # fmt: skip
     heads = (
         gettext("Số lớp"), gettext("Số lớp, thấp"), gettext("Số lớp, cao"), gettext("Phòng cần"),
         gettext("Phòng có"), gettext("Phòng thiếu"), gettext("Giáo viên cần"),
-        gettext("Giáo viên có"), gettext("Giáo viên thiếu"),
+        gettext("Giáo viên có"), gettext("Giáo viên thiếu"), gettext("Số năm từng đúng số lớp"),
+        gettext("Số năm đã thử"),
     )  # fmt: skip
     return _table(
         view,
@@ -137,5 +146,5 @@ def _notes(view: ForecastView) -> Table:
         gettext("Lưu ý"),
         gettext("Lưu ý"),
         [Column(gettext("Lưu ý"), TEXT, 110)],
-        [[note] for note in (*view.norms, *view.notes)],
+        [[note] for note in (*view.norms, view.priors, *view.notes)],
     )

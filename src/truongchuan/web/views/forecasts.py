@@ -10,10 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from truongchuan.web.access import page
 from truongchuan.web.downloads import json_response, workbook_response
+from truongchuan.web.forecast_events import EventForm
 from truongchuan.web.forecast_input import (
     AREAS,
     ForecastForm,
     Made,
+    changed_forecast,
     fresh_form,
     kept_forecast,
     law_norms,
@@ -33,7 +35,11 @@ def forecast_page(request: HttpRequest) -> HttpResponse:
     form = fresh_form(law)
     if request.method == "POST" and "kept" not in request.POST:
         form = ForecastForm(request.POST, request.FILES)
-    made = _made(request, form)
+    wrong = None
+    if {"them", "bo"} & set(request.POST):
+        made, wrong = changed_forecast(request) or (None, None)
+    else:
+        made = _made(request, form)
     if made is None:
         expired = "kept" in request.POST
         context = {"form": form, "law": law_lines(law), "areas": AREAS, "expired": expired}
@@ -44,7 +50,9 @@ def forecast_page(request: HttpRequest) -> HttpResponse:
     view = forecast_view(made, request.POST.get("noi", ""))
     if request.POST.get("tai") == "xlsx":
         return workbook_response(forecast_book(view), "du-bao.xlsx")
-    return render(request, "tools/forecast_result.html", {"view": view})
+    event_form = wrong or EventForm(made.forecast.history, made.forecast.horizon, here=view.name)
+    context = {"view": view, "form": event_form}
+    return render(request, "tools/forecast_result.html", context, status=422 if wrong else 200)
 
 
 def _made(request: HttpRequest, form: ForecastForm) -> Made | None:
