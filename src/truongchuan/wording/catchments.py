@@ -21,10 +21,19 @@ ERRORS: dict[str, str] = {
         "Cơ quan đang có {most} lần tính chưa xong. Hãy đợi một lần xong rồi tính tiếp."
     ),
     "catchment-run-over": _("Lần tính này đã kết thúc."),
+    "catchment-curve-no-plan": _("Lần tính này chưa có phương án nên chưa vẽ được đường so sánh."),
+    "catchment-curve-no-current": _(
+        "Địa bàn không ghi trường hiện tại của các đơn vị. Hãy nạp lại địa bàn có cột “Mã trường hiện tại”."
+    ),
+    "catchment-curve-made": _("Đường so sánh của lần tính này đã có."),
+    "catchment-curve-open": _(
+        "Cơ quan đang có một đường so sánh chưa tính xong. Hãy đợi đường đó xong rồi tính tiếp."
+    ),
 }
 ACTIONS: dict[str, str] = {
     "catchment.load": _("nạp địa bàn chia tuyến"),
     "catchment.run": _("yêu cầu tính phương án tuyến"),
+    "catchment.curve": _("yêu cầu so sánh số trẻ đổi trường với quãng đường"),
     "catchment.stop": _("dừng tính phương án tuyến"),
     "catchment.delete": _("xóa địa bàn chia tuyến"),
 }
