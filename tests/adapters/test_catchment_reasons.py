@@ -44,7 +44,7 @@ def test_reasons_are_the_engine_s_and_survive_json() -> None:
 
 
 def test_least_is_below_what_forcing_costs() -> None:
-    borders = BORDERS + "T6,T8\nT5,T7\n"
+    borders = BORDERS + "T6,T8\nT5,T7\nT5,T8\nT4,T6\n"
     instance = read_area(small_files(schools=FULL, borders=borders)).instance
     options = Options()
     result = solve_area(instance, options)
@@ -53,7 +53,7 @@ def test_least_is_below_what_forcing_costs() -> None:
     for place, reason in kept["units"].items():
         forced = explain_unit(instance, problem, result, int(place), options=options).forced
         assert forced is not None
-        assert forced.extra is not None
+        assert forced.extra is not None, place
         assert reason.get("least", 0.0) <= forced.extra + 1e-6
 
 

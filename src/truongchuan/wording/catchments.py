@@ -165,6 +165,15 @@ VERDICTS: dict[str, str] = {
 }
 
 
+CURVE_LEAST = _(
+    "Ít nhất phải đổi trường {least} trẻ theo phương án đã tìm được; đã chứng minh: không dưới {bound} trẻ."
+)
+CURVE_LEAST_PROVEN = _("Đã chứng minh: ít nhất phải đổi trường {least} trẻ.")
+CURVE_GAIN = _(
+    "Cho đổi trường từ {few} lên {many} trẻ thì tổng quãng đường giảm {saved} trẻ × km ({share})."
+)
+
+
 def area_fault(code: str, params: Mapping[str, Any], translate: Translate = identity) -> str:
     """What is wrong with a sent area, where, and what to do."""
     return fill(translate(FAULTS.get(code) or CATCHMENT_FAULTS[code]), params)

@@ -21,6 +21,8 @@ TABLE: dict[str, dict[str, int]] = {
     "catchment_run": EVERYBODY,
     "catchment_progress": EVERYBODY,
     "catchment_stop": MANAGERS_WRITE,
+    "catchment_curve": MANAGERS_WRITE,
+    "catchment_curve_progress": EVERYBODY,
     "catchment_units": EVERYBODY,
     "catchment_nearest": EVERYBODY,
     "catchment_map": EVERYBODY,

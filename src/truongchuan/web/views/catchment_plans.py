@@ -10,12 +10,14 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, gettext
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
+from truongchuan.domain.catchments.curves import request_curve
 from truongchuan.domain.catchments.models import CatchmentRun
 from truongchuan.domain.catchments.policies import may
 from truongchuan.domain.catchments.selectors import drawing_of, get_run, other_runs, outcome_of
@@ -23,13 +25,14 @@ from truongchuan.domain.catchments.services import stop_run
 from truongchuan.domain.shared.errors import DomainError
 from truongchuan.web.access import page
 from truongchuan.web.catchment_asking import SECONDS, ask_nearest
+from truongchuan.web.catchment_curves import draw_curve
 from truongchuan.web.downloads import table_response
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.catchment_book import assignment_csv, plan_tables
 from truongchuan.web.presenters.catchment_compare import compare_page, run_choices
 from truongchuan.web.presenters.catchment_map import view_of, whole
 from truongchuan.web.presenters.catchment_nearest import nearest_page
-from truongchuan.web.presenters.catchment_run import going_of, run_page
+from truongchuan.web.presenters.catchment_run import going_of, run_curve, run_page
 from truongchuan.web.presenters.catchment_units import (
     Facts,
     ask_url,
@@ -117,6 +120,29 @@ def stop(request: HttpRequest, run: CatchmentRun) -> HttpResponse:
     except DomainError as error:
         messages.info(request, error_message(error, gettext))
     return redirect("catchment_run", run.pk)
+
+
+@page(MANAGE)
+@of_run
+@require_POST
+def curve_new(request: HttpRequest, run: CatchmentRun) -> HttpResponse:
+    """Ask for the curve of cost against children moved."""
+    if not may(actor_of(request), MANAGE, run):
+        raise PermissionDenied(MANAGE)
+    try:
+        request_curve(actor=actor_of(request), run=run, enqueue=draw_curve.enqueue)
+    except DomainError as error:
+        messages.info(request, error_message(error, gettext))
+    return redirect(reverse("catchment_run", args=[run.pk]) + "#doi-truong")
+
+
+@page(VIEW)
+@of_run
+@require_safe
+def curve_progress(request: HttpRequest, run: CatchmentRun) -> HttpResponse:
+    """Answer the page's question how far the curve is."""
+    context = {"curve": run_curve(actor=actor_of(request), run=run), "run": run}
+    return render(request, "catchments/curve.html", context)
 
 
 @page(VIEW)
