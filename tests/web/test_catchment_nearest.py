@@ -5,9 +5,12 @@ from __future__ import annotations
 import time
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.domain.catchments.test_curves import roomy
 from tests.domain.conftest import District
 from tests.web.catchment_cases import BORDERS, SCHOOLS, small_area, small_files, solved
 from tests.web.people import browser
@@ -164,3 +167,18 @@ def test_english_has_no_crash(district: District) -> None:
     client.cookies["django_language"] = "en"
     for name, args in (("catchment_units", [run.pk]), ("catchment_nearest", [run.pk, 5])):
         assert client.get(reverse(name, args=args), {"moi": "1"}).status_code == 200
+
+
+def test_reasons_ask_the_database_no_more_for_more_units(district: District) -> None:
+    client = browser(district, "viewer")
+    few = full_run(district)
+    many = roomy(district)
+
+    def queries(run: CatchmentRun) -> int:
+        with CaptureQueriesContext(connection) as found:
+            page(client, "catchment_units", run.pk, moi="1")
+            page(client, "catchment_run", run.pk)
+        return len(found)
+
+    queries(few)
+    assert queries(few) == queries(many)

@@ -40,8 +40,8 @@ PAGE_REASONS: dict[str, str] = {
     ),
 }
 """The same on a page, where tables have the names that the workbook gives them."""
-FARTHER = _("{nearest} gần hơn {less} mỗi trẻ; cả đơn vị {more} trẻ × km.")
-DEARER = _("{nearest} rẻ hơn {less} mỗi trẻ; cả đơn vị {more}.")
+FARTHER = _("{nearest} gần hơn {less} mỗi trẻ, tính cả đơn vị là {more} trẻ × km.")
+DEARER = _("{nearest} rẻ hơn {less} mỗi trẻ, tính cả đơn vị là {more}.")
 
 TERMS: dict[str, str] = {
     "change": _("đổi trường {value}"),

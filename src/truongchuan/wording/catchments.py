@@ -166,9 +166,13 @@ VERDICTS: dict[str, str] = {
 
 
 CURVE_LEAST = _(
-    "Ít nhất phải đổi trường {least} trẻ theo phương án đã tìm được; đã chứng minh: không dưới {bound} trẻ."
+    "Chưa kể số chỗ, ít nhất phải đổi trường {least} trẻ theo phương án đã tìm được; đã chứng minh: không dưới {bound} trẻ."
 )
-CURVE_LEAST_PROVEN = _("Đã chứng minh: ít nhất phải đổi trường {least} trẻ.")
+CURVE_LEAST_PROVEN = _("Chưa kể số chỗ, đã chứng minh: ít nhất phải đổi trường {least} trẻ.")
+CURVE_SEATED = _(
+    "Trong các điểm đã tính, phải cho đổi từ {few} trẻ trở lên mới không còn trẻ vượt số chỗ."
+)
+CURVE_NEVER_SEATED = _("Ở mọi điểm đã tính đều còn trẻ vượt số chỗ.")
 CURVE_GAIN = _(
     "Cho đổi trường từ {few} lên {many} trẻ thì tổng quãng đường giảm {saved} trẻ × km ({share})."
 )

@@ -25,7 +25,14 @@ from truongchuan.web.presenters.catchments import count_text
 from truongchuan.web.svg import drawing, element, number, text
 from truongchuan.web.templatetags.vn import moment_vn, number_vn, percent_vn
 from truongchuan.wording.catalogue import fill
-from truongchuan.wording.catchments import CURVE_GAIN, CURVE_LEAST, CURVE_LEAST_PROVEN, RUN_ERRORS
+from truongchuan.wording.catchments import (
+    CURVE_GAIN,
+    CURVE_LEAST,
+    CURVE_LEAST_PROVEN,
+    CURVE_NEVER_SEATED,
+    CURVE_SEATED,
+    RUN_ERRORS,
+)
 
 BOTTOM = HEIGHT - 48
 
@@ -104,13 +111,13 @@ def _error(curve: CatchmentCurve | None) -> str:
 
 
 def _lines(points: list[dict[str, Any]]) -> list[PointLine]:
-    first = points[0] if points else {}
+    first = next((point for point in points if not point["over"]), None)
     return [
         PointLine(
-            limit=gettext("không giới hạn") if p["limit"] is None else count_text(p["limit"]),
+            limit=_limit(p["limit"]),
             moved=count_text(p["moved"]),
             cost=number_vn(p["objective"], 1),
-            bound="—" if p["bound"] is None else number_vn(p["bound"], 1),
+            bound="—" if p["bound"] is None or p["over"] else number_vn(p["bound"], 1),
             saved=_saved(first, p),
             over=count_text(p["over"]),
             beyond=bool(p["over"]),
@@ -119,32 +126,51 @@ def _lines(points: list[dict[str, Any]]) -> list[PointLine]:
     ]
 
 
-def _saved(first: dict[str, Any], point: dict[str, Any]) -> str:
-    """What is saved against the fewest moves; costs compare with as many beyond the seats only."""
-    if point is first or first["over"] != point["over"] or not first["objective"]:
+def _limit(limit: float | None) -> str:
+    if limit is None:
+        return gettext("không giới hạn")
+    return gettext("không quá %(n)s trẻ") % {"n": count_text(limit)}
+
+
+def _share(saved: float, whole: float) -> str:
+    """A share of the cost; what rounds to nothing is not nothing."""
+    share = 100 * saved / whole
+    if 0 < share < 0.05:
+        return gettext("dưới %(share)s") % {"share": percent_vn(0.1, 1)}
+    return percent_vn(share, 1)
+
+
+def _saved(first: dict[str, Any] | None, point: dict[str, Any]) -> str:
+    """What is saved against the fewest moves within the seats; others do not compare."""
+    if first is None or point is first or point["over"] or not first["objective"]:
         return "—"
     saved = first["objective"] - point["objective"]
-    return f"{number_vn(saved, 1)} ({percent_vn(100 * saved / first['objective'], 1)})"
+    return f"{number_vn(saved, 1)} ({_share(saved, first['objective'])})"
 
 
 def _told(curve: CatchmentCurve, *, has_costs: bool) -> list[str]:
+    told: list[str] = []
     least, bound = curve.least or 0.0, curve.least_bound or 0.0
-    template = CURVE_LEAST_PROVEN if bound >= least else CURVE_LEAST
-    told = [
-        fill(gettext(template), {"least": count_text(least), "bound": count_text(bound)}),
-    ]
+    if least > 0:
+        template = CURVE_LEAST_PROVEN if bound >= least else CURVE_LEAST
+        told.append(
+            fill(gettext(template), {"least": count_text(least), "bound": count_text(bound)})
+        )
     seated = [p for p in curve.points if not p["over"] and p["objective"]]
-    if len(seated) > 1 and not has_costs:
-        few, many = seated[0], seated[-1]
-        saved = few["objective"] - many["objective"]
+    if not seated:
+        return [*told, gettext(CURVE_NEVER_SEATED)]
+    few, many = seated[0], seated[-1]
+    if few is not curve.points[0]:
+        told.append(fill(gettext(CURVE_SEATED), {"few": count_text(few["moved"])}))
+    saved = few["objective"] - many["objective"]
+    if saved >= 0.05 and not has_costs:
         params = {
             "few": count_text(few["moved"]),
             "many": count_text(many["moved"]),
             "saved": number_vn(saved, 1),
-            "share": percent_vn(100 * saved / few["objective"], 1),
+            "share": _share(saved, few["objective"]),
         }
-        if saved >= 0.05:
-            told.append(fill(gettext(CURVE_GAIN), params))
+        told.append(fill(gettext(CURVE_GAIN), params))
     return told
 
 
@@ -154,7 +180,8 @@ def curve_chart(points: list[dict[str, Any]], *, has_costs: bool) -> SafeString:
     if len(known) < 2:
         return SafeString("")
     costs = [p["objective"] for p in known]
-    bounds = [p["bound"] for p in known if p["bound"] is not None]
+    seated = [p for p in known if not p["over"]]
+    bounds = [p["bound"] for p in seated if p["bound"] is not None]
     up = ticks(min(costs + bounds), max(costs))
     moved = [p["moved"] for p in known]
     across = ticks(min(moved), max(moved))
@@ -177,10 +204,16 @@ def curve_chart(points: list[dict[str, Any]], *, has_costs: bool) -> SafeString:
     parts.append(
         text(gettext("trẻ đổi trường"), WIDTH / 2, HEIGHT - 8, classes="label-2", anchor="middle")
     )
-    for name, key in (("series series--bound", "bound"), ("series", "objective")):
-        line = [(x(p["moved"]), y(p[key])) for p in known if p[key] is not None]
+    # Plans that leave children beyond the seats are another matter: no line joins the two kinds.
+    for name, key, among in (
+        ("series series--over", "objective", [p for p in known if p["over"]]),
+        ("series series--bound", "bound", seated),
+        ("series", "objective", seated),
+    ):
+        line = [(x(p["moved"]), y(p[key])) for p in among if p[key] is not None]
         told = " ".join(f"{number(a)},{number(b)}" for a, b in line)
-        parts.append(element("polyline", points=told, classes=name))
+        if len(line) > 1:
+            parts.append(element("polyline", points=told, classes=name))
     for p in known:
         classes = "point point--over" if p["over"] else "point"
         parts.append(

@@ -93,7 +93,7 @@ def nearest_page(*, facts: Facts, place: int, answer: Answer | None, seconds: fl
                 children=count_text(shift.children),
                 before=facts.school(shift.before),
                 after=facts.school(shift.after),
-                cost=signed_text(shift.cost, gettext),
+                cost=signed_text(shift.cost, gettext).replace("-", "−"),
             )
             for shift in shifts[:MOST_SHOWN]
         ],
