@@ -182,3 +182,12 @@ def test_reasons_ask_the_database_no_more_for_more_units(district: District) -> 
 
     queries(few)
     assert queries(few) == queries(many)
+
+
+@pytest.mark.parametrize("options", [{"mode": "points"}, {"max_moved": "0"}])
+def test_other_runs_are_answered_too(district: District, options: dict[str, object]) -> None:
+    area = small_area(district, sent=small_files(schools=FULL))
+    run = solved(district, area, **options)
+    assert run.outcome.reasons["seen"] == 8
+    text = page(browser(district, "viewer"), "catchment_nearest", run.pk, 4)
+    assert "TH Ban Mai" in text

@@ -146,3 +146,20 @@ def test_time_over_keeps_the_points_there_are(district: District) -> None:
     curve = ask(district, roomy(district), lambda pk: work_out_curve(pk, each=0.1, most=0.0))
     assert curve.state == RunState.DONE
     assert [point["limit"] for point in curve.points] == [None]
+
+
+@pytest.mark.parametrize(
+    "options", [{"mode": "points"}, {"change_weight": "1"}, {"spread_weight": "2"}]
+)
+def test_curves_of_other_settings(district: District, options: dict[str, object]) -> None:
+    curve = ask(district, roomy(district, **options), quick)
+    assert curve.state == RunState.DONE
+    assert curve.points[-1]["objective"] is not None
+
+
+def test_too_few_seats_leave_children_beyond_them_at_every_point(district: District) -> None:
+    run = solved(district, small_area(district), capacity_factor="0.8")
+    assert run.overflow
+    curve = ask(district, run, quick)
+    assert curve.state == RunState.DONE
+    assert all(point["over"] > 0 for point in curve.points)
