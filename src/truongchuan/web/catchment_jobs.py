@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 KEPT_MOMENTS = 240
 REASON_SECONDS = 30.0
-"""For reasons, when the plan is there; 1,276 units take under three. What is late is left out."""
+"""For reasons, when the plan is there; what is late is left out. Solving the relaxation once more
+comes first and cannot be broken off: 2.5 to 9 s with 1,276 units and 20 schools."""
 SAVE_SECONDS = 1.0
 BELOW_OTHERS = -10
 """Mail and daily work that wait as well go first."""
