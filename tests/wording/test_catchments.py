@@ -65,3 +65,31 @@ def test_reasons_name_schools_and_seats() -> None:
     }  # fmt: skip
     assert "TH Hoa Sen (10)" in reason_text({"code": "seats", "params": params})
     assert reason_text({}) == ""
+
+
+def test_every_reason_of_the_engine_has_a_text() -> None:
+    from truongchuan.engines.catchment.answers import REASONS
+    from truongchuan.wording.catchment_causes import PAGE_REASONS, UNIT_REASONS, Names, cause_text
+
+    names = Names(["TH Hoa Sen", "TH Ban Mai"], ["Tổ 1", "Tổ 2"])
+    params: dict[str, dict[str, object]] = {
+        "weights": {"terms": {"change": 2.5, "walk": -1.0}},
+        "not-connected": {"between": [1], "behind": []},
+        "full": {"seats": 20.0, "load": 20.0, "children": 10.0, "lacking": 10.0},
+        "moved-limit": {"limit": 50.0, "moved": 45.0},
+    }
+    for texts in (UNIT_REASONS, PAGE_REASONS):
+        for code in REASONS:
+            told = cause_text(
+                names, code=code, chosen=0, nearest=1, params=params.get(code, {}), texts=texts
+            )
+            assert told.endswith(".")
+            assert "{" not in told
+    assert ".csv" not in " ".join(PAGE_REASONS.values())
+    behind = cause_text(
+        names, code="not-connected", chosen=0, nearest=1, params={"between": [], "behind": [0]}
+    )
+    assert "tách khỏi vùng: Tổ 1." in behind
+    assert "không có đường" in cause_text(
+        names, code="not-connected", chosen=0, nearest=1, params={"between": None, "behind": []}
+    )

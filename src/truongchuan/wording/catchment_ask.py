@@ -19,6 +19,18 @@ from truongchuan.engines.catchment.model import Instance
 from truongchuan.engines.catchment.run import Result
 from truongchuan.wording.catalogue import Translate, decimal, fill, identity
 from truongchuan.wording.catalogue import gettext_noop as _
+from truongchuan.wording.catchment_causes import (
+    AT_LEAST,
+    EXACT,
+    FORCED,
+    FORCED_LESS,
+    MOST_MOVES,
+    MOVE,
+    UNFORCED,
+    Names,
+    cause_text,
+    cost_text,
+)
 
 PLAN_FAULTS: dict[str, str] = {
     "lock": _("phương án trái với locks.csv, bans.csv hoặc nơi đặt trường. Hãy sửa phương án."),
@@ -30,61 +42,22 @@ PLAN_FAULTS: dict[str, str] = {
     "incomplete": _("phương án chưa xếp đủ đơn vị. Hãy bổ sung."),
 }
 
-UNIT_REASONS: dict[str, str] = {
-    "nearest": _("đang học ở trường gần nhất."),
-    "own": _("đơn vị này là nơi đặt trường {chosen} nên thuộc vùng của trường đó."),
-    "locked": _("đơn vị này được khóa vào {chosen} (locks.csv)."),
-    "banned": _("đơn vị này không được về {nearest} (bans.csv hoặc không có chi phí của cặp này)."),
-    "weights": _("gần {nearest} hơn, nhưng tính cả trọng số thì {chosen} không đắt hơn: {terms}."),
-    "between": _("vùng của {nearest} chưa tới đơn vị này; ở giữa có: {units}."),
-    "behind": _("nếu đơn vị này rời {chosen} thì các đơn vị sau bị tách khỏi vùng: {units}."),
-    "no-way": _(
-        "không có đường liền địa bàn tới {nearest} mà không qua nơi đặt trường khác hoặc đơn vị bị khóa, cấm."
-    ),
-    "full": _(
-        "{nearest} không đủ chỗ: đang nhận {load} trẻ trên {seats} chỗ, cần thêm {lacking} chỗ cho {children} trẻ."
-    ),
-    "moved-limit": _("giới hạn {limit} trẻ đổi trường đã dùng tới {moved}."),
-    "free": _("không có gì cản: phương án này còn cải thiện được ở đây."),
-}
 
-TERMS: dict[str, str] = {
-    "change": _("đổi trường {value}"),
-    "walk": _("ngoài tầm đi bộ {value}"),
-    "border": _("khác phường {value}"),
-    "compactness": _("vùng gọn {value}"),
-    "spread": _("dùng chỗ đều {value}"),
-    "all": _("các trọng số {value}"),
-}
-
-FORCED = _("Nếu vẫn đưa về {nearest}: tổng tăng {extra}{proof}; đổi {count} đơn vị: {moves}.")
-FORCED_LESS = _("Nếu vẫn đưa về {nearest}: tổng giảm {extra}; đổi {count} đơn vị: {moves}.")
-EXACT = _(", ít nhất có thể khi chỉ chia lại {count} trường")
-UNFORCED = _("Chưa tìm được cách đưa về {nearest} khi chỉ chia lại các trường xung quanh.")
-AT_LEAST = _("Trên toàn địa bàn, đã chứng minh mọi cách đều tăng ít nhất {least}.")
-MOVE = _("{unit} ({children} trẻ) từ {before} sang {after}")
-MOST_MOVES = 12
+def names_of(instance: Instance) -> Names:
+    """The ids of the files, as the command line calls things."""
+    return Names(instance.school_ids, instance.unit_ids)
 
 
 def unit_reason(instance: Instance, reason: UnitReason, translate: Translate = identity) -> str:
     """The cause in a sentence (without what forcing it costs)."""
-    names = instance.school_ids
-    params: dict[str, Any] = {
-        "chosen": names[reason.chosen],
-        "nearest": names[reason.nearest],
-        **{k: _shown(v, translate) for k, v in reason.params.items()},
-    }
-    code = reason.code
-    if code == "weights":
-        params["terms"] = "; ".join(
-            fill(translate(TERMS[name]), {"value": _signed(value)})
-            for name, value in reason.params["terms"].items()
-        )
-    if code == "not-connected":
-        between, behind = reason.params["between"], reason.params["behind"]
-        code = "no-way" if between is None else "between" if between else "behind"
-        params["units"] = _units(instance, between or behind)
-    return fill(translate(UNIT_REASONS[code]), params)
+    return cause_text(
+        names_of(instance),
+        code=reason.code,
+        chosen=reason.chosen,
+        nearest=reason.nearest,
+        params=reason.params,
+        translate=translate,
+    )
 
 
 def forced_lines(
@@ -119,14 +92,14 @@ def forced_lines(
         template = FORCED if forced.extra >= 0 else FORCED_LESS
         shown = {
             "nearest": nearest,
-            "extra": _number(abs(forced.extra)),
+            "extra": cost_text(abs(forced.extra)),
             "proof": proof,
             "count": len(forced.shifts),
             "moves": "; ".join(moves),
         }
         lines.append(fill(translate(template), shown))
     if forced.least > 0:
-        lines.append(fill(translate(AT_LEAST), {"least": _number(forced.least, down=True)}))
+        lines.append(fill(translate(AT_LEAST), {"least": cost_text(forced.least, down=True)}))
     return lines
 
 
@@ -218,15 +191,15 @@ def explanation_lines(
     lines = []
     if result.objective is not None and result.lower_bound is not None:
         lines.append(
-            f"Tổng của phương án: {_number(result.objective)}; cận dưới đã chứng minh: "
-            f"{_number(result.lower_bound, down=True)} (trẻ × km)."
+            f"Tổng của phương án: {cost_text(result.objective)}; cận dưới đã chứng minh: "
+            f"{cost_text(result.lower_bound, down=True)} (trẻ × km)."
         )
     if not reasons:
         lines.append("Mọi đơn vị đều học ở trường gần nhất.")
     for reason in reasons:
         lines.append(
             f"{instance.unit_ids[reason.unit]} → {instance.school_ids[reason.chosen]}, gần nhất "
-            f"{instance.school_ids[reason.nearest]}, xa hơn {_number(reason.difference)}: "
+            f"{instance.school_ids[reason.nearest]}, xa hơn {cost_text(reason.difference)}: "
             f"{unit_reason(instance, reason)}"
         )
         lines += [f"  {line}" for line in forced_lines(instance, reason)]
@@ -239,7 +212,7 @@ def explanation_lines(
             grade = instance.grades[price.grade]
             lines.append(
                 f"  {instance.school_ids[price.school]}{' ' + grade if grade else ''}: "
-                f"{_number(price.price)} mỗi chỗ ({decimal(price.load)} trẻ / {decimal(price.seats)} chỗ)"
+                f"{cost_text(price.price)} mỗi chỗ ({decimal(price.load)} trẻ / {decimal(price.seats)} chỗ)"
             )
     lines += [_worth_line(instance, worth) for worth in worths]
     return lines
@@ -250,12 +223,12 @@ def _worth_line(instance: Instance, worth: SeatWorth) -> str:
     change = f"{school} {'thêm' if worth.seats >= 0 else 'bớt'} {decimal(abs(worth.seats))} chỗ"
     if worth.value is None or worth.saved is None:
         return f"{change}: không tìm được phương án."
-    more = f"tổng {'giảm' if worth.saved >= 0 else 'tăng'} {_number(abs(worth.saved))}"
+    more = f"tổng {'giảm' if worth.saved >= 0 else 'tăng'} {cost_text(abs(worth.saved))}"
     over = f"; {decimal(worth.overflow)} trẻ vượt số chỗ" if worth.overflow else ""
     if worth.at_most >= 0:
-        proof = f"không phương án nào giảm quá {_number(worth.at_most)}"
+        proof = f"không phương án nào giảm quá {cost_text(worth.at_most)}"
     else:
-        proof = f"mọi phương án đều tăng ít nhất {_number(-worth.at_most, down=True)}"
+        proof = f"mọi phương án đều tăng ít nhất {cost_text(-worth.at_most, down=True)}"
     return f"{change}: {more}{over} ({proof})."
 
 
@@ -290,31 +263,12 @@ def curve_lines(curve: Curve) -> list[str]:
 
 def _point_line(point: CurvePoint) -> str:
     limit = "không" if point.limit is None else decimal(point.limit)
-    bound = "chưa rõ" if point.bound is None else _number(point.bound, down=True)
-    value = "-" if point.objective is None else _number(point.objective)
+    bound = "chưa rõ" if point.bound is None else cost_text(point.bound, down=True)
+    value = "-" if point.objective is None else cost_text(point.objective)
     return (
         f"{limit:>12} {decimal(point.moved):>12} {value:>14} {bound:>14} "
         f"{decimal(point.overflow):>10}"
     )
-
-
-def _units(instance: Instance, units: Sequence[int]) -> str:
-    shown = [instance.unit_ids[u] for u in units[:MOST_MOVES]]
-    return ", ".join([*shown, "…"] if len(units) > MOST_MOVES else shown)
-
-
-def _shown(value: Any, translate: Translate) -> Any:
-    return decimal(value, translate) if isinstance(value, float | int) else value
-
-
-def _number(value: float, *, down: bool = False) -> str:
-    """A cost with two decimals, as Vietnamese writes it; a bound is rounded down."""
-    shown = math.floor(value * 100.0) / 100.0 if down else value
-    return f"{shown:,.2f}".translate(str.maketrans(",.", ".,"))
-
-
-def _signed(value: float) -> str:
-    return ("+" if value >= 0 else "-") + _number(abs(value))
 
 
 def _rounded(value: float | None, *, down: bool = False) -> float | None:

@@ -21,10 +21,19 @@ ERRORS: dict[str, str] = {
         "Cơ quan đang có {most} lần tính chưa xong. Hãy đợi một lần xong rồi tính tiếp."
     ),
     "catchment-run-over": _("Lần tính này đã kết thúc."),
+    "catchment-curve-no-plan": _("Lần tính này chưa có phương án nên chưa vẽ được đường so sánh."),
+    "catchment-curve-no-current": _(
+        "Địa bàn không ghi trường hiện tại của các đơn vị. Hãy nạp lại địa bàn có cột “Mã trường hiện tại”."
+    ),
+    "catchment-curve-made": _("Đường so sánh của lần tính này đã có."),
+    "catchment-curve-open": _(
+        "Cơ quan đang có một đường so sánh chưa tính xong. Hãy đợi đường đó xong rồi tính tiếp."
+    ),
 }
 ACTIONS: dict[str, str] = {
     "catchment.load": _("nạp địa bàn chia tuyến"),
     "catchment.run": _("yêu cầu tính phương án tuyến"),
+    "catchment.curve": _("yêu cầu so sánh số trẻ đổi trường với quãng đường"),
     "catchment.stop": _("dừng tính phương án tuyến"),
     "catchment.delete": _("xóa địa bàn chia tuyến"),
 }
@@ -117,6 +126,19 @@ VERDICTS: dict[str, str] = {
     "no-gap": _("Đã có phương án; chưa chứng minh được còn tốt hơn bao nhiêu."),
     "gap": _("Đã chứng minh: không phương án nào tốt hơn quá {gap}."),
 }
+
+
+CURVE_LEAST = _(
+    "Chưa kể số chỗ, ít nhất phải đổi trường {least} trẻ theo phương án đã tìm được; đã chứng minh: không dưới {bound} trẻ."
+)
+CURVE_LEAST_PROVEN = _("Chưa kể số chỗ, đã chứng minh: ít nhất phải đổi trường {least} trẻ.")
+CURVE_SEATED = _(
+    "Trong các điểm đã tính, phải cho đổi từ {few} trẻ trở lên mới không còn trẻ vượt số chỗ."
+)
+CURVE_NEVER_SEATED = _("Ở mọi điểm đã tính đều còn trẻ vượt số chỗ.")
+CURVE_GAIN = _(
+    "Cho đổi trường từ {few} lên {many} trẻ thì tổng quãng đường giảm {saved} trẻ × km ({share})."
+)
 
 
 def area_fault(code: str, params: Mapping[str, Any], translate: Translate = identity) -> str:

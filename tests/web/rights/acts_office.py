@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from tests.web.catchment_cases import small_area, small_files
+from tests.web.catchment_cases import small_area, small_files, solved
 from tests.web.rights.world import OTHER, OWN, TODAY, World, fresh
 from truongchuan.adapters.calendar import load_calendar_rules
 from truongchuan.adapters.catchment.package import read_area
@@ -41,6 +41,7 @@ from truongchuan.domain.accreditation.certificates import (
 )
 from truongchuan.domain.audit.checking import ask_check
 from truongchuan.domain.audit.models import AuditChain
+from truongchuan.domain.catchments.curves import request_curve
 from truongchuan.domain.catchments.services import delete_area, request_run, stop_run
 from truongchuan.domain.directory.links import link_authorities
 from truongchuan.domain.directory.models import Organisation, OrganisationKind, Person
@@ -307,6 +308,9 @@ OFFICE_ACTS: dict[str, Act] = {
     "catchment.run": lambda w, a: request_run(
         actor=a, area=w.thing("catchment"), options={}, time_limit=10, enqueue=_nothing
     ),
+    "catchment.curve": lambda w, a: request_curve(
+        actor=a, run=w.thing("catchment_done"), enqueue=_nothing
+    ),
     "catchment.stop": lambda w, a: stop_run(actor=a, run=w.thing("catchment_run")),
     "catchment.delete": lambda w, a: delete_area(actor=a, area=w.thing("catchment")) is None,
     "export.ask": lambda w, a: request_export(actor=a, enqueue=_nothing),
@@ -373,6 +377,8 @@ def fill_office(world: World) -> None:
     things["catchment_run"] = request_run(
         actor=system, area=waiting, options={}, time_limit=10, enqueue=_nothing
     )
+    done = small_area(world.district, "Địa bàn đã tính")
+    things["catchment_done"] = solved(world.district, done)
     _hand_over(world)
 
 

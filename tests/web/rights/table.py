@@ -320,6 +320,8 @@ CATCHMENTS = (
               ground="III.1.3: điều chỉnh phân tuyến tuyển sinh"),
     _managers("catchment.run", "Catchments", "have zones worked out",
               ground="III.1.3: điều chỉnh phân tuyến tuyển sinh"),
+    _managers("catchment.curve", "Catchments", "have cost set against children moved",
+              ground="III.1.3: điều chỉnh phân tuyến tuyển sinh"),
     _managers("catchment.stop", "Catchments", "stop a run", ground="who may ask may stop"),
     _managers("catchment.delete", "Catchments", "delete an area with its runs",
               ground="who may load may delete"),

@@ -21,7 +21,10 @@ TABLE: dict[str, dict[str, int]] = {
     "catchment_run": EVERYBODY,
     "catchment_progress": EVERYBODY,
     "catchment_stop": MANAGERS_WRITE,
+    "catchment_curve": MANAGERS_WRITE,
+    "catchment_curve_progress": EVERYBODY,
     "catchment_units": EVERYBODY,
+    "catchment_nearest": EVERYBODY,
     "catchment_map": EVERYBODY,
     "catchment_drawing": EVERYBODY,
     "catchment_compare": EVERYBODY,
@@ -41,4 +44,4 @@ def values(district: District) -> dict[str, int | str]:
     """Make one thing behind each address; names of address parts → values."""
     area = small_area(district)
     run = solved(district, area)
-    return {"catchment_pk": area.pk, "solve_pk": run.pk}
+    return {"catchment_pk": area.pk, "solve_pk": run.pk, "unit_place": 4}

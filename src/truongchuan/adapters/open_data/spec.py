@@ -119,6 +119,7 @@ TABLES: tuple[Table, ...] = (
 )  # fmt: skip
 
 LEFT_OUT: dict[str, str] = {
+    "catchments.CatchmentCurve": "worked out from the area's tables; the page shows it",
     "catchments.CatchmentOutcome": "worked out from the area's tables; the page gives it as .csv and .xlsx",
     "audit.AuditChain": "its head stands in datapackage.json",
     "sources.ExtractedText": "what readers made of the files; the files are there",

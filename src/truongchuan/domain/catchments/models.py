@@ -120,13 +120,47 @@ class CatchmentOutcome(models.Model):
     """What a finished run gave, frozen: figures of schools and units, and the drawing.
 
     ``units`` holds columns of equal length, one entry a unit; the shapes are those of
-    ``adapters/catchment/outcome.py``.
+    ``adapters/catchment/outcome.py``. ``reasons`` says why units are not at their nearest school
+    (``adapters/catchment/reasons.py``); empty where a run ended before such were kept.
     """
 
     run = models.OneToOneField(CatchmentRun, on_delete=models.CASCADE, related_name="outcome")
     schools = JSONField(default=list)
     units = JSONField(default=dict)
+    reasons = JSONField(default=dict)
     drawing = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return str(self.run)
+
+
+class CatchmentCurve(Owned):
+    """The cost of a run's area against the children moved, worked out in the background.
+
+    ``points`` hold ``limit`` (null: none), ``moved``, ``objective``, ``bound``, ``over`` each, by
+    rising limit once it is done. ``least`` is the fewest children moved by a plan known,
+    ``least_bound`` what no plan goes below. States, attempts and signs of life are a run's.
+    """
+
+    run = models.OneToOneField(CatchmentRun, on_delete=models.CASCADE, related_name="curve")
+    state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.QUEUED)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    person_id = models.BigIntegerField(null=True)
+    asked_by = models.CharField(max_length=200)
+    asked_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    beat_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    points = JSONField(default=list)
+    least = models.FloatField(null=True)
+    least_bound = models.FloatField(null=True)
+    error = models.CharField(max_length=40, blank=True)
+    error_note = models.CharField(max_length=200, blank=True)
+
+    objects = OwnedQuerySet["CatchmentCurve"].as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["authority", "state"])]
 
     def __str__(self) -> str:
         return str(self.run)

@@ -9,6 +9,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from truongchuan.domain.catchments.models import (
     CatchmentArea,
+    CatchmentCurve,
     CatchmentOutcome,
     CatchmentRun,
     RunState,
@@ -28,6 +29,8 @@ ORDERS = {
     "overflow": "last_overflow",
     "gap": "last_gap",
 }
+REASONS_VERSION = 1
+"""The shape of kept reasons that is understood (``adapters/catchment/reasons.py``)."""
 _LAST = ("state", "number", "overflow", "gap", "asked_at", "status", "beat_at", "started_at", "pk")
 
 
@@ -89,9 +92,28 @@ def drawing_of(*, run: CatchmentRun) -> str:
     return found or ""
 
 
+def curve_of(*, run: CatchmentRun) -> CatchmentCurve | None:
+    """Return the curve of a run of cost against children moved; None where none was asked for."""
+    return CatchmentCurve.objects.filter(run=run).first()
+
+
 def other_runs(*, actor: Actor, run: CatchmentRun) -> OwnedQuerySet[CatchmentRun]:
     """Return the other runs of the same area that gave a plan, newest first."""
     found = CatchmentRun.objects.visible_to(actor).filter(
         area_id=run.area_id, outcome__isnull=False
     )
     return found.exclude(pk=run.pk).defer("history", "reason").order_by("-number")
+
+
+def kept_reason(reasons: dict[str, Any], place: int) -> dict[str, Any] | None:
+    """Return a unit's reason; None where it is at its nearest school, or none was kept."""
+    if reasons.get("version") != REASONS_VERSION:
+        return None
+    found = reasons["units"].get(str(place))
+    return dict(found) if found else None
+
+
+def at_nearest(reasons: dict[str, Any], place: int) -> bool:
+    """Tell whether a unit was looked at and is at its nearest school."""
+    known = reasons.get("version") == REASONS_VERSION and place < reasons["seen"]
+    return known and str(place) not in reasons["units"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from truongchuan.domain.audit.services import record_event
 from truongchuan.domain.catchments.models import (
     OPEN_STATES,
     CatchmentArea,
+    CatchmentCurve,
     CatchmentOutcome,
     CatchmentRun,
     RunState,
@@ -198,8 +199,8 @@ def delete_area(*, actor: Actor, area: CatchmentArea) -> None:
     area.delete()
 
 
-def is_silent(run: CatchmentRun, now: datetime) -> bool:
-    """Tell whether a run at work gave no sign of life for long: its worker died."""
+def is_silent(run: CatchmentRun | CatchmentCurve, now: datetime) -> bool:
+    """Tell whether a run (or a curve) at work gave no sign of life for long: its worker died."""
     told = run.beat_at or run.started_at
     return run.state == RunState.RUNNING and told is not None and told < now - SILENT
 
@@ -280,6 +281,7 @@ class Ended:
     schools: list[dict[str, Any]]
     units: dict[str, Any]
     drawing: str
+    reasons: dict[str, Any] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -303,7 +305,11 @@ def finish_run(*, run: CatchmentRun, ended: Ended) -> bool:
     found.save()
     if ended.schools:
         CatchmentOutcome.objects.create(
-            run=found, schools=ended.schools, units=ended.units, drawing=ended.drawing
+            run=found,
+            schools=ended.schools,
+            units=ended.units,
+            drawing=ended.drawing,
+            reasons=ended.reasons,
         )
     return True
 

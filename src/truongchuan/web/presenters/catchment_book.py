@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from truongchuan.adapters.writers.table_xlsx import Cell, CellKind, Column, Table
 from truongchuan.web.presenters.catchment_run import moved_units, verdict_of
-from truongchuan.web.presenters.catchment_units import Facts, reason_of
+from truongchuan.web.presenters.catchment_units import Facts, nearest_of, reason_of
 from truongchuan.wording.catchments import reason_text
 
 
@@ -95,7 +95,7 @@ def _row(facts: Facts, number: int, place: int) -> tuple[Cell, ...]:
         number, units["id"][place], units["name"][place], units["ward"][place],
         units["children"][place], facts.school(current) if current >= 0 else None,
         facts.school(units["school"][place]), units["km"][place],
-        facts.school(units["nearest"][place]), reason_of(facts, place),
+        facts.school(nearest_of(facts, place)), reason_of(facts, place),
     )  # fmt: skip
 
 

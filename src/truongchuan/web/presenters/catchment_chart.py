@@ -55,7 +55,7 @@ def progress_chart(moments: Sequence[Moment], seconds: float) -> SafeString:
     right = max(seconds, moments[-1].seconds, 1.0)
     values = [m.best for m in moments if m.best is not None]
     values += [m.bound for m in moments if m.bound is not None and m.bound > 0]
-    ticks = _ticks(min(values), max(values))
+    marks = ticks(min(values), max(values))
     gaps = [m.gap for m in moments if m.gap is not None]
     tallest = _tall(max(gaps, default=0.0))
 
@@ -63,7 +63,7 @@ def progress_chart(moments: Sequence[Moment], seconds: float) -> SafeString:
         return LEFT + moment / right * (WIDTH - LEFT - RIGHT)
 
     def y(value: float) -> float:
-        low, high = ticks[0], ticks[-1]
+        low, high = marks[0], marks[-1]
         value = min(max(value, low), high)
         return TOP + (high - value) / (high - low) * (MIDDLE - TOP)
 
@@ -71,12 +71,12 @@ def progress_chart(moments: Sequence[Moment], seconds: float) -> SafeString:
         return LOWER + (tallest - share) / tallest * (BOTTOM - LOWER)
 
     parts: list[SafeString] = []
-    for tick in ticks:
-        places = 0 if all(float(t).is_integer() for t in ticks) else 1
-        parts += _grid(y(tick), number_vn(tick, places))
+    for tick in marks:
+        places = 0 if all(float(t).is_integer() for t in marks) else 1
+        parts += grid(y(tick), number_vn(tick, places))
     for share in (0.0, tallest):
-        parts += _grid(z(share), f"{number_vn(round(share * 100))}%")
-    for tick in _ticks(0.0, right):
+        parts += grid(z(share), f"{number_vn(round(share * 100))}%")
+    for tick in ticks(0.0, right):
         if tick <= right:
             places = 0 if float(tick).is_integer() else 1
             words = gettext("%(n)s giây") % {"n": number_vn(tick, places)}
@@ -107,7 +107,8 @@ def progress_chart(moments: Sequence[Moment], seconds: float) -> SafeString:
     )
 
 
-def _grid(at: float, words: str) -> list[SafeString]:
+def grid(at: float, words: str) -> list[SafeString]:
+    """A line across at a height, with its figure at the left."""
     line = element("line", x1=LEFT, x2=WIDTH - RIGHT, y1=at, y2=at, classes="grid-line")
     return [line, text(words, LEFT - 8, at + 4, classes="label-2", anchor="end")]
 
@@ -132,7 +133,7 @@ def _steps(
     return element("polyline", points=told, classes=classes)
 
 
-def _ticks(low: float, high: float) -> list[float]:
+def ticks(low: float, high: float) -> list[float]:
     """Three to six round values around the figures."""
     rough = max(high - low, abs(high) * 1e-3, 1e-6) / 3
     power = 10 ** math.floor(math.log10(rough))

@@ -11,12 +11,18 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from truongchuan.domain.catchments.models import OPEN_STATES, CatchmentRun, RunState
+from truongchuan.domain.catchments.models import (
+    OPEN_STATES,
+    CatchmentOutcome,
+    CatchmentRun,
+    RunState,
+)
 from truongchuan.domain.catchments.policies import may
 from truongchuan.domain.catchments.selectors import other_runs, outcome_of
 from truongchuan.domain.catchments.services import is_silent
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.web.presenters.catchment_chart import moments_of, progress_chart
+from truongchuan.web.presenters.catchment_curve import CurveView, curve_view
 from truongchuan.web.presenters.catchments import (
     count_text,
     gap_text,
@@ -110,6 +116,7 @@ class RunPage:
     has_costs: bool
     may_manage: bool
     gap: str
+    curve: CurveView | None
 
 
 def run_page(*, actor: Actor, run: CatchmentRun) -> RunPage:
@@ -143,10 +150,23 @@ def run_page(*, actor: Actor, run: CatchmentRun) -> RunPage:
         lower_bound=number_vn(run.lower_bound, 1),
         moved_units=_count_moved(outcome.units) if outcome else None,
         others=other_runs(actor=actor, run=run).count() if outcome else 0,
-        has_costs=bool(outcome and outcome.units.get("costs")),
+        has_costs=_has_costs(outcome),
         may_manage=may(actor, "catchments.manage", run),
         gap=gap_text(run.gap),
+        curve=curve_view(actor=actor, run=run, has_costs=_has_costs(outcome)) if outcome else None,
     )
+
+
+def _has_costs(outcome: CatchmentOutcome | None) -> bool:
+    return bool(outcome and outcome.units.get("costs"))
+
+
+def run_curve(*, actor: Actor, run: CatchmentRun) -> CurveView | None:
+    """Return the curve of a run, for the fragment that asks how far it is."""
+    outcome = outcome_of(run=run) if run.state == RunState.DONE else None
+    if outcome is None:
+        return None
+    return curve_view(actor=actor, run=run, has_costs=_has_costs(outcome))
 
 
 def _chart(run: CatchmentRun) -> SafeString:

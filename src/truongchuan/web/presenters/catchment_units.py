@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,14 +13,19 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from truongchuan.domain.catchments.models import CatchmentOutcome, CatchmentRun
+from truongchuan.domain.catchments.selectors import at_nearest, kept_reason
 from truongchuan.engines.text.fold import fold
 from truongchuan.web.presenters.catchment_map import ring, view_of
 from truongchuan.web.presenters.catchment_run import SchoolLine, moved_units, school_lines
 from truongchuan.web.presenters.catchments import count_text
 from truongchuan.web.presenters.query import PAGE_SIZE, number, sorting, words
 from truongchuan.web.templatetags.vn import number_vn
+from truongchuan.wording.catalogue import fill
+from truongchuan.wording.catchment_causes import DEARER, FARTHER, PAGE_REASONS, Names, cause_text
 from truongchuan.wording.catchments import WHY
 
+UNASKED = {"home", "own", "nearest", "locked", "banned"}
+"""Reasons with which nothing is to be asked: the unit is there, or may not go."""
 ORDERS = ("name", "children", "from", "to", "km", "more")
 
 
@@ -39,8 +44,8 @@ class UnitLine:
     change: str
     near: str
     reason: str
-    code: str
     map_url: str
+    ask_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,7 @@ class Facts:
     run: CatchmentRun
     units: dict[str, Any]
     schools: list[dict[str, Any]]
+    reasons: dict[str, Any] = field(default_factory=dict)
 
     def school(self, place: int) -> str:
         """Return a school's name; a dash for none, words for one that is no more."""
@@ -88,7 +94,7 @@ class Facts:
 
 def facts_of(run: CatchmentRun, outcome: CatchmentOutcome) -> Facts:
     """Return what a run gave."""
-    return Facts(run, outcome.units, outcome.schools)
+    return Facts(run, outcome.units, outcome.schools, outcome.reasons)
 
 
 def units_page(*, facts: Facts, query: QueryDict) -> UnitsPage:
@@ -191,10 +197,10 @@ def unit_line(facts: Facts, place: int) -> UnitLine:
         moves=current >= 0 and current != school,
         km=far_text(units, units["km"][place]),
         change=_change(units, place),
-        near=facts.school(units["nearest"][place]),
+        near=facts.school(nearest_of(facts, place)),
         reason=reason_of(facts, place),
-        code=units["why"][place],
         map_url=f"{map_url}?{urlencode({'don-vi': key})}#don-vi",
+        ask_url=ask_url(facts, place),
     )
 
 
@@ -226,9 +232,14 @@ def difference_text(units: dict[str, Any], change: float) -> str:
 
 
 def reason_of(facts: Facts, place: int) -> str:
-    """Say why a unit goes where it goes."""
+    """Say why a unit goes where it goes: by the engine's reason, where the run kept one."""
     units = facts.units
+    kept = kept_reason(facts.reasons, place)
+    if kept is not None:
+        return kept_text(facts, place, kept)
     code = units["why"][place]
+    if at_nearest(facts.reasons, place) and code != "home":
+        code = "nearest"
     params = {
         "nearest": facts.school(units["nearest"][place]),
         "less": far_text(units, _more(units, place)),
@@ -236,6 +247,64 @@ def reason_of(facts: Facts, place: int) -> str:
         "children": count_text(units["children"][place]),
     }
     return gettext(WHY[code]).format_map(params)
+
+
+def nearest_of(facts: Facts, place: int) -> int:
+    """Return the place of a unit's nearest school."""
+    kept = kept_reason(facts.reasons, place)
+    if kept is not None:
+        return int(kept["nearest"])
+    if at_nearest(facts.reasons, place):
+        return int(facts.units["school"][place])
+    return int(facts.units["nearest"][place])
+
+
+def kept_text(facts: Facts, place: int, kept: dict[str, Any]) -> str:
+    """Say a reason that was kept: how much nearer the nearest school is, and what hinders."""
+    units = facts.units
+    nearest = int(kept["nearest"])
+    cause = cause_text(
+        names_of(facts),
+        code=str(kept["code"]),
+        chosen=int(units["school"][place]),
+        nearest=nearest,
+        params=kept["params"],
+        translate=gettext,
+        texts=PAGE_REASONS,
+    )
+    said = [sentence(cause)]
+    more = kept["more"]
+    if more is not None and more >= 0.005:
+        less = {
+            "nearest": facts.school(nearest),
+            "less": far_text(units, _more(units, place)),
+            "more": number_vn(more, 2),
+        }
+        said.insert(0, sentence(fill(gettext(DEARER if units["costs"] else FARTHER), less)))
+    return " ".join(said)
+
+
+def names_of(facts: Facts) -> Names:
+    """Return what people call schools and units; a unit's id stands beside a name that repeats."""
+    return Names([str(school["name"]) for school in facts.schools], facts.units["name"])
+
+
+def sentence(text: str) -> str:
+    """Begin with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
+def ask_url(facts: Facts, place: int) -> str:
+    """Return where to ask what sending the unit to its nearest school takes; empty where idle."""
+    code = facts.units["why"][place]
+    kept = kept_reason(facts.reasons, place)
+    if kept is not None:
+        code = kept["code"]
+    elif at_nearest(facts.reasons, place):
+        return ""
+    if code in UNASKED:
+        return ""
+    return reverse("catchment_nearest", args=[facts.run.pk, place])
 
 
 @dataclass(frozen=True, slots=True)

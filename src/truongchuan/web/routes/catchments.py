@@ -24,7 +24,18 @@ urlpatterns: list[URLPattern] = [
     path(_RUN, catchment_plans.run_detail, name="catchment_run"),
     path(_RUN + "tien-do/", catchment_plans.progress, name="catchment_progress"),
     path(_RUN + "dung/", catchment_plans.stop, name="catchment_stop"),
+    path(_RUN + "doi-truong/", catchment_plans.curve_new, name="catchment_curve"),
+    path(
+        _RUN + "doi-truong/tien-do/",
+        catchment_plans.curve_progress,
+        name="catchment_curve_progress",
+    ),
     path(_RUN + "don-vi/", catchment_plans.units, name="catchment_units"),
+    path(
+        _RUN + "don-vi/<int:unit_place>/gan-nhat/",
+        catchment_plans.nearest,
+        name="catchment_nearest",
+    ),
     path(_RUN + "so-do/", catchment_plans.map_view, name="catchment_map"),
     path(_RUN + "so-do.svg", catchment_plans.drawing, name="catchment_drawing"),
     path(_RUN + "so-sanh/", catchment_plans.compare, name="catchment_compare"),

@@ -10,25 +10,36 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.cache import get_conditional_response
+from django.urls import reverse
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, gettext
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
+from truongchuan.domain.catchments.curves import request_curve
 from truongchuan.domain.catchments.models import CatchmentRun
 from truongchuan.domain.catchments.policies import may
 from truongchuan.domain.catchments.selectors import drawing_of, get_run, other_runs, outcome_of
 from truongchuan.domain.catchments.services import stop_run
 from truongchuan.domain.shared.errors import DomainError
 from truongchuan.web.access import page
+from truongchuan.web.catchment_asking import SECONDS, ask_nearest
+from truongchuan.web.catchment_curves import draw_curve
 from truongchuan.web.downloads import table_response
 from truongchuan.web.middleware import actor_of
 from truongchuan.web.presenters.catchment_book import assignment_csv, plan_tables
 from truongchuan.web.presenters.catchment_compare import compare_page, run_choices
 from truongchuan.web.presenters.catchment_map import view_of, whole
-from truongchuan.web.presenters.catchment_run import going_of, run_page
-from truongchuan.web.presenters.catchment_units import Facts, facts_of, map_page, units_page
+from truongchuan.web.presenters.catchment_nearest import nearest_page
+from truongchuan.web.presenters.catchment_run import going_of, run_curve, run_page
+from truongchuan.web.presenters.catchment_units import (
+    Facts,
+    ask_url,
+    facts_of,
+    map_page,
+    units_page,
+)
 from truongchuan.web.presenters.query import number
 from truongchuan.wording.errors import error_message
 
@@ -111,6 +122,29 @@ def stop(request: HttpRequest, run: CatchmentRun) -> HttpResponse:
     return redirect("catchment_run", run.pk)
 
 
+@page(MANAGE)
+@of_run
+@require_POST
+def curve_new(request: HttpRequest, run: CatchmentRun) -> HttpResponse:
+    """Ask for the curve of cost against children moved."""
+    if not may(actor_of(request), MANAGE, run):
+        raise PermissionDenied(MANAGE)
+    try:
+        request_curve(actor=actor_of(request), run=run, enqueue=draw_curve.enqueue)
+    except DomainError as error:
+        messages.info(request, error_message(error, gettext))
+    return redirect(reverse("catchment_run", args=[run.pk]) + "#doi-truong")
+
+
+@page(VIEW)
+@of_run
+@require_safe
+def curve_progress(request: HttpRequest, run: CatchmentRun) -> HttpResponse:
+    """Answer the page's question how far the curve is."""
+    context = {"curve": run_curve(actor=actor_of(request), run=run), "run": run}
+    return render(request, "catchments/curve.html", context)
+
+
 @page(VIEW)
 @of_plan
 @require_safe
@@ -119,6 +153,26 @@ def units(request: HttpRequest, facts: Facts) -> HttpResponse:
     view = units_page(facts=facts, query=request.GET)
     context = {"view": view, "run": facts.run, "tab": "units"}
     return render(request, "catchments/units.html", context)
+
+
+@page(VIEW)
+@of_plan
+@require_safe
+def nearest(request: HttpRequest, facts: Facts, unit_place: int) -> HttpResponse:
+    """Say what sending a unit to its nearest school takes: a fragment, or a page of its own."""
+    if unit_place >= len(facts.units["id"]):
+        raise Http404
+    answer = None
+    if ask_url(facts, unit_place):
+        answer = ask_nearest(
+            actor=actor_of(request), run=facts.run, units=facts.units, place=unit_place
+        )
+    view = nearest_page(facts=facts, place=unit_place, answer=answer, seconds=SECONDS)
+    name = "nearest_answer" if request.headers.get("HX-Request") else "nearest"
+    context = {"view": view, "run": facts.run}
+    response = render(request, f"catchments/{name}.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 @page(VIEW)
