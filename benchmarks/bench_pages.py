@@ -6,10 +6,15 @@ A page's bound in the same run is the sign-in page, which reads nothing from the
 from __future__ import annotations
 
 import os
+import re
 import statistics
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 SCHOOLS = 3000
 RUNS = 9
@@ -34,16 +39,15 @@ def main() -> None:
     prepare_tables()
     call_command("collectstatic", interactive=False, verbosity=0)
     from django.contrib.auth import get_user_model
-    from django.db import connection
     from django.test import Client
-    from django.test.utils import CaptureQueriesContext
 
     # As a server does: the law is read, and left out of garbage collection.
     from truongchuan.domain.programmes.models import Programme
     from truongchuan.project.demo import load_demo
 
     load_demo()
-    programme = Programme.objects.get()
+    programme = Programme.objects.order_by("pk").first()
+    assert programme is not None
     _add_schools(programme)
     _add_standings(programme)
     client = Client(headers={"host": "127.0.0.1"})
@@ -73,6 +77,31 @@ def main() -> None:
         "search": "/tim/?q=truong+mau+2",
     }
     print(f"{SCHOOLS:,} more schools; folder {Path(folder).name}; median of {RUNS}")
+    _time(client, pages)
+    print("every page of the menu, as the leader")
+    leader = Client(headers={"host": "127.0.0.1"})
+    leader.force_login(
+        get_user_model().objects.get(username="demo-lanh-dao"),
+        backend="allauth.account.auth_backends.AuthenticationBackend",
+    )
+    _time(leader, _menu(leader, base))
+
+
+def _menu(client: Client, base: str) -> dict[str, str]:
+    """Return the addresses of the menu, groups opened, by themselves."""
+    found: dict[str, str] = {}
+    for start in ("/", f"{base}/dieu-hanh/", f"{base}/truong/", f"{base}/tuyen-truyen/",
+                  "/quan-tri/co-quan/"):  # fmt: skip
+        text = client.get(start).content.decode()
+        menu = "".join(re.findall(r"<nav.*?</nav>", text, re.DOTALL))
+        found |= {href: href for href in re.findall(r'href="(/[^"#?]*)"', menu)}
+    return found
+
+
+def _time(client: Client, pages: dict[str, str]) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
     for name, address in pages.items():
         times = []
         for _ in range(RUNS):
@@ -82,7 +111,7 @@ def main() -> None:
         with CaptureQueriesContext(connection) as queries:
             client.get(address)
         print(
-            f"  {name:18s} {response.status_code} {statistics.median(times) * 1000:6.0f} ms "
+            f"  {name:34s} {response.status_code} {statistics.median(times) * 1000:6.0f} ms "
             f"{len(queries):3d} queries {len(response.content) / 1000:7.0f} kB"
         )
 
