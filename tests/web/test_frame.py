@@ -370,3 +370,14 @@ def test_a_page_within_an_area_opens_its_group(
     client = browser(district, "education")
     page = client.get(f"/ke-hoach/{district.programme.pk}/{address}").content.decode()
     assert re.search(rf'aria-current="page">{label}</a>', page)
+
+
+def test_an_address_for_forms_that_is_opened_says_so(signed_in: Client) -> None:
+    answer = signed_in.get("/giao-dien/")
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "POST"
+    html = answer.content.decode()
+    assert "chỉ nhận biểu mẫu" in html
+    assert 'class="sidebar' in html
+    stranger = Client().get("/giao-dien/")
+    assert 'class="sidebar' not in stranger.content.decode()

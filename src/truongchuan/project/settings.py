@@ -141,6 +141,7 @@ MIDDLEWARE = [
     "truongchuan.web.sessions.SeenSessions",
     "truongchuan.web.second_factor.Enforcement",
     "axes.middleware.AxesMiddleware",
+    "truongchuan.web.middleware.FormsOnly",
     "truongchuan.web.busy.BusyDatabase",
 ]
 
