@@ -166,7 +166,8 @@ def _add_standings(programme: object) -> None:
     assert isinstance(programme, Programme)
     law, on = current_law(), today_of(programme)
     draw = random.Random(38)
-    models = list(Standing.objects.filter(kind="primary", stale=False, valid_to__gte=on))
+    own = Standing.objects.filter(school__authority=programme.authority, valid_from__lte=on)
+    models = list(own.filter(kind="primary", stale=False, valid_to__gte=on))
     criteria_set = law.criteria_for("primary", on)
     assert criteria_set is not None
     refs = [rule.ref for rule in criteria_set.rules() if rule.in_force(on)]
