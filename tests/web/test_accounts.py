@@ -6,17 +6,9 @@ import json
 import re
 import zipfile
 from io import BytesIO
-from typing import Any
 
 import pytest
-from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import (
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
 from axes.models import AccessAttempt
-from django.contrib.auth import get_user_model
 from django.core import mail
 from django.core.cache import cache
 from django.db import connection
@@ -26,15 +18,14 @@ from django.urls import reverse
 
 from tests.domain.accounts.helpers import events, person_of, somebody
 from tests.domain.conftest import District
+from tests.web.account_steps import GOOD, account, invited, sign_in, text
 from tests.web.people import browser, signed_in
-from truongchuan.domain.accounts.invitations import invite_people
-from truongchuan.domain.accounts.models import AccessPolicy, Invitation
+from truongchuan.domain.accounts.models import Invitation
 from truongchuan.domain.directory.models import Membership, OrganisationKind, Person, StandIn
 from truongchuan.domain.directory.services import create_person
 from truongchuan.domain.shared.actor import Actor, Function
 
 pytestmark = pytest.mark.django_db
-GOOD = "mèo ngủ trên mái nhà"
 
 
 @pytest.fixture(autouse=True)
@@ -50,37 +41,6 @@ def operator(district: District) -> Actor:
 @pytest.fixture
 def keeper(operator: Actor) -> Client:
     return signed_in(operator)
-
-
-def text(response: Any) -> str:
-    return re.sub(r"\s+", " ", response.content.decode())
-
-
-def invited(district: District, **about: str) -> tuple[Person, str]:
-    person = somebody(district, **about)  # type: ignore[arg-type]
-    (one,) = invite_people(actor=district.system, authority=district.authority, people=[person])
-    return person, reverse("invitation", args=[one.token])
-
-
-def account(district: District, username: str = "mau.nv") -> tuple[Person, Client]:
-    """Return somebody with a known password, signed in through the sign-in page."""
-    person = person_of(district.actor(Function.OFFICER, OrganisationKind.FINANCE))
-    user = get_user_model().objects.get(pk=person.user_id)
-    user.username = username
-    user.set_password(GOOD)
-    user.save()
-    client = Client(HTTP_USER_AGENT="Mozilla/5.0 (Windows NT 10.0) Firefox/130.0")
-    sign_in(client, username)
-    return person, client
-
-
-def sign_in(client: Client, username: str, password: str = GOOD) -> Any:
-    return client.post(reverse("account_login"), {"login": username, "password": password})
-
-
-def code_of(secret: str) -> str:
-    counters = list(yield_hotp_counters_from_time())
-    return format_hotp_value(hotp_value(secret, counters[len(counters) // 2]))
 
 
 def test_the_list_filters_and_keeps_to_those_looked_after(
@@ -254,44 +214,6 @@ def test_a_changed_password_ends_other_sessions(district: District) -> None:
     assert len(events("accounts.password")) == 1
 
 
-def test_a_second_factor_from_setting_up_to_losing_it(
-    district: District,
-    operator: Actor,
-    keeper: Client,
-    django_capture_on_commit_callbacks: Any,
-) -> None:
-    person, client = account(district)
-    page = client.get(reverse("mfa_activate_totp"))
-    secret = page.context["form"].secret
-    assert "data:image/svg+xml;base64," in text(page)
-    assert "style=" not in text(page)
-    wrong = client.post(reverse("mfa_activate_totp"), {"code": "000000"})
-    assert "Mã chưa đúng" in text(wrong)
-    secret = client.session["mfa.totp.secret"]
-    with django_capture_on_commit_callbacks(execute=True):
-        codes = client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)}, follow=True)
-    assert text(codes).count("<li><code>") == 10
-    assert len(events("accounts.second_factor_on")) == 1
-    totp = Authenticator.objects.get(type=Authenticator.Type.TOTP)
-    assert secret not in json.dumps(totp.data), "kept encrypted"
-    fresh = Client()
-    assert sign_in(fresh, "mau.nv").headers["Location"] == reverse("mfa_authenticate")
-    assert fresh.get(reverse("my_account")).status_code == 302
-    for _try in range(10):
-        fresh.post(reverse("mfa_authenticate"), {"code": "000000"})
-    limited = fresh.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
-    assert "Thử quá nhiều lần" in text(limited)
-    cache.clear()
-    assert fresh.post(reverse("mfa_authenticate"), {"code": code_of(secret)}).status_code == 302
-    assert fresh.get(reverse("my_account")).status_code == 200
-    assert events("accounts.sign_in")[-1].after["method"] == "password+mfa"
-    keeper.post(reverse("office_person_act", args=[person.pk, "dat-lai-hai-lop"]))
-    assert fresh.get(reverse("my_account")).status_code == 302
-    told = sign_in(Client(), "mau.nv")
-    assert told.headers["Location"] == reverse("home")
-    assert len(events("accounts.reset_second_factor")) == 1
-
-
 def test_the_reason_of_an_end_shows_to_whom_it_concerns(
     district: District, operator: Actor, keeper: Client
 ) -> None:
@@ -326,74 +248,6 @@ def test_the_reason_of_an_end_shows_to_whom_it_concerns(
     assert "Ngày cuối 20/11/2026" in text(seen)
     assert "Điều động theo quyết định 5" not in text(seen)
     assert "Hợp đồng &lt;hết&gt; hạn" not in text(seen)
-
-
-def grow_old(client: Client, seconds: int) -> None:
-    """Let what was typed in a session have been typed earlier."""
-    session = client.session
-    records = session["account_authentication_methods"]
-    session["account_authentication_methods"] = [
-        {**record, "at": record["at"] - seconds} for record in records
-    ]
-    session.save()
-
-
-def test_a_sign_in_of_the_last_minutes_counts_as_the_password(
-    district: District, settings: Any
-) -> None:
-    _person, client = account(district)
-    page = reverse("mfa_activate_totp")
-    assert client.get(page).status_code == 200
-    grow_old(client, settings.ACCOUNT_REAUTHENTICATION_TIMEOUT - 30)
-    assert client.get(page).status_code == 200
-    grow_old(client, 60)
-    again = reverse("account_reauthenticate")
-    assert client.get(page).headers["Location"].startswith(again)
-    wrong = client.post(again, {"password": "sai-mat-khau"})
-    assert "Mật khẩu chưa đúng" in text(wrong)
-    assert client.get(page).status_code == 302
-    client.post(again, {"password": GOOD})
-    assert client.get(page).status_code == 200
-    # A session that did not begin with a password proves nothing.
-    bare = Client()
-    bare.force_login(get_user_model().objects.get(username="mau.nv"))
-    assert bare.get(page).headers["Location"].startswith(again)
-
-
-def test_the_second_step_must_be_done_before_the_password_counts(district: District) -> None:
-    person, _client = account(district)
-    Authenticator.objects.create(user_id=person.user_id, type=Authenticator.Type.TOTP, data={})
-    half = Client()
-    assert sign_in(half, "mau.nv").headers["Location"] == reverse("mfa_authenticate")
-    left = half.get(reverse("mfa_deactivate_totp"))
-    assert left.status_code == 302
-    assert left.headers["Location"].startswith(reverse("account_login"))
-
-
-def test_the_password_chosen_at_the_invitation_counts(district: District) -> None:
-    _person, url = invited(district)
-    client = Client()
-    client.post(url, {"username": "nguoi.moi", "password1": GOOD, "password2": GOOD})
-    assert events("accounts.sign_in")[-1].after["method"] == "invitation"
-    assert client.get(reverse("mfa_activate_totp")).status_code == 200
-
-
-def test_where_it_is_required_keepers_set_it_up_first(
-    district: District, operator: Actor, keeper: Client
-) -> None:
-    AccessPolicy.objects.create(
-        authority=district.authority,
-        second_factor="required",
-        changed_at=Invitation.objects.none().first() or "2026-11-20T00:00:00Z",
-        changed_by="x",
-    )
-    led = keeper.get(reverse("home"))
-    assert led.headers["Location"] == reverse("mfa_activate_totp")
-    assert keeper.get(reverse("my_account")).status_code == 200
-    assert browser(district, "finance").get(reverse("home")).status_code == 200
-    user_id = person_of(operator).user_id
-    Authenticator.objects.create(user_id=user_id, type=Authenticator.Type.TOTP, data={})
-    assert keeper.get(reverse("home")).status_code == 200
 
 
 def test_the_policy_page_refuses_without_one_s_own(keeper: Client) -> None:
