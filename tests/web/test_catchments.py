@@ -183,13 +183,13 @@ def test_a_bound_with_children_beyond_the_seats_is_not_shown() -> None:
 def test_a_broken_run_is_told(district: District, monkeypatch: pytest.MonkeyPatch) -> None:
     from datetime import timedelta
 
-    from truongchuan.domain.catchments import services
+    from truongchuan.domain.catchments import work
 
     client = browser(district, "education")
     area = small_area(district)
     run = solved(district, area, nothing)
     start_run(run_id=run.pk)
-    monkeypatch.setattr(services, "SILENT", timedelta(seconds=-1))
+    monkeypatch.setattr(work, "SILENT", timedelta(seconds=-1))
     assert "bị ngắt giữa chừng" in page(client, "catchment_run", run.pk)
     text = page(client, "catchment", area.pk)
     assert "ngắt giữa chừng" in text

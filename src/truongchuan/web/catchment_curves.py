@@ -18,7 +18,7 @@ from truongchuan.domain.catchments.curves import (
 )
 from truongchuan.domain.catchments.models import CatchmentCurve
 from truongchuan.domain.catchments.selectors import outcome_of
-from truongchuan.domain.catchments.services import RunGone
+from truongchuan.domain.catchments.work import RunGone
 from truongchuan.domain.directory.selectors import system_actor
 from truongchuan.domain.sources.selectors import read_stored_file
 from truongchuan.web.catchment_jobs import BELOW_OTHERS, SAVE_SECONDS, engine_options

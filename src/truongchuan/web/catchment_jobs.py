@@ -17,12 +17,12 @@ from truongchuan.domain.catchments.models import CatchmentRun
 from truongchuan.domain.catchments.selectors import outcome_of as kept_outcome
 from truongchuan.domain.catchments.services import (
     Ended,
-    RunGone,
     fail_run,
     finish_run,
     note_progress,
     start_run,
 )
+from truongchuan.domain.catchments.work import RunGone
 from truongchuan.domain.directory.selectors import system_actor
 from truongchuan.domain.sources.selectors import read_stored_file
 

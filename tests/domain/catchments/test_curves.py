@@ -14,7 +14,8 @@ from tests.web.catchment_cases import UNITS, small_area, small_files, solved
 from truongchuan.domain.audit.models import AuditEvent
 from truongchuan.domain.catchments.curves import note_curve, request_curve, start_curve
 from truongchuan.domain.catchments.models import CatchmentCurve, CatchmentRun, RunState
-from truongchuan.domain.catchments.services import MOST_ATTEMPTS, SILENT, RunGone, delete_area
+from truongchuan.domain.catchments.services import delete_area
+from truongchuan.domain.catchments.work import MOST_ATTEMPTS, SILENT, RunGone
 from truongchuan.domain.directory.models import OrganisationKind
 from truongchuan.domain.shared.actor import Function
 from truongchuan.domain.shared.errors import DomainError, NotAllowed

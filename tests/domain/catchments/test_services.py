@@ -26,18 +26,15 @@ from truongchuan.domain.catchments.selectors import (
     outcome_of,
 )
 from truongchuan.domain.catchments.services import (
-    MOST_ATTEMPTS,
     MOST_OPEN,
-    SILENT,
-    RunGone,
     delete_area,
     fail_run,
-    is_silent,
     note_progress,
     request_run,
     start_run,
     stop_run,
 )
+from truongchuan.domain.catchments.work import MOST_ATTEMPTS, SILENT, RunGone, is_silent
 from truongchuan.domain.directory.models import OrganisationKind
 from truongchuan.domain.shared.actor import Actor, Function
 from truongchuan.domain.shared.errors import DomainError, NotAllowed

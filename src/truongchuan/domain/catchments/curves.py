@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from truongchuan.domain.audit.services import record_event
+from truongchuan.domain.catchments import work
 from truongchuan.domain.catchments.models import (
     OPEN_STATES,
     CatchmentCurve,
@@ -15,7 +16,7 @@ from truongchuan.domain.catchments.models import (
     RunState,
 )
 from truongchuan.domain.catchments.policies import require
-from truongchuan.domain.catchments.services import MOST_ATTEMPTS, Enqueue, RunGone, is_silent
+from truongchuan.domain.catchments.services import Enqueue
 from truongchuan.domain.directory.models import Organisation
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.errors import DomainError
@@ -43,7 +44,7 @@ def request_curve(*, actor: Actor, run: CatchmentRun, enqueue: Enqueue) -> Catch
     curves = CatchmentCurve.objects.filter(authority_id=run.authority_id)
     if curves.filter(run=run, state=RunState.DONE).exists():
         raise DomainError("catchment-curve-made")
-    if any(not is_silent(one, now) for one in curves.filter(state__in=OPEN_STATES)):
+    if any(not work.is_silent(one, now) for one in curves.filter(state__in=OPEN_STATES)):
         raise DomainError("catchment-curve-open")
     curves.filter(run=run).delete()
     curve = CatchmentCurve.objects.create(
@@ -64,23 +65,10 @@ def request_curve(*, actor: Actor, run: CatchmentRun, enqueue: Enqueue) -> Catch
     return curve
 
 
-@transaction.atomic
 def start_curve(*, curve_id: int) -> CatchmentCurve | None:
     """Begin a curve; None when it is over or gone. One that a dead worker left begins anew."""
-    found = CatchmentCurve.objects.select_for_update(of=("self",)).filter(pk=curve_id)
-    curve = found.select_related("run__area__file", "authority").first()
-    if curve is None or curve.state not in OPEN_STATES:
-        return None
-    now = timezone.now()
-    if curve.attempt >= MOST_ATTEMPTS:
-        curve.state, curve.finished_at, curve.error = RunState.FAILED, now, "broken-off"
-        curve.save(update_fields=["state", "finished_at", "error"])
-        return None
-    curve.state, curve.attempt = RunState.RUNNING, curve.attempt + 1
-    curve.started_at = curve.beat_at = now
-    curve.points = []
-    curve.save(update_fields=["state", "attempt", "started_at", "beat_at", "points"])
-    return curve
+    among = CatchmentCurve.objects.select_related("run__area__file", "authority")
+    return work.begin(among, curve_id, emptied="points")
 
 
 def note_curve(*, curve: CatchmentCurve, points: list[dict[str, Any]] | None) -> None:
@@ -88,11 +76,7 @@ def note_curve(*, curve: CatchmentCurve, points: list[dict[str, Any]] | None) ->
 
     :raises RunGone: when the curve was deleted, or is another worker's by now.
     """
-    changes: dict[str, Any] = {"beat_at": timezone.now()}
-    if points is not None:
-        changes["points"] = points
-    if not _mine(curve).update(**changes):
-        raise RunGone(curve.pk)
+    work.beat(curve, **({} if points is None else {"points": points}))
 
 
 def finish_curve(
@@ -101,7 +85,7 @@ def finish_curve(
     """Keep a curve; tell whether it was still this worker's."""
     now = timezone.now()
     return bool(
-        _mine(curve).update(
+        work.still_mine(curve).update(
             state=RunState.DONE,
             points=points,
             least=least,
@@ -114,10 +98,4 @@ def finish_curve(
 
 def fail_curve(*, curve: CatchmentCurve, error: str, note: str = "") -> None:
     """Say why a curve could not be made."""
-    _mine(curve).update(
-        state=RunState.FAILED, finished_at=timezone.now(), error=error, error_note=note[:200]
-    )
-
-
-def _mine(curve: CatchmentCurve) -> Any:
-    return CatchmentCurve.objects.filter(pk=curve.pk, state=RunState.RUNNING, attempt=curve.attempt)
+    work.fail(curve, error=error, note=note)

@@ -56,20 +56,14 @@ class CatchmentArea(Owned):
         return self.name
 
 
-class CatchmentRun(Owned):
-    """One solution of an area, worked out in the background.
+class BackgroundWork(Owned):
+    """Work that somebody asked for and a worker does.
 
-    ``options`` is what was asked for, frozen. ``attempt`` counts the workers that began; what an
-    earlier one still writes is left out. ``beat_at`` is the last sign of life. ``history`` holds
-    moments (seconds, best, bound, children beyond the seats). ``status`` and ``reason`` are the
-    engine's codes; ``gap`` is a share of the objective. ``error`` is a code of
-    ``wording.catchments``, with ``error_note`` beside it.
+    ``attempt`` counts the workers that began; what an earlier one still writes is left out.
+    ``beat_at`` is the last sign of life. ``error`` is a code of ``wording.catchments``, with
+    ``error_note`` beside it.
     """
 
-    area = models.ForeignKey(CatchmentArea, on_delete=models.CASCADE, related_name="runs")
-    number = models.PositiveIntegerField()
-    options = JSONField(default=dict)
-    time_limit = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.QUEUED)
     attempt = models.PositiveSmallIntegerField(default=0)
     person_id = models.BigIntegerField(null=True)
@@ -78,6 +72,30 @@ class CatchmentRun(Owned):
     started_at = models.DateTimeField(null=True)
     beat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=40, blank=True)
+    error_note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def called_off(self) -> bool:
+        """Tell whether somebody asked to stop it."""
+        return False
+
+
+class CatchmentRun(BackgroundWork):
+    """One solution of an area, worked out in the background.
+
+    ``options`` is what was asked for, frozen. ``history`` holds moments (seconds, best, bound,
+    children beyond the seats). ``status`` and ``reason`` are the engine's codes; ``gap`` is a share
+    of the objective.
+    """
+
+    area = models.ForeignKey(CatchmentArea, on_delete=models.CASCADE, related_name="runs")
+    number = models.PositiveIntegerField()
+    options = JSONField(default=dict)
+    time_limit = models.PositiveIntegerField()
     stop_asked_at = models.DateTimeField(null=True)
     stop_asked_by = models.CharField(max_length=200, blank=True)
     status = models.CharField(max_length=12, blank=True)
@@ -91,8 +109,6 @@ class CatchmentRun(Owned):
     seconds = models.FloatField(null=True)
     history = JSONField(default=list)
     reason = JSONField(default=dict)
-    error = models.CharField(max_length=40, blank=True)
-    error_note = models.CharField(max_length=200, blank=True)
 
     objects = OwnedQuerySet["CatchmentRun"].as_manager()
 
@@ -115,6 +131,11 @@ class CatchmentRun(Owned):
     def __str__(self) -> str:
         return f"{self.area} (lần {self.number})"
 
+    @property
+    def called_off(self) -> bool:
+        """Tell whether somebody asked to stop it."""
+        return self.stop_asked_at is not None
+
 
 class CatchmentOutcome(models.Model):
     """What a finished run gave, frozen: figures of schools and units, and the drawing.
@@ -134,28 +155,18 @@ class CatchmentOutcome(models.Model):
         return str(self.run)
 
 
-class CatchmentCurve(Owned):
+class CatchmentCurve(BackgroundWork):
     """The cost of a run's area against the children moved, worked out in the background.
 
     ``points`` hold ``limit`` (null: none), ``moved``, ``objective``, ``bound``, ``over`` each, by
     rising limit once it is done. ``least`` is the fewest children moved by a plan known,
-    ``least_bound`` what no plan goes below. States, attempts and signs of life are a run's.
+    ``least_bound`` what no plan goes below.
     """
 
     run = models.OneToOneField(CatchmentRun, on_delete=models.CASCADE, related_name="curve")
-    state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.QUEUED)
-    attempt = models.PositiveSmallIntegerField(default=0)
-    person_id = models.BigIntegerField(null=True)
-    asked_by = models.CharField(max_length=200)
-    asked_at = models.DateTimeField()
-    started_at = models.DateTimeField(null=True)
-    beat_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
     points = JSONField(default=list)
     least = models.FloatField(null=True)
     least_bound = models.FloatField(null=True)
-    error = models.CharField(max_length=40, blank=True)
-    error_note = models.CharField(max_length=200, blank=True)
 
     objects = OwnedQuerySet["CatchmentCurve"].as_manager()
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from truongchuan.domain.audit.services import record_event
+from truongchuan.domain.catchments import work
 from truongchuan.domain.catchments.models import (
     OPEN_STATES,
     CatchmentArea,
-    CatchmentCurve,
     CatchmentOutcome,
     CatchmentRun,
     RunState,
@@ -28,12 +28,8 @@ from truongchuan.engines.text.fold import fold
 
 Enqueue = Callable[[int], object]
 """Gives the job of a run to the queue."""
-SILENT = timedelta(minutes=3)
-"""After so long without a sign of life a running run counts as broken off."""
 MOST_OPEN = 3
 """Runs of one authority that may wait or work at a time."""
-MOST_ATTEMPTS = 3
-"""A run that took so many workers with it is given up."""
 LIMITS = (10, 600)
 
 
@@ -166,7 +162,7 @@ def stop_run(*, actor: Actor, run: CatchmentRun) -> CatchmentRun:
     run.stop_asked_at, run.stop_asked_by = now, actor.signature[:200]
     if run.state == RunState.QUEUED:
         run.state, run.finished_at = RunState.CANCELLED, now
-    elif is_silent(run, now):
+    elif work.is_silent(run, now):
         run.state, run.finished_at, run.error = RunState.FAILED, now, "broken-off"
     run.save(update_fields=["stop_asked_at", "stop_asked_by", "state", "finished_at", "error"])
     record_event(
@@ -199,15 +195,9 @@ def delete_area(*, actor: Actor, area: CatchmentArea) -> None:
     area.delete()
 
 
-def is_silent(run: CatchmentRun | CatchmentCurve, now: datetime) -> bool:
-    """Tell whether a run (or a curve) at work gave no sign of life for long: its worker died."""
-    told = run.beat_at or run.started_at
-    return run.state == RunState.RUNNING and told is not None and told < now - SILENT
-
-
 def _close_silent(authority_id: int, now: datetime) -> None:
     CatchmentRun.objects.filter(
-        authority_id=authority_id, state=RunState.RUNNING, beat_at__lt=now - SILENT
+        authority_id=authority_id, state=RunState.RUNNING, beat_at__lt=now - work.SILENT
     ).update(state=RunState.FAILED, finished_at=now, error="broken-off")
 
 
@@ -220,31 +210,10 @@ def _locked(run_id: int) -> CatchmentRun:
 # --- technical steps of the worker --------------------------------------------------------------
 
 
-@transaction.atomic
 def start_run(*, run_id: int) -> CatchmentRun | None:
     """Begin a run; None when it is over or gone. One that a dead worker left begins anew."""
-    found = CatchmentRun.objects.select_for_update(of=("self",)).filter(pk=run_id)
-    run = found.select_related("area__file", "authority").first()
-    if run is None or run.state not in OPEN_STATES:
-        return None
-    now = timezone.now()
-    if run.attempt >= MOST_ATTEMPTS or run.stop_asked_at is not None:
-        run.state, run.finished_at, run.error = RunState.FAILED, now, "broken-off"
-        run.save(update_fields=["state", "finished_at", "error"])
-        return None
-    run.state, run.attempt, run.started_at, run.beat_at = (
-        RunState.RUNNING,
-        run.attempt + 1,
-        now,
-        now,
-    )
-    run.history = []
-    run.save(update_fields=["state", "attempt", "started_at", "beat_at", "history"])
-    return run
-
-
-class RunGone(Exception):
-    """The run was deleted, closed, or is another worker's by now."""
+    among = CatchmentRun.objects.select_related("area__file", "authority")
+    return work.begin(among, run_id, emptied="history")
 
 
 def note_progress(*, run: CatchmentRun, history: list[list[float | None]] | None) -> bool:
@@ -254,13 +223,8 @@ def note_progress(*, run: CatchmentRun, history: list[list[float | None]] | None
 
     :raises RunGone: when there is nothing to work for any more.
     """
-    mine = CatchmentRun.objects.filter(pk=run.pk, state=RunState.RUNNING, attempt=run.attempt)
-    changes: dict[str, Any] = {"beat_at": timezone.now()}
-    if history is not None:
-        changes["history"] = history
-    if not mine.update(**changes):
-        raise RunGone(run.pk)
-    return mine.filter(stop_asked_at__isnull=False).exists()
+    work.beat(run, **({} if history is None else {"history": history}))
+    return work.still_mine(run).filter(stop_asked_at__isnull=False).exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,10 +251,7 @@ class Ended:
 @transaction.atomic
 def finish_run(*, run: CatchmentRun, ended: Ended) -> bool:
     """Keep what a run gave; tell whether the run was still this worker's."""
-    mine = CatchmentRun.objects.select_for_update(of=("self",)).filter(
-        pk=run.pk, state=RunState.RUNNING, attempt=run.attempt
-    )
-    found = mine.first()
+    found = work.still_mine(run).select_for_update(of=("self",)).first()
     if found is None:
         return False
     now = timezone.now()
@@ -314,9 +275,6 @@ def finish_run(*, run: CatchmentRun, ended: Ended) -> bool:
     return True
 
 
-@transaction.atomic
 def fail_run(*, run: CatchmentRun, error: str, note: str = "") -> None:
     """Say why a run gave nothing."""
-    CatchmentRun.objects.filter(pk=run.pk, state=RunState.RUNNING, attempt=run.attempt).update(
-        state=RunState.FAILED, finished_at=timezone.now(), error=error, error_note=note[:200]
-    )
+    work.fail(run, error=error, note=note)

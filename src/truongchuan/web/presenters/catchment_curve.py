@@ -18,7 +18,7 @@ from truongchuan.domain.catchments.models import (
 )
 from truongchuan.domain.catchments.policies import may
 from truongchuan.domain.catchments.selectors import curve_of
-from truongchuan.domain.catchments.services import is_silent
+from truongchuan.domain.catchments.work import is_silent
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.web.presenters.catchment_chart import HEIGHT, LEFT, RIGHT, TOP, WIDTH, grid, ticks
 from truongchuan.web.presenters.catchments import count_text

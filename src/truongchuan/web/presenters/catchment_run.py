@@ -19,7 +19,7 @@ from truongchuan.domain.catchments.models import (
 )
 from truongchuan.domain.catchments.policies import may
 from truongchuan.domain.catchments.selectors import other_runs, outcome_of
-from truongchuan.domain.catchments.services import is_silent
+from truongchuan.domain.catchments.work import is_silent
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.web.presenters.catchment_chart import moments_of, progress_chart
 from truongchuan.web.presenters.catchment_curve import CurveView, curve_view

@@ -24,7 +24,7 @@ from truongchuan.domain.catchments.selectors import (
     list_areas,
     list_runs,
 )
-from truongchuan.domain.catchments.services import SILENT, is_silent
+from truongchuan.domain.catchments.work import SILENT, is_silent
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.web.presenters.obstacles import Mark
 from truongchuan.web.presenters.query import PAGE_SIZE, one_of, sorting, words
