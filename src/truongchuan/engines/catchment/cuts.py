@@ -10,6 +10,9 @@ separators), when seats are hard.
 from __future__ import annotations
 
 import heapq
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -174,35 +177,16 @@ class Separation:
         sum of the least reduced costs on them is the cost of that way, so together they charge all
         of it at once, where one separator would charge its cheapest unit only.
         """
-        best = dict.fromkeys(sorted(part), 0.0)
-        heap = [(0.0, u) for u in best]
-        ball: set[int] = set()
-        steps: list[tuple[float, int]] = []
-        level = 0.0
-        while heap:
-            value, u = heapq.heappop(heap)
-            if u in ball:
-                continue
-            if value > level + 1e-9:
-                steps.append((value - level, len(ball)))
-                level = value
-            if u == home:
-                break
-            ball.add(u)
-            for v in self.neighbours[u]:
-                if v in ball or not may[v]:
-                    continue
-                total = value + (0.0 if v in held else max(0.0, float(self.reduced[v])))
-                if v == home:
-                    total = value
-                if total < best.get(v, np.inf):
-                    best[v] = total
-                    heapq.heappush(heap, (total, v))
-        else:
+
+        def cost(v: int) -> float:
+            if not may[v]:
+                return math.inf
+            return 0.0 if v == home or v in held else max(0.0, float(self.reduced[v]))
+
+        counted = grow_ball(self.neighbours, part, home, cost)
+        if counted is None:
             return [set()]  # the home cannot be reached at all
-        order = list(dict.fromkeys(ball_order(best, ball)))
-        chosen = sorted(sorted(steps, key=lambda s: -s[0])[: self.levels], key=lambda s: s[1])
-        return [self.boundary(home, set(order[:count]), may) for _, count in chosen]
+        return [self.boundary(home, inside, may) for inside in counted.steepest(self.levels)]
 
     def _shorten(self, site: int, home: int, unit: int, separator: set[int]) -> set[int]:
         """Drop units of the separator through which no path is light enough for the seats."""
@@ -261,9 +245,50 @@ class Separation:
         return rows
 
 
-def ball_order(best: dict[int, float], ball: set[int]) -> list[int]:
-    """Units of a ball from the middle outwards."""
-    return sorted(ball, key=lambda u: (best[u], u))
+@dataclass(frozen=True, slots=True)
+class Ball:
+    """Units from the middle outwards, and after how many of them the cost rose by how much."""
+
+    order: list[int]
+    rises: list[tuple[float, int]]
+
+    def steepest(self, most: int) -> list[set[int]]:
+        """Return the insides of the ball before its ``most`` steepest rises, smallest first."""
+        chosen = sorted(sorted(self.rises, key=lambda rise: -rise[0])[:most], key=lambda r: r[1])
+        return [set(self.order[:count]) for _, count in chosen]
+
+
+def grow_ball(
+    neighbours: Sequence[Sequence[int]], part: set[int], home: int, cost: Callable[[int], float]
+) -> Ball | None:
+    """Grow a ball around a part until it reaches the home, by the cost of stepping on a unit.
+
+    Infinite costs bar the way; ``None`` when there is no way.
+    """
+    best = dict.fromkeys(sorted(part), 0.0)
+    heap = [(0.0, u) for u in best]
+    ball: set[int] = set()
+    found = Ball([], [])
+    level = 0.0
+    while heap:
+        value, u = heapq.heappop(heap)
+        if u in ball:
+            continue
+        if value > level + 1e-9:
+            found.rises.append((value - level, len(ball)))
+            level = value
+        if u == home:
+            return found
+        ball.add(u)
+        found.order.append(u)
+        for v in neighbours[u]:
+            if v in ball:
+                continue
+            total = value + cost(v)
+            if total < best.get(v, math.inf):
+                best[v] = total
+                heapq.heappush(heap, (total, v))
+    return None
 
 
 class _Network:

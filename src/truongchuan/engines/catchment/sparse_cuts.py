@@ -11,11 +11,11 @@ whole graph.
 
 from __future__ import annotations
 
-import heapq
 import math
 
 import numpy as np
 
+from truongchuan.engines.catchment.cuts import grow_ball
 from truongchuan.engines.catchment.model import Floats, Ints
 from truongchuan.engines.catchment.rows import Row, separator_row
 from truongchuan.engines.catchment.sparse import NONE, Area
@@ -102,37 +102,15 @@ class SparseSeparation:
         self, home: int, part: set[int], held: dict[int, float], near: dict[int, float]
     ) -> list[set[int]]:
         """Separators along the cheapest way from the part to the home: see ``cuts._nested``."""
-        best = dict.fromkeys(sorted(part), 0.0)
-        heap = [(0.0, u) for u in best]
-        done: set[int] = set()
-        order: list[int] = []
-        steps: list[tuple[float, int]] = []
-        level = 0.0
-        while heap:
-            value, u = heapq.heappop(heap)
-            if u in done:
-                continue
-            if value > level + 1e-9:
-                steps.append((value - level, len(order)))
-                level = value
-            if u == home:
-                break
-            done.add(u)
-            order.append(u)
-            for v in self.neighbours[u]:
-                if v in done:
-                    continue
-                cost = near.get(v, math.inf)
-                if cost == math.inf:
-                    continue
-                total = value if v in held else value + cost
-                if total < best.get(v, math.inf):
-                    best[v] = total
-                    heapq.heappush(heap, (total, v))
-        else:
-            steps = [(0.0, len(part))]  # no way within the neighbourhood: the part alone
-        chosen = sorted(sorted(steps, key=lambda s: -s[0])[: self.levels], key=lambda s: s[1])
-        return [self._beside(home, set(order[:count]), near) for _, count in chosen]
+
+        def cost(v: int) -> float:
+            least = near.get(v, math.inf)
+            return 0.0 if v in held and least < math.inf else least
+
+        ball = grow_ball(self.neighbours, part, home, cost)
+        # Without a way inside the neighbourhood, the part alone.
+        insides = [set(part)] if ball is None else ball.steepest(self.levels)
+        return [self._beside(home, inside, near) for inside in insides]
 
     def _beside(self, home: int, ball: set[int], near: dict[int, float]) -> set[int]:
         """Units beside the ball that part it from the home: valid in the whole graph."""
