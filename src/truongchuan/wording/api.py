@@ -124,7 +124,10 @@ def problem_detail(
 def field_message(kind: str, params: Mapping[str, Any], translate: Translate = identity) -> str:
     """Return what is wrong with a field, by the validator's name for it."""
     template = translate(FIELDS.get(kind, OTHER_FIELD))
+    told = dict(params)
+    if "expected" in told:  # the validator joins codes in English: 'a', 'b' or 'c'
+        told["expected"] = str(told["expected"]).replace("'", "").replace(" or ", ", ")
     try:
-        return fill(template, params)
+        return fill(template, told)
     except KeyError:
         return translate(OTHER_FIELD)
