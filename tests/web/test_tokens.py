@@ -37,6 +37,8 @@ def test_a_token_is_shown_once(district: District) -> None:
     assert "Bảng tính" in later
     answer = Client(headers={"Authorization": f"Bearer {text}"}).get("/api/v1/law/metrics")
     assert answer.status_code == 200
+    used = client.get(reverse("my_tokens")).content.decode()
+    assert "khoảng 9 giờ ngày 20/11/2026" in used, "the use is kept to the hour, and told so"
 
 
 @pytest.mark.parametrize(

@@ -152,10 +152,18 @@ def _line(token: AccessToken, now: datetime, route: str, person: str) -> TokenLi
         icon=icon,
         made=date_vn(timezone.localdate(token.created_at)),
         ends=date_vn(timezone.localdate(token.expires_at)),
-        used=moment_vn(token.used_at) if token.used_at else "",
+        used=_used(token),
         ended=_ended(token),
         revoke_url=reverse(route, args=[token.pk]) if works else "",
     )
+
+
+def _used(token: AccessToken) -> str:
+    """Say when a token was last used: kept to the hour, so no minutes are claimed."""
+    if token.used_at is None:
+        return ""
+    local = timezone.localtime(token.used_at)
+    return gettext("khoảng %(hour)s giờ ngày %(day)s") % {"hour": local.hour, "day": date_vn(local)}
 
 
 def _ended(token: AccessToken) -> str:
