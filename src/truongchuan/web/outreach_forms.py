@@ -62,7 +62,7 @@ class ActivityForm(forms.Form):
         empty_label=_("Chọn nơi"),
         error_messages={"invalid_choice": _("Bạn không ghi được cho nơi này. Hãy chọn lại.")},
     )
-    channel = forms.ChoiceField(label=_("Hình thức"), widget=forms.RadioSelect)
+    channel = forms.ChoiceField(label=_("Hình thức tuyên truyền"), widget=forms.RadioSelect)
     on = DateField(label=_("Ngày thực hiện"))
     times = forms.IntegerField(
         label=_("Số lần"),
@@ -254,7 +254,7 @@ class TargetForm(forms.Form):
     """How often a month a kind of place is to use a channel."""
 
     place_kind = forms.ChoiceField(label=_("Đặt cho"), widget=forms.RadioSelect)
-    channel = forms.ChoiceField(label=_("Hình thức"))
+    channel = forms.ChoiceField(label=_("Hình thức tuyên truyền"))
     times_a_month = forms.IntegerField(
         label=_("Số lần mỗi tháng"),
         help_text=_("Mỗi phường hoặc mỗi trường ít nhất bao nhiêu lần. Ghi 0 để thôi đặt mức."),

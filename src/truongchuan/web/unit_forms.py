@@ -88,7 +88,7 @@ class EndForm(BasedOn):
 
     last_day = DateField(label=gettext_lazy("Ngày hoạt động cuối cùng"))
     successor = forms.ChoiceField(label=gettext_lazy("Đơn vị kế tục"), required=False)
-    how = forms.ChoiceField(label=gettext_lazy("Hình thức"), required=False)
+    how = forms.ChoiceField(label=gettext_lazy("Hình thức sắp xếp"), required=False)
 
     def __init__(self, *args: Any, units: Iterable[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -171,7 +171,7 @@ def _ledger_table(title: str, lines: Sequence[EntryLine], notes: Sequence[str]) 
             Column(gettext("Trường"), width=26),
             Column(gettext("Nhà tài trợ"), width=26),
             Column(gettext("Loại"), width=16),
-            Column(gettext("Hình thức"), width=12),
+            Column(gettext("Hình thức đóng góp"), width=12),
             Column(gettext("Số tiền, giá trị"), INTEGER, 16),
             Column(gettext("Nội dung"), width=34),
             Column(gettext("Ai định giá"), width=18),

@@ -78,7 +78,7 @@ def activities_book(activities: Iterable[Activity], *, programme: Programme, on:
             Column(gettext("STT"), integer, 6),
             Column(gettext("Nơi thực hiện"), width=28),
             Column(gettext("Loại"), width=14),
-            Column(gettext("Hình thức"), width=22),
+            Column(gettext("Hình thức tuyên truyền"), width=22),
             Column(gettext("Từ ngày"), day, 12),
             Column(gettext("Đến ngày"), day, 12),
             Column(gettext("Số lần"), integer, 8),
