@@ -205,7 +205,9 @@ class GiftForm(forms.Form):
     """A gift, promised or received."""
 
     school = forms.ModelChoiceField(School.objects.none(), label=_("Trường"))
-    form = forms.ChoiceField(label=_("Hình thức đóng góp"), widget=forms.RadioSelect, initial="money")
+    form = forms.ChoiceField(
+        label=_("Hình thức đóng góp"), widget=forms.RadioSelect, initial="money"
+    )
     amount = DongField(
         label=_("Số tiền hoặc giá trị (đồng)"),
         required=False,
