@@ -15,7 +15,14 @@ import numpy as np
 
 from truongchuan.engines.catchment.anneal import Annealer
 from truongchuan.engines.catchment.clock import Deadline
-from truongchuan.engines.catchment.model import Instance, Ints, Options, Problem, build_problem
+from truongchuan.engines.catchment.model import (
+    Floats,
+    Instance,
+    Ints,
+    Options,
+    Problem,
+    build_problem,
+)
 from truongchuan.engines.catchment.relaxation import Relaxation
 from truongchuan.engines.catchment.solve import overflow_price
 from truongchuan.engines.catchment.start import grow
@@ -97,7 +104,11 @@ def flow_model(instance: Instance, seconds: float) -> Answer:
 
 
 def nearer_neighbours(instance: Instance, seconds: float) -> Answer:
-    """OR-Tools CP-SAT: a unit goes to a school only with a neighbour that is nearer to it."""
+    """OR-Tools CP-SAT: a unit goes to a school only with a neighbour that is nearer to it.
+
+    Near is meant along the graph: in a straight line some units have no nearer neighbour for any
+    school, and the rule leaves no plan at all.
+    """
     from ortools.sat.python import cp_model
 
     problem = build_problem(instance, Options())
@@ -106,7 +117,7 @@ def nearer_neighbours(instance: Instance, seconds: float) -> Answer:
     x = {pair: model.new_bool_var("") for pair in pairs}
     for i in range(problem.n):
         model.add_exactly_one(x[i, j] for j in range(problem.m) if (i, j) in x)
-    each = problem.each if problem.each is not None else problem.cost
+    away = along_the_graph(instance, problem)
     for i, j in pairs:
         home = int(problem.home[j])
         if i == home:
@@ -114,7 +125,7 @@ def nearer_neighbours(instance: Instance, seconds: float) -> Answer:
             continue
         nearer = [
             x[v, j] for v in problem.graph.neighbours[i]
-            if (v, j) in x and (v == home or each[v, j] < each[i, j])
+            if (v, j) in x and (v == home or away[v, j] < away[i, j])
         ]  # fmt: skip
         model.add_bool_or([*nearer, x[i, j].negated()])
     for j in range(problem.m):
@@ -135,6 +146,18 @@ def nearer_neighbours(instance: Instance, seconds: float) -> Answer:
         if solver.boolean_value(var):
             plan[i] = j
     return plan, solver.best_objective_bound / unit
+
+
+def along_the_graph(instance: Instance, problem: Problem) -> Floats:
+    """Return the metres from unit to unit to each site's home, (n, m)."""
+    from scipy.sparse import csr_matrix
+    from scipy.sparse.csgraph import dijkstra
+
+    at, to = instance.edges.T
+    metres = np.hypot(*(instance.unit_xy[at] - instance.unit_xy[to]).T) + 1e-6
+    graph = csr_matrix((metres, (at, to)), shape=(problem.n, problem.n))
+    found: Floats = dijkstra(graph, directed=False, indices=problem.home).T
+    return found
 
 
 def annealed(instance: Instance, seconds: float) -> Answer:
