@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast
 
 from truongchuan.domain.accreditation.known import SUBJECT, as_found, known_of
 from truongchuan.domain.accreditation.models import Standing
@@ -154,23 +155,24 @@ def shortfall_totals(
 
 
 _MOST_KEPT = 50_000
-_kept: dict[int, tuple[datetime, dict[str, float]]] = {}
+_kept: dict[int, tuple[str, dict[str, float]]] = {}
 
 
 def _shortfalls(rows: QuerySet[Standing], only: Container[int] | None) -> list[dict[str, float]]:
     """Return the shortfalls of standings by norm.
 
     Taking them out of the JSON is most of the work, so a process keeps them until the standing is
-    made anew (its ``computed_at`` tells).
+    made anew (its ``computed_at`` tells; as text, since 3,000 moments take long to read).
     """
-    failing = rows.exclude(norms_failing="").values_list("pk", "computed_at", "school_id")
+    made = Cast("computed_at", CharField())
+    failing = rows.exclude(norms_failing="").values_list("pk", made, "school_id")
     stamps = [(pk, at) for pk, at, school_id in failing if only is None or school_id in only]
     if len(_kept) > _MOST_KEPT:
         _kept.clear()
     new = [pk for pk, made_at in stamps if pk not in _kept or _kept[pk][0] != made_at]
     for start in range(0, len(new), _IDS_AT_ONCE):
         part = Standing.objects.filter(pk__in=new[start : start + _IDS_AT_ONCE])
-        for pk, made_at, norms in part.values_list("pk", "computed_at", "norms"):
+        for pk, made_at, norms in part.values_list("pk", made, "norms"):
             short = {
                 norm: found[1]
                 for norm, found in norms.items()

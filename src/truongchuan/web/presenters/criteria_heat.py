@@ -99,7 +99,7 @@ class CriteriaLine:
     results: tuple[tuple[str, str], ...]
     failing: int
     unknown: int
-    cells: tuple[SafeString, ...]
+    cells: SafeString
 
     @property
     def days_over(self) -> int:
@@ -303,7 +303,9 @@ def criteria_line(
         results=results,
         failing=state.failing_count,
         unknown=state.unknown_count,
-        cells=tuple(_cell(state, detail, column, reader, board) for column in columns),
+        cells=SafeString(
+            "".join(_cell(state, detail, column, reader, board) for column in columns)
+        ),
     )
 
 

@@ -124,7 +124,7 @@ class NormsLine:
     capacity: int | None
     failing: int
     unknown: int
-    cells: tuple[SafeString, ...]
+    cells: SafeString
 
     @property
     def days_over(self) -> int:
@@ -343,7 +343,7 @@ def norms_line(
         capacity=detail.capacity_learners if detail else None,
         failing=state.failing_count,
         unknown=state.unknown_count,
-        cells=tuple(_cell(state, detail, column, board) for column in columns),
+        cells=SafeString("".join(_cell(state, detail, column, board) for column in columns)),
     )
 
 

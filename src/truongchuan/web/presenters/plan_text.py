@@ -68,15 +68,18 @@ def _links(programme: Programme, version: PlanVersion, facts: PlanFacts) -> dict
     dropped or moved has no page from here.
     """
     ids = fact_ids(facts)
+    named = [s.span.start for s in facts.schools]
     schools = {
-        target.start: reverse("school", kwargs={"pk": programme.pk, "school_pk": target.school_id})
-        for target in Target.objects.filter(programme=programme, version=version, is_active=True)
+        start: reverse("school", kwargs={"pk": programme.pk, "school_pk": school_id})
+        for start, school_id in Target.objects.filter(
+            programme=programme, version=version, is_active=True, start__in=named
+        ).values_list("start", "school_id")
     }
     rows = {
-        row.start: reverse("task", kwargs={"pk": programme.pk, "number": row.number})
-        for row in RoadmapRow.objects.filter(
+        start: reverse("task", kwargs={"pk": programme.pk, "number": number})
+        for start, number in RoadmapRow.objects.filter(
             programme=programme, version=version, is_active=True
-        ).only("start", "number")
+        ).values_list("start", "number")
     }
     pairs = [
         *(
