@@ -15,6 +15,8 @@ from truongchuan.wording.catchments import (
     ACTIONS,
     ERRORS,
     FAULTS,
+    FINDING_TONES,
+    FINDINGS,
     RUN_ERRORS,
     RUN_STATES,
     WHY,
@@ -93,3 +95,10 @@ def test_every_reason_of_the_engine_has_a_text() -> None:
     assert "không có đường" in cause_text(
         names, code="not-connected", chosen=0, nearest=1, params={"between": None, "behind": []}
     )
+
+
+def test_every_finding_has_words() -> None:
+    found = codes(Path(reading.__path__[0]), r'Finding\(\s*"([a-z-]+)"')
+    found |= {"shapes-missing", "points-outside", "borders-not-drawn", "borders-not-listed"}
+    assert found == set(FINDINGS)
+    assert set(FINDING_TONES) <= set(FINDINGS)

@@ -18,8 +18,8 @@ from truongchuan.web.templatetags.vn import number_vn
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-MOST_FILES = 6
-ENDINGS = (".zip", ".xlsx", ".csv", ".gz")
+MOST_FILES = 8
+ENDINGS = (".zip", ".xlsx", ".csv", ".gz", ".geojson", ".json")
 LIMITS = (
     (10, _("10 giây")), (30, _("30 giây")), (60, _("1 phút")), (120, _("2 phút")),
     (300, _("5 phút")), (600, _("10 phút")),
@@ -53,12 +53,20 @@ class AreaForm(forms.Form):
     tables = AreaFilesField(
         label=_("Tệp"),
         help_text=_(
-            "Một tệp .xlsx theo mẫu, một tệp .zip, hoặc các tệp .csv cùng lúc; tất cả nhiều nhất "
-            "20 MB. Nhiều nhất 10.000 đơn vị, 500 trường."
+            "Một tệp .xlsx theo mẫu, một tệp .zip, hoặc các tệp .csv cùng lúc; thêm tệp hình "
+            ".geojson nếu có. Tất cả nhiều nhất 20 MB, 10.000 đơn vị, 500 trường."
         ),
         allow_empty_file=True,
         widget=SeveralFilesInput(attrs={"accept": ",".join(ENDINGS)}),
         error_messages={"required": _("Hãy chọn tệp của địa bàn.")},
+    )
+    borders_from_shapes = forms.BooleanField(
+        label=_("Thiếu bảng Giáp ranh thì suy từ hình"),
+        required=False,
+        help_text=_(
+            "Chỉ khi có tệp hình .geojson: hai đơn vị có chung một đoạn ranh giới được coi là giáp "
+            "ranh. Hình không cho biết sông hay đường sắt có lối qua không."
+        ),
     )
 
 

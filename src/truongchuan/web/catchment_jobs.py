@@ -217,7 +217,7 @@ def ended_of(area: ReadArea, options: Options, result: Result, seconds: float) -
 
     schools, units = outcome_of(area, options, result)
     edges = area.instance.edges.tolist()
-    drawing = draw_inside(units, schools, edges) if schools else ""
+    drawing = draw_inside(units, schools, edges, area.mesh()) if schools else ""
     checked = result.checked
     history = thinned([_moment(moment) for moment in result.history])
     gap, bound = result.gap, _finite(result.lower_bound)

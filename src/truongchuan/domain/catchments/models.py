@@ -27,6 +27,8 @@ class CatchmentArea(Owned):
 
     ``children`` and ``seats`` are the sums over all units and campuses. ``pieces`` counts the
     parts into which the graph of borders falls, ``isolated`` the units that border on none.
+    ``shapes`` counts the units that came with a shape, ``feeders`` the primary zones that are
+    named. ``findings`` say what is odd about the files: ``code`` and ``params`` each.
     """
 
     name = models.CharField(max_length=150)
@@ -41,6 +43,9 @@ class CatchmentArea(Owned):
     isolated = models.PositiveIntegerField()
     has_current = models.BooleanField(default=False)
     has_wards = models.BooleanField(default=False)
+    shapes = models.PositiveIntegerField(default=0)
+    feeders = models.PositiveIntegerField(default=0)
+    findings = JSONField(default=list)
     is_sample = models.BooleanField(default=False)
     person_id = models.BigIntegerField(null=True)
     created_by = models.CharField(max_length=200)

@@ -46,6 +46,9 @@ class AreaFacts:
     isolated: int
     has_current: bool
     has_wards: bool
+    shapes: int = 0
+    feeders: int = 0
+    findings: list[dict[str, Any]] = field(default_factory=list)
 
 
 @transaction.atomic

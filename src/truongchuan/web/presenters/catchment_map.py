@@ -1,8 +1,10 @@
-"""The schematic drawing of zones: a cell around every unit, drawn once when a run ends.
+"""The schematic drawing of zones, drawn once when a run ends: by the units' shapes, or by cells.
 
 Cells are those of Voronoi (what lies nearest to a unit), cut at the edge of the area. They say
-which unit goes where, not where its real border runs. The inside of the drawing is kept as text;
-names in it are the files' own, so that it needs no translation. Links lead to a unit's reason.
+which unit goes where, not where its real border runs. Where shapes came with the tables, they are
+drawn instead (:mod:`catchment_shapes_map`), and units without one as points. The inside of the
+drawing is kept as text; names in it are the files' own, so that it needs no translation. Links lead
+to a unit's reason.
 """
 
 from __future__ import annotations
@@ -10,12 +12,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 import numpy as np
 from django.utils.safestring import SafeString
 from numpy.typing import NDArray
 
+from truongchuan.engines.catchment_shapes.mesh import Mesh
+from truongchuan.web.presenters.catchment_shapes_map import (
+    FOCUSABLE,
+    draw_shapes,
+    frame_of,
+    moved_marks,
+    unit_link,
+)
 from truongchuan.web.svg import drawing, element, number, text
 
 WIDTH = 960.0
@@ -27,6 +36,8 @@ _FILLS = (
     "#f2e3a0", "#d9cdb8", "#bcd9ee", "#e0c3ea", "#c8d2cc",
 )  # fmt: skip
 """For a file of its own, where no style sheet says otherwise."""
+_WIDE_FEW, _WIDE_MANY = 19, 11
+"""Width of a letter of a name on a phone, where names are written largest."""
 FEW = 16
 """With more schools their names are written smaller."""
 _DOTS = 4_000
@@ -51,9 +62,10 @@ class View:
 
 
 def view_of(units: dict[str, Any], schools: Sequence[dict[str, Any]]) -> View:
-    """Return the frame that holds all units and campuses, with a margin."""
-    xs = [*units["x"], *(c["x"] for s in schools for c in s["campuses"])]
-    ys = [*units["y"], *(c["y"] for s in schools for c in s["campuses"])]
+    """Return the frame that holds all units, shapes and campuses, with a margin."""
+    frame = units.get("frame") or []
+    xs = [*units["x"], *frame[0::2], *(c["x"] for s in schools for c in s["campuses"])]
+    ys = [*units["y"], *frame[1::2], *(c["y"] for s in schools for c in s["campuses"])]
     wide, tall = max(xs) - min(xs), max(ys) - min(ys)
     margin = max(wide, tall, 1.0) * 0.04
     wide, tall = wide + 2 * margin, tall + 2 * margin
@@ -84,19 +96,36 @@ def colours_of(units: dict[str, Any], schools: int, edges: Sequence[Sequence[int
 
 
 def draw_inside(
-    units: dict[str, Any], schools: list[dict[str, Any]], edges: Sequence[Sequence[int]]
+    units: dict[str, Any],
+    schools: list[dict[str, Any]],
+    edges: Sequence[Sequence[int]],
+    mesh: Mesh | None = None,
 ) -> SafeString:
-    """Return the inside of the drawing: cells, borders, schools; ``schools`` get their colour."""
+    """Return the inside of the drawing: units, borders, schools; ``schools`` get their colour.
+
+    ``units`` learn what was drawn: ``shapes``, the number of units with one, and their ``frame``.
+    """
+    shaped = set() if mesh is None else set(mesh.shaped)
+    units["shapes"] = len(shaped)
+    if mesh is not None and shaped:
+        units["frame"] = frame_of(mesh)
     view = view_of(units, schools)
     colours = colours_of(units, len(schools), edges)
     for school, colour in zip(schools, colours, strict=True):
         school["colour"] = colour
     points = np.array([view.at(x, y) for x, y in zip(units["x"], units["y"], strict=True)])
-    cells, walls = _cells(points, view, units["school"])
-    parts = [_unit(units, schools, n, points[n], cells[n]) for n in range(len(points))]
-    if len(edges) <= _DOTS * 3 and len(points) <= _DOTS:
-        parts.append(_path("borders", _lines(points, edges)))
-    parts.append(_path("walls", walls))
+    if mesh is not None and shaped:
+        parts = draw_shapes(units, schools, mesh, view.at, _FILLS)
+        parts += [
+            _unit(units, schools, n, points[n], "") for n in range(len(points)) if n not in shaped
+        ]
+    else:
+        cells, walls = _cells(points, view, units["school"])
+        parts = [_unit(units, schools, n, points[n], cells[n]) for n in range(len(points))]
+        if len(edges) <= _DOTS * 3 and len(points) <= _DOTS:
+            parts.append(_path("borders", _lines(points, edges)))
+        parts.append(_path("walls", walls))
+    parts.append(moved_marks(units, view.at))
     label = "site__label" if len(schools) <= FEW else "site__label site__label--many"
     parts += [_school(school, view, label) for school in schools]
     return SafeString("".join(parts))
@@ -139,11 +168,7 @@ def _unit(
     point: Points,
     cell: str,
 ) -> SafeString:
-    school = schools[units["school"][number_]]
-    name, key = units["name"][number_], units["id"][number_]
-    label = name if name == key else f"{name} ({key})"
-    title = f"{label} → {school['name']}"
-    colour = school["colour"]
+    colour = schools[units["school"][number_]]["colour"]
     classes, fill = f"zone zone--{colour}", _FILLS[colour]
     shape = (
         element("path", d=cell, classes=classes, fill=fill)
@@ -151,21 +176,19 @@ def _unit(
         else element("circle", cx=point[0], cy=point[1], r=5, classes=classes, fill=fill)
     )
     dot = element("circle", cx=point[0], cy=point[1], r=1.6, classes="zone__dot")
-    return element(
-        "a",
-        shape,
-        dot,
-        href=f"?don-vi={quote(str(key), safe='')}#don-vi",
-        tabindex="-1",
-        title=title,
-    )
+    reachable = len(units["id"]) <= FOCUSABLE
+    return unit_link(units, schools, number_, shape, dot, reachable=reachable)
 
 
 def _school(school: dict[str, Any], view: View, label: str) -> SafeString:
     """A mark for every campus: a circle, or a triangle where children are beyond the seats."""
     parts = []
+    reach = len(school["name"]) * (_WIDE_FEW if label == "site__label" else _WIDE_MANY)
     for campus in school["campuses"]:
         x, y = view.at(campus["x"], campus["y"])
+        ends = x > view.width / 2 and x + reach > view.width
+        anchor, shift = ("end", -11) if ends else ("start", 11)
+        name = text(school["name"], x + shift, y + 4, classes=label, anchor=anchor)
         if campus["load"] > campus["seats"]:
             corners = " ".join(
                 f"{number(x + a)},{number(y + b)}" for a, b in ((0, -9), (9, 7), (-9, 7))
@@ -173,11 +196,7 @@ def _school(school: dict[str, Any], view: View, label: str) -> SafeString:
             parts.append(element("polygon", points=corners, classes="site site--over"))
         else:
             parts.append(element("circle", cx=x, cy=y, r=6, classes="site"))
-    first = school["campuses"][0]
-    x, y = view.at(first["x"], first["y"])
-    anchor = "end" if x > view.width * 0.8 else "start"
-    shift = -11 if anchor == "end" else 11
-    parts.append(text(school["name"], x + shift, y + 4, classes=label, anchor=anchor))
+        parts.append(name)
     return element("g", *parts, classes="school")
 
 

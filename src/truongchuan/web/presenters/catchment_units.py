@@ -17,6 +17,7 @@ from truongchuan.domain.catchments.selectors import at_nearest, kept_reason
 from truongchuan.engines.text.fold import fold
 from truongchuan.web.presenters.catchment_map import ring, view_of
 from truongchuan.web.presenters.catchment_run import SchoolLine, moved_units, school_lines
+from truongchuan.web.presenters.catchment_shapes_map import FOCUSABLE
 from truongchuan.web.presenters.catchments import count_text
 from truongchuan.web.presenters.query import PAGE_SIZE, number, sorting, words
 from truongchuan.web.templatetags.vn import number_vn
@@ -318,6 +319,10 @@ class MapPage:
     unit: UnitLine | None
     unknown: str
     over: SafeString
+    shaped: bool
+    pointed: bool
+    marks_moves: bool
+    reachable: bool
 
 
 def map_page(*, facts: Facts, query: QueryDict) -> MapPage:
@@ -338,4 +343,8 @@ def map_page(*, facts: Facts, query: QueryDict) -> MapPage:
         unit=line,
         unknown=asked if asked and place is None else "",
         over=over,
+        shaped=bool(units.get("shapes")),
+        pointed=0 < units.get("shapes", 0) < len(units["id"]),
+        marks_moves="shapes" in units and bool(moved_units(units)),
+        reachable="shapes" in units and len(units["id"]) <= FOCUSABLE,
     )
