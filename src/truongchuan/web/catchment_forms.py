@@ -133,6 +133,14 @@ class RunForm(forms.Form):
         label=_("Nhiều nhất bao nhiêu trẻ đổi trường"),
         help_text=_("Để trống nếu không giới hạn. So với trường hiện tại trong tệp."),
     )
+    feeder = forms.BooleanField(
+        label=_("Giữ trọn tuyến tiểu học"),
+        required=False,
+        help_text=_(
+            "Các đơn vị ghi cùng một trường tiểu học trong tệp cùng về một trường. Tuyến tiểu học "
+            "phải liền nhau và không chứa hai trường của địa bàn."
+        ),
+    )
     start = forms.TypedChoiceField(
         label=_("Bắt đầu từ"),
         required=False,
@@ -172,7 +180,7 @@ class RunForm(forms.Form):
         help_text=_("Cùng số, cùng tệp, cùng tùy chọn thì tìm theo cùng một cách."),
     )
 
-    MAIN = ("time_limit", "capacity_factor", "max_moved")
+    MAIN = ("time_limit", "capacity_factor", "max_moved", "feeder")
 
     def __init__(
         self, *args: Any, area: CatchmentArea, runs: Sequence[CatchmentRun] = (), **kwargs: Any
@@ -192,6 +200,8 @@ class RunForm(forms.Form):
             del self.fields["max_moved"], self.fields["change_weight"]
         if not area.has_wards:
             del self.fields["border_weight"]
+        if not area.feeders:
+            del self.fields["feeder"]
         if not runs:
             del self.fields["start"]
 
@@ -221,7 +231,7 @@ class RunForm(forms.Form):
 
     def options(self) -> dict[str, Any]:
         """Return what is kept of a valid form: only what was said."""
-        data = self.cleaned_data
+        data = {k: "1" if v is True else v for k, v in self.cleaned_data.items() if v is not False}
         return {
             name: str(data[name])
             for name in self.fields

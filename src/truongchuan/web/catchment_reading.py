@@ -71,6 +71,7 @@ def keep_read_area(
         isolated=area.isolated,
         has_current=instance.current is not None and bool((instance.current >= 0).any()),
         has_wards=instance.ward is not None and bool((instance.ward >= 0).any()),
+        feeders=0 if area.feeder is None else len(area.feeder.names),
         shapes=len(mesh.shaped) if (mesh := area.mesh()) is not None else 0,
         findings=[{"code": one.code, "params": one.params} for one in area.findings],
     )

@@ -22,6 +22,9 @@ ERRORS: dict[str, str] = {
     ),
     "catchment-run-over": _("Lần tính này đã kết thúc."),
     "catchment-curve-no-plan": _("Lần tính này chưa có phương án nên chưa vẽ được đường so sánh."),
+    "catchment-curve-feeder": _(
+        "Lần tính này giữ trọn tuyến tiểu học; đường so sánh chưa tính được cho yêu cầu đó."
+    ),
     "catchment-curve-no-current": _(
         "Địa bàn không ghi trường hiện tại của các đơn vị. Hãy nạp lại địa bàn có cột “Mã trường hiện tại”."
     ),
@@ -148,6 +151,9 @@ WHY: dict[str, str] = {
     "room": _(
         "Trường gần nhất là {nearest}, gần hơn {less} và còn {free} chỗ. Phương án chọn trường khác để tuyến liền địa bàn, hoặc do giới hạn đổi trường, trọng số đã đặt, hoặc vì tính chung toàn địa bàn."
     ),
+    "feeder": _(
+        "Đơn vị đi cùng tuyến tiểu học {primary} về một trường; trường gần nhất của riêng đơn vị là {nearest}, gần hơn {less}."
+    ),
 }
 """Why a unit goes to its school, by the codes of ``adapters/catchment/outcome.py``."""
 
@@ -207,6 +213,34 @@ VERDICTS: dict[str, str] = {
     "gap": _("Đã chứng minh: không phương án nào tốt hơn quá {gap}."),
 }
 
+
+WORDS_FAULTS: dict[str, str] = {
+    "no-ward-column": _("Bảng Đơn vị dân cư không có, hoặc để trống, cột “Phường, xã” (ward)."),
+    "no-name-column": _("Bảng Đơn vị dân cư không có, hoặc để trống, cột “Tên đơn vị” (name)."),
+    "no-ward": _("{n} đơn vị để trống cột “Phường, xã”: {units}."),
+    "ward-unread": _(
+        "{n} đơn vị có tên phường, xã không đọc được: {units}. Ghi như “Phường 3”, “Xã Tân Lập”."
+    ),
+    "quarter-unread": _(
+        "{n} đơn vị có cột “Khu phố, thôn” không đọc được: {units}. Ghi như “KP 1”, “Thôn Đông”."
+    ),
+    "name-unread": _(
+        "{n} đơn vị có tên không cho biết là tổ, khu phố hay phố nào: {units}. Ghi như “Tổ 5”, “Khu phố 3”, “Phố Huế”; khu phố của tổ ghi ở cột “Khu phố, thôn”."
+    ),
+    "two-quarters": _(
+        "{n} đơn vị có tên là một khu phố khác với cột “Khu phố, thôn”: {units}. Hãy sửa một trong hai."
+    ),
+    "same-place": _(
+        "{n} đơn vị trùng tên trong cùng phường, cùng khu phố: {units}. Hãy ghi tên khác nhau hoặc thêm cột “Khu phố, thôn”."
+    ),
+    "whole-and-parts": _(
+        "{n} đơn vị là cả một phường hay khu phố mà bảng còn có đơn vị nằm trong đó: {units}. Hãy ghi rõ phần còn lại là tổ nào."
+    ),
+    "quarter-some": _(
+        "{n} đơn vị không thuộc khu phố nào trong khi đơn vị khác cùng phường có khu phố: {units}. Người đọc không biết các đơn vị này nằm trong khu phố nào; hãy điền cột “Khu phố, thôn”."
+    ),
+}
+"""Why zones cannot be told in words, by codes of ``engines/catchment_text/units.py``."""
 
 CURVE_LEAST = _(
     "Chưa kể số chỗ, ít nhất phải đổi trường {least} trẻ theo phương án đã tìm được; đã chứng minh: không dưới {bound} trẻ."

@@ -30,7 +30,7 @@ from truongchuan.adapters.catchment.headings import (
     is_number,
     table_of_sheet,
 )
-from truongchuan.adapters.catchment.instance import read_instance
+from truongchuan.adapters.catchment.instance import feeder_of, read_instance
 from truongchuan.adapters.catchment.shapes import (
     ENDINGS,
     NAMED,
@@ -53,6 +53,7 @@ from truongchuan.adapters.readers.errors import ReadError
 from truongchuan.adapters.readers.limits import ReadLimits
 from truongchuan.adapters.readers.package import Package
 from truongchuan.adapters.uploads import check_size, clean_name
+from truongchuan.engines.catchment.feeder import Feeder
 from truongchuan.engines.catchment.model import Graph, Instance
 from truongchuan.engines.catchment_shapes.mesh import Mesh
 
@@ -73,6 +74,7 @@ _MOST_CHILDREN = 50_000_000
 class ReadArea:
     """An area that was read: the engine's instance, what people call the units, the archive.
 
+    ``primaries`` are the primary schools that units name, empty for a unit that names none.
     ``shapes`` is the GeoJSON of the units' shapes as it is kept, empty where none came;
     ``findings`` say what is odd about it.
     """
@@ -81,8 +83,15 @@ class ReadArea:
     names: tuple[str, ...]
     wards: tuple[str, ...]
     content: bytes
+    quarters: tuple[str, ...] = ()
+    primaries: tuple[str, ...] = ()
     shapes: bytes = b""
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def feeder(self) -> Feeder | None:
+        """The primary school of every unit; None where no unit names one."""
+        return feeder_of(self.primaries)
 
     def mesh(self) -> Mesh | None:
         """Read the shapes; None where there are none."""
@@ -403,6 +412,8 @@ def _read(found: _Sent, content: bytes | None = None) -> ReadArea:
         names=_texts(units, "name", instance.unit_ids),
         wards=_texts(units, "ward", ("",) * len(instance.unit_ids)),
         content=content if content is not None else _archived(found),
+        quarters=_texts(units, "quarter", ("",) * len(instance.unit_ids)),
+        primaries=_texts(units, "primary_school", ("",) * len(instance.unit_ids)),
         shapes=found.shapes[1] if found.shapes is not None else b"",
     )
 

@@ -147,13 +147,15 @@ class CatchmentOutcome(models.Model):
 
     ``units`` holds columns of equal length, one entry a unit; the shapes are those of
     ``adapters/catchment/outcome.py``. ``reasons`` says why units are not at their nearest school
-    (``adapters/catchment/reasons.py``); empty where a run ended before such were kept.
+    (``adapters/catchment/reasons.py``), ``words`` how zones are told
+    (``adapters/catchment/words.py``); both empty where a run ended before such were kept.
     """
 
     run = models.OneToOneField(CatchmentRun, on_delete=models.CASCADE, related_name="outcome")
     schools = JSONField(default=list)
     units = JSONField(default=dict)
     reasons = JSONField(default=dict)
+    words = JSONField(default=dict)
     drawing = models.TextField(blank=True)
 
     def __str__(self) -> str:

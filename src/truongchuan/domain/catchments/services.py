@@ -249,6 +249,7 @@ class Ended:
     units: dict[str, Any]
     drawing: str
     reasons: dict[str, Any] = field(default_factory=dict)
+    words: dict[str, Any] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -274,6 +275,7 @@ def finish_run(*, run: CatchmentRun, ended: Ended) -> bool:
             units=ended.units,
             drawing=ended.drawing,
             reasons=ended.reasons,
+            words=ended.words,
         )
     return True
 

@@ -25,7 +25,7 @@ from truongchuan.wording.catalogue import fill
 from truongchuan.wording.catchment_causes import DEARER, FARTHER, PAGE_REASONS, Names, cause_text
 from truongchuan.wording.catchments import WHY
 
-UNASKED = {"home", "own", "nearest", "locked", "banned"}
+UNASKED = {"home", "own", "nearest", "locked", "banned", "feeder"}
 """Reasons with which nothing is to be asked: the unit is there, or may not go."""
 ORDERS = ("name", "children", "from", "to", "km", "more")
 
@@ -241,7 +241,9 @@ def reason_of(facts: Facts, place: int) -> str:
     code = units["why"][place]
     if at_nearest(facts.reasons, place) and code != "home":
         code = "nearest"
+    primary = units.get("primary") or []
     params = {
+        "primary": primary[place] if primary else "",
         "nearest": facts.school(units["nearest"][place]),
         "less": far_text(units, _more(units, place)),
         "free": count_text(units["free"][place]),
@@ -301,7 +303,7 @@ def ask_url(facts: Facts, place: int) -> str:
     kept = kept_reason(facts.reasons, place)
     if kept is not None:
         code = kept["code"]
-    elif at_nearest(facts.reasons, place):
+    elif facts.run.options.get("feeder") or at_nearest(facts.reasons, place):
         return ""
     if code in UNASKED:
         return ""

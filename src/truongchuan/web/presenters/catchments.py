@@ -313,6 +313,8 @@ def settings_of(run: CatchmentRun) -> list[str]:
         value = str(kept.get(name, ""))
         if value not in {"", usual.get(name, "0")}:
             said.append(text % {"value": number_vn(float(value), _places(value))})
+    if kept.get("feeder"):
+        said.append(gettext("giữ trọn tuyến tiểu học"))
     if kept.get("mode") == "points":
         said.append(gettext("không cần tuyến liền địa bàn"))
     return said
