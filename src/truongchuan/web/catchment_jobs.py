@@ -39,11 +39,11 @@ REASON_SECONDS = 30.0
 """For reasons, when the plan is there; what is late is left out. Solving the relaxation once more
 comes first and cannot be broken off: 2.5 to 9 s with 1,276 units and 20 schools."""
 SAVE_SECONDS = 1.0
-BELOW_OTHERS = -10
-"""Mail and daily work that wait as well go first."""
+SOLVING = "solving"
+"""The queue of what takes minutes: a worker has a child for it, and mail goes on beside."""
 
 
-@task(priority=BELOW_OTHERS)
+@task(queue_name=SOLVING)
 def solve_catchment(run_id: int) -> str:
     """Work a run out; one that is over, or was deleted, is left alone."""
     return work_out(run_id)
