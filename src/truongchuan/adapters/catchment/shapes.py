@@ -29,7 +29,7 @@ from truongchuan.engines.catchment_shapes.simplify import simplify
 SHAPES = "units.geojson"
 ENDINGS = (".geojson", ".json")
 MOST_BYTES = 20_000_000
-MOST_POINTS = 400_000
+MOST_POINTS = 300_000
 MOST_KEPT = 14_000
 """Vertices that are kept, counted for every ring: a drawing of 1,300 units stays under 400 kB."""
 FINEST = 1 / 4000

@@ -55,7 +55,7 @@ def simplify(mesh: Mesh, *, tolerance: float, most: int) -> Mesh:
     if not any(mesh.rings):
         return mesh
     junctions = _junctions(mesh)
-    lines = _Lines(finest=tolerance / 16)
+    lines = _Lines(finest=tolerance / 2)
     told = [
         [_lines_of(lines, mesh.points, ring, junctions) for ring in rings] for rings in mesh.rings
     ]

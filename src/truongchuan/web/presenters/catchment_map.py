@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from numpy.typing import NDArray
 
 from truongchuan.engines.catchment_shapes.mesh import Mesh
+from truongchuan.web.presenters.catchment_labels import Label, place_labels
 from truongchuan.web.presenters.catchment_shapes_map import (
     FOCUSABLE,
     draw_shapes,
@@ -36,10 +37,10 @@ _FILLS = (
     "#f2e3a0", "#d9cdb8", "#bcd9ee", "#e0c3ea", "#c8d2cc",
 )  # fmt: skip
 """For a file of its own, where no style sheet says otherwise."""
-_WIDE_FEW, _WIDE_MANY = 19, 11
-"""Width of a letter of a name on a phone, where names are written largest."""
 FEW = 16
 """With more schools their names are written smaller."""
+_SIZES = {True: 20.0, False: 14.0}
+"""Of the type of names (``catchments.css``): with few schools, with many."""
 _DOTS = 4_000
 """From so many units on, borders between units are not drawn: they would cover the map."""
 
@@ -126,8 +127,7 @@ def draw_inside(
             parts.append(_path("borders", _lines(points, edges)))
         parts.append(_path("walls", walls))
     parts.append(moved_marks(units, view.at))
-    label = "site__label" if len(schools) <= FEW else "site__label site__label--many"
-    parts += [_school(school, view, label) for school in schools]
+    parts += _schools(schools, view)
     return SafeString("".join(parts))
 
 
@@ -180,24 +180,36 @@ def _unit(
     return unit_link(units, schools, number_, shape, dot, reachable=reachable)
 
 
-def _school(school: dict[str, Any], view: View, label: str) -> SafeString:
-    """A mark for every campus: a circle, or a triangle where children are beyond the seats."""
-    parts = []
-    reach = len(school["name"]) * (_WIDE_FEW if label == "site__label" else _WIDE_MANY)
-    for campus in school["campuses"]:
-        x, y = view.at(campus["x"], campus["y"])
-        ends = x > view.width / 2 and x + reach > view.width
-        anchor, shift = ("end", -11) if ends else ("start", 11)
-        name = text(school["name"], x + shift, y + 4, classes=label, anchor=anchor)
-        if campus["load"] > campus["seats"]:
-            corners = " ".join(
-                f"{number(x + a)},{number(y + b)}" for a, b in ((0, -9), (9, 7), (-9, 7))
-            )
-            parts.append(element("polygon", points=corners, classes="site site--over"))
-        else:
-            parts.append(element("circle", cx=x, cy=y, r=6, classes="site"))
-        parts.append(name)
-    return element("g", *parts, classes="school")
+def _schools(schools: Sequence[dict[str, Any]], view: View) -> list[SafeString]:
+    """A mark and a name for every campus; a triangle where children are beyond the seats."""
+    few = len(schools) <= FEW
+    classes = "site__label" if few else "site__label site__label--many"
+    marks, places = [], []
+    for school in schools:
+        for campus in school["campuses"]:
+            x, y = view.at(campus["x"], campus["y"])
+            places.append((x, y, str(school["name"])))
+            marks.append(_mark(x, y, over=campus["load"] > campus["seats"]))
+    labels = place_labels(places, view.width, view.height, _SIZES[few])
+    names = [_name(label, classes) for label in labels]
+    return [*marks, element("g", *names, classes="school")]
+
+
+def _name(label: Label, classes: str) -> SafeString:
+    """A name; its second line keeps its distance when the type is larger, as on a phone."""
+    (first, x, y), *others = label.lines
+    if not others:
+        return text(first, x, y, classes=classes, anchor=label.anchor)
+    spans = [element("tspan", first, x=x)]
+    spans += [element("tspan", line, x=x, dy="1.2em") for line, _, _ in others]
+    return element("text", *spans, x=x, y=y, classes=classes, text_anchor=label.anchor)
+
+
+def _mark(x: float, y: float, *, over: bool) -> SafeString:
+    if not over:
+        return element("circle", cx=x, cy=y, r=6, classes="site")
+    corners = " ".join(f"{number(x + a)},{number(y + b)}" for a, b in ((0, -9), (9, 7), (-9, 7)))
+    return element("polygon", points=corners, classes="site site--over")
 
 
 def _path(name: str, d: str) -> SafeString:
