@@ -152,6 +152,8 @@ def test_faults_say_where(content: bytes, code: str, words: str) -> None:
 def test_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_POINTS", 20)
     assert fault(small_shapes())[0] == "shapes-points"
+    monkeypatch.setattr(module, "MOST_RING", 4)
+    assert fault(small_shapes())[0] == "ring-long"
     monkeypatch.setattr(module, "MOST_BYTES", 20)
     assert fault(small_shapes())[0] == "shapes-large"
     with pytest.raises(InstanceError) as refused:

@@ -104,6 +104,9 @@ FAULTS: dict[str, str] = {
     "ring-short": _(
         "{path}, hình thứ {number} ({value}), vòng {ring}: chỉ có {count} điểm. Một vòng cần ít nhất 4 điểm, điểm cuối trùng điểm đầu."
     ),
+    "ring-long": _(
+        "{path}, hình thứ {number} ({value}), vòng {ring}: có {count} điểm, nhiều hơn {most}. Hãy giản lược đường biên này rồi gửi lại."
+    ),
     "ring-open": _(
         "{path}, hình thứ {number} ({value}), vòng {ring}: chưa khép kín. Điểm cuối phải trùng điểm đầu."
     ),

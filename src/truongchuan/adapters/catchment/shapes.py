@@ -30,6 +30,8 @@ SHAPES = "units.geojson"
 ENDINGS = (".geojson", ".json")
 MOST_BYTES = 20_000_000
 MOST_POINTS = 300_000
+MOST_RING = 20_000
+"""Of one ring: simplifying may take the square of it."""
 MOST_KEPT = 14_000
 """Vertices that are kept, counted for every ring: a drawing of 1,300 units stays under 400 kB."""
 FINEST = 1 / 4000
@@ -156,6 +158,8 @@ def _polygons(feature: dict[str, Any], path: str, number: int, name: str) -> Pol
 def _ring(ring: Any, place: dict[str, Any]) -> list[tuple[float, float]]:
     if not isinstance(ring, list):
         raise InstanceError("shapes-coordinates", **{k: v for k, v in place.items() if k != "ring"})
+    if len(ring) > MOST_RING:
+        raise InstanceError("ring-long", count=len(ring), most=MOST_RING, **place)
     points = [_point(point, place) for point in ring]
     if len(points) < 4:
         raise InstanceError("ring-short", count=len(points), **place)
