@@ -86,6 +86,8 @@ def _write_table(document: DocumentType, paper: ZonesPaper) -> None:
         _fill(cells[1], school)
         _fill(cells[2], zone)
         _fill(cells[3], children, centred=True)
+    for column, width in zip(table.columns, COLUMNS_MM, strict=True):
+        column.width = Mm(width)
     for row in table.rows:
         for cell, width in zip(row.cells, COLUMNS_MM, strict=True):
             cell.width = Mm(width)
