@@ -114,6 +114,9 @@ def _add_worker(commands: Any) -> None:
     )
     # How the demo's server starts its worker: it ends with the server, however that ends.
     worker.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
+    # How a worker starts its child for long work; it ends with the worker.
+    worker.add_argument("--lane", choices=["solving"], help=argparse.SUPPRESS)
+    worker.add_argument("--of", type=int, help=argparse.SUPPRESS)
 
 
 def _add_plan(commands: Any) -> None:
@@ -201,7 +204,12 @@ def _worker(options: argparse.Namespace) -> int:
     from truongchuan.project.worker import WorkerError, work
 
     try:
-        return work(once=options.once, with_parent=options.with_parent)
+        return work(
+            once=options.once,
+            with_parent=options.with_parent,
+            lane=options.lane,
+            of=options.of,
+        )
     except WorkerError as error:
         raise UsageError(str(error)) from error
 

@@ -139,6 +139,31 @@ OFFICE = (
 ABOVE = (f"{_OFFICE}xa-phuong/", f"{_OFFICE}co-quan/truc-thuoc/")
 WARD = ("/", f"{_OFFICE}bang-cong-nhan/", f"{_OFFICE}khoa/")
 
+CATCHMENTS = "/cong-cu/chia-tuyen/"
+CATCHMENT_RUN = f"{CATCHMENTS}lan-tinh/1/"
+"""The run of the sample area that the demo brings along."""
+CATCHMENT_MAP = f"{CATCHMENT_RUN}so-do/?don-vi=TDP20"
+TOOLS = (
+    CATCHMENTS,
+    f"{CATCHMENTS}nap/",
+    f"{CATCHMENTS}1/",
+    f"{CATCHMENTS}1/xoa/",
+    CATCHMENT_RUN,
+    f"{CATCHMENT_RUN}don-vi/",
+    f"{CATCHMENT_RUN}bang-loi/",
+    f"{CATCHMENT_RUN}so-sanh/",
+    CATCHMENT_MAP,
+    "/cong-cu/du-bao/",
+    "/cong-cu/du-bao/?vi-du=1",
+    "/cong-cu/tuyen-tuyen-sinh/",
+)
+TOOLS_IN_THE_DARK = (
+    CATCHMENT_RUN,
+    f"{CATCHMENT_RUN}bang-loi/",
+    CATCHMENT_MAP,
+    "/cong-cu/du-bao/?vi-du=1",
+)
+
 
 def violations_of(page: Page, *, rules: tuple[str, ...] = ()) -> list[str]:
     """Return what axe holds against the page in front of us: rule, help, and where."""

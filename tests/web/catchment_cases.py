@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 
 from tests.domain.conftest import District
@@ -54,3 +55,34 @@ def solved(
         actor=district.system, area=area, options=options, time_limit=10, enqueue=enqueue
     )
     return CatchmentRun.objects.get(pk=run.pk)
+
+
+def box_of(n: int, scale: float = 1.0, x: float = 0.0, y: float = 0.0) -> list[list[float]]:
+    """The ring around unit T*n*: 100 m wide, so that neighbours share a side."""
+    left, right = n * 100 - 50, n * 100 + 50
+    corners = [(left, -40), (right, -40), (right, 80), (left, 80), (left, -40)]
+    return [[x + a * scale, y + b * scale] for a, b in corners]
+
+
+def collection(features: Sequence[object]) -> bytes:
+    return json.dumps({"type": "FeatureCollection", "features": list(features)}).encode()
+
+
+def feature(key: object, coordinates: object, kind: str = "Polygon") -> dict[str, object]:
+    return {
+        "type": "Feature",
+        "properties": {"unit_id": key},
+        "geometry": {"type": kind, "coordinates": coordinates},
+    }
+
+
+def small_shapes(without: Sequence[int] = ()) -> bytes:
+    """Shapes of the units of the row, as GeoJSON in the tables' metres."""
+    numbers = [n for n in range(1, 9) if n not in without]
+    return collection([feature(f"T{n}", [box_of(n)]) for n in numbers])
+
+
+def shaped_files(shapes: bytes | None = None, borders: bool = False) -> list[tuple[str, bytes]]:
+    """The small area with shapes; its table of borders only if asked for."""
+    files = [f for f in small_files() if borders or f[0] != "adjacency.csv"]
+    return [*files, ("units.geojson", small_shapes() if shapes is None else shapes)]

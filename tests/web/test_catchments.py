@@ -85,7 +85,7 @@ def test_an_area_comes_in_and_is_solved(district: District) -> None:
         ([("a.pdf", b"%PDF-1.4 x")], "Không nhận ra tệp"),
         ([("a.zip", b"PK\x03\x04x")], "bị hỏng"),
         ([("units.csv", b"")], "Tệp không có nội dung"),
-        ([(f"{n}.csv", b"a") for n in range(7)], "nhiều nhất 6 tệp"),
+        ([(f"{n}.csv", b"a") for n in range(9)], "nhiều nhất 8 tệp"),
         ([], "Hãy chọn tệp của địa bàn."),
     ],
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import truongchuan.adapters.catchment as reading
 import truongchuan.domain.catchments as package
+import truongchuan.engines.catchment_text as catchment_text
 from truongchuan.adapters.catchment import outcome
 from truongchuan.domain.catchments.models import RunState
 from truongchuan.domain.catchments.selectors import STATES
@@ -15,9 +16,12 @@ from truongchuan.wording.catchments import (
     ACTIONS,
     ERRORS,
     FAULTS,
+    FINDING_TONES,
+    FINDINGS,
     RUN_ERRORS,
     RUN_STATES,
     WHY,
+    WORDS_FAULTS,
     area_fault,
     reason_text,
 )
@@ -44,6 +48,7 @@ def test_every_code_has_a_text() -> None:
         outcome.BANNED,
         outcome.FULL,
         outcome.ROOM,
+        outcome.FEEDER,
     }
     assert set(WHY) == why
 
@@ -93,3 +98,18 @@ def test_every_reason_of_the_engine_has_a_text() -> None:
     assert "không có đường" in cause_text(
         names, code="not-connected", chosen=0, nearest=1, params={"between": None, "behind": []}
     )
+
+
+def test_every_finding_has_words() -> None:
+    found = codes(Path(reading.__path__[0]), r'Finding\(\s*"([a-z-]+)"')
+    found |= {"shapes-missing", "points-outside", "borders-not-drawn", "borders-not-listed"}
+    assert found == set(FINDINGS)
+    assert set(FINDING_TONES) <= set(FINDINGS)
+
+
+def test_every_fault_of_wordings_has_words() -> None:
+    folder = Path(catchment_text.__path__[0])
+    text = (folder / "units.py").read_text(encoding="utf-8")
+    found = set(re.findall(r'return "([a-z-]+)"|setdefault\("([a-z-]+)"', text))
+    found_codes = {code for pair in found for code in pair if code}
+    assert found_codes | {"no-ward-column", "no-name-column"} == set(WORDS_FAULTS)

@@ -335,7 +335,13 @@ API_MOST_BYTES = 256 * 1024
 
 # --- background jobs ------------------------------------------------------------------------
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# What takes minutes of a core waits in a queue of its own, so that letters do not wait behind it.
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend",
+        "QUEUES": ["default", "solving"],
+    }
+}
 WORKER_LEASE_SECONDS = env.float("TRUONGCHUAN_WORKER_LEASE", default=60)
 DAILY_HOUR = env.int("TRUONGCHUAN_DAILY_HOUR", default=6)
 # Hour from which the day's backup is made; empty: none is. The demo has none of itself.

@@ -4,6 +4,10 @@ Any number of workers may run side by side. A job is claimed in a transaction of
 (django-tasks-db), and a thread renews the worker's lease while the job runs. A job whose worker
 was killed stays "running" in the queue; any worker that finds the lease run out puts it back
 (docs/explanation/reminders.md, docs/adr/0070-worker-and-leases.md).
+
+What takes minutes (the queue ``solving``) is done by a child of the worker, which begins when there
+is such a job and ends when there is none: letters go out meanwhile
+(docs/adr/0171-a-lane-for-long-work.md).
 """
 
 from __future__ import annotations
@@ -12,6 +16,8 @@ import logging
 import os
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 import uuid
@@ -47,6 +53,7 @@ from truongchuan.project.jobs import (
     run_for_authority,
     send_mail,
 )
+from truongchuan.web.catchment_jobs import SOLVING
 from truongchuan.web.log_context import request_id
 
 logger = logging.getLogger(__name__)
@@ -87,25 +94,97 @@ class WorkerError(Exception):
     """The worker cannot start; the text says why and what to do."""
 
 
-class Worker:
-    """One worker process. ``with_parent``: stop when the process that started it is gone."""
+class Lane:
+    """The child of a worker that does one queue's jobs while the worker goes on with the others.
 
-    def __init__(self, *, once: bool = False, with_parent: bool = False) -> None:
-        self.once = once
-        self.parent = os.getppid() if with_parent else None
+    It has a session of its own, so that a signal to the worker's terminal reaches it through the
+    worker only. A child that fell is not started again before ``pause`` seconds are over.
+    """
+
+    def __init__(self, queue: str, *, pause: float) -> None:
+        self.queue, self.pause = queue, pause
+        self.process: subprocess.Popen[bytes] | None = None
+        self._fell_at: float | None = None
+
+    def tend(self) -> bool:
+        """Start the child when there is a job for it and none is at work.
+
+        Return True once when the pause after a fall is over: what it had in its hands is an
+        orphan by then.
+        """
+        if self.process is not None:
+            status = self.process.poll()
+            if status is None:
+                return False
+            self.process = None
+            if status:
+                logger.warning("the child for %s ended with status %s", self.queue, status)
+                self._fell_at = time.monotonic()
+        if self._fell_at is not None:
+            if time.monotonic() < self._fell_at + self.pause:
+                return False
+            self._fell_at = None
+            return True
+        if DBTaskResult.objects.ready().filter(queue_name=self.queue).exists():
+            self.process = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-m",
+                    "truongchuan",
+                    "worker",
+                    "--lane",
+                    self.queue,
+                    "--of",
+                    str(os.getpid()),
+                ],
+                start_new_session=True,
+            )
+        return False
+
+    def stop(self) -> None:
+        """Tell the child to stop after its running job."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+
+    def wait(self) -> None:
+        """Wait until the child has ended."""
+        if self.process is not None:
+            self.process.wait()
+
+
+class Worker:
+    """One worker process. ``with_parent``: stop when the process that started it is gone.
+
+    ``lane``: do only this queue's jobs, as the child of the worker with the process id ``of``; end
+    when there is none. A child whose worker was killed does not go on: the job is another worker's
+    then. With ``once`` one process does all queues.
+    """
+
+    def __init__(
+        self,
+        *,
+        once: bool = False,
+        with_parent: bool = False,
+        lane: str | None = None,
+        of: int | None = None,
+    ) -> None:
+        self.once = once or lane is not None
+        self.lane = lane
+        self.parent = of if of is not None else os.getppid() if with_parent else None
         self.lease = timedelta(seconds=settings.WORKER_LEASE_SECONDS)
         self.worker_id = uuid.uuid4().hex
         self.stopping = False
         self._beats_end = threading.Event()
+        self.child = None if self.once else Lane(SOLVING, pause=self.lease.total_seconds() + 1)
         self.queue = LoggedRunner(
-            queue_names=["*"],
+            queue_names=["*"] if lane is None else [lane],
             interval=0,
             batch=True,
             backend_name="default",
             startup_delay=False,
             max_tasks=None,
             worker_id=self.worker_id,
-            excluded_queue_names=[],
+            excluded_queue_names=[] if self.child is None else [self.child.queue],
         )
 
     def run(self) -> int:
@@ -123,14 +202,20 @@ class Worker:
             ) from error
         # Reading all addresses takes seconds: not first inside a transaction that tells somebody.
         reverse("home")
-        # What killed processes left half-written.
-        clean_leftovers(
-            Path(settings.FILES_DIR), folders=(settings.BACKUP_DIR, settings.EXPORT_DIR)
-        )
+        if self.lane is None:
+            # What killed processes left half-written.
+            clean_leftovers(
+                Path(settings.FILES_DIR), folders=(settings.BACKUP_DIR, settings.EXPORT_DIR)
+            )
+        else:
+            threading.Thread(target=self._die_with_parent, name="parent", daemon=True).start()
         heart = threading.Thread(target=self._beat_on, name="lease", daemon=True)
         heart.start()
         try:
             self._work()
+            if self.child is not None:
+                self.child.stop()
+                self.child.wait()
         finally:
             self._beats_end.set()
             heart.join(timeout=5)
@@ -142,10 +227,14 @@ class Worker:
         while not self.stopping and not self._orphaned():
             close_old_connections()
             try:
-                if self.once or time.monotonic() >= next_timetable:
-                    self.plan()
-                    next_timetable = time.monotonic() + TIMETABLE_SECONDS
-                given = hand_out(enqueue=_send, now=timezone.now())
+                given = 0
+                if self.lane is None:
+                    if self.once or time.monotonic() >= next_timetable:
+                        self.plan()
+                        next_timetable = time.monotonic() + TIMETABLE_SECONDS
+                    given = hand_out(enqueue=_send, now=timezone.now())
+                if self.child is not None and self.child.tend():
+                    next_timetable = 0.0
                 worked = self._drain()
             except (OperationalError, InterfaceError):
                 # The database is away or locked for long: what was not done is still to be done.
@@ -176,20 +265,39 @@ class Worker:
 
     def _drain(self) -> bool:
         """Run what is ready; tell whether there was anything."""
-        if self.stopping or not DBTaskResult.objects.ready().exists():
+        ready = DBTaskResult.objects.ready()
+        if self.lane is not None:
+            ready = ready.filter(queue_name=self.lane)
+        elif self.child is not None:
+            ready = ready.exclude(queue_name=self.child.queue)
+        if self.stopping or not ready.exists():
             return False
         self.queue.run()
         return True
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
-        """Let the running job end, then stop; a second signal does not wait."""
+        """Let the running job end, then stop; a second signal does not wait.
+
+        A child hears of a stop from its worker and perhaps from the system as well: only its
+        worker's end cuts it off.
+        """
         if self.stopping:
-            os._exit(1)
+            if self.lane is None:
+                os._exit(1)
+            return
         self.stopping = True
         self.queue.running = False
+        if self.child is not None:
+            self.child.stop()
 
     def _orphaned(self) -> bool:
         return self.parent is not None and os.getppid() != self.parent
+
+    def _die_with_parent(self) -> None:
+        while not self._orphaned():
+            time.sleep(POLL_SECONDS)
+        logger.error("the worker of this child is gone; ending in the middle")
+        os._exit(1)
 
     def _sleep(self, seconds: float) -> None:
         end = time.monotonic() + (0 if self.once else seconds)
@@ -250,6 +358,12 @@ def _for_authority(run_id: int) -> None:
     run_for_authority.enqueue(run_id)
 
 
-def work(*, once: bool = False, with_parent: bool = False) -> int:
+def work(
+    *,
+    once: bool = False,
+    with_parent: bool = False,
+    lane: str | None = None,
+    of: int | None = None,
+) -> int:
     """Start a worker in this process; see :meth:`Worker.run`."""
-    return Worker(once=once, with_parent=with_parent).run()
+    return Worker(once=once, with_parent=with_parent, lane=lane, of=of).run()

@@ -21,7 +21,7 @@ from truongchuan.domain.catchments.selectors import outcome_of
 from truongchuan.domain.catchments.work import RunGone
 from truongchuan.domain.directory.selectors import system_actor
 from truongchuan.domain.sources.selectors import read_stored_file
-from truongchuan.web.catchment_jobs import BELOW_OTHERS, SAVE_SECONDS, engine_options
+from truongchuan.web.catchment_jobs import SAVE_SECONDS, SOLVING, engine_options
 
 if TYPE_CHECKING:
     from truongchuan.engines.catchment.again import Session
@@ -37,7 +37,7 @@ When the last is over the points that are there are kept: those with most childr
 """
 
 
-@task(priority=BELOW_OTHERS)
+@task(queue_name=SOLVING)
 def draw_curve(curve_id: int) -> str:
     """Work a curve out; one that is over, or was deleted, is left alone."""
     return work_out_curve(curve_id)

@@ -18,8 +18,8 @@ from truongchuan.web.templatetags.vn import number_vn
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-MOST_FILES = 6
-ENDINGS = (".zip", ".xlsx", ".csv", ".gz")
+MOST_FILES = 8
+ENDINGS = (".zip", ".xlsx", ".csv", ".gz", ".geojson", ".json")
 LIMITS = (
     (10, _("10 giây")), (30, _("30 giây")), (60, _("1 phút")), (120, _("2 phút")),
     (300, _("5 phút")), (600, _("10 phút")),
@@ -53,12 +53,20 @@ class AreaForm(forms.Form):
     tables = AreaFilesField(
         label=_("Tệp"),
         help_text=_(
-            "Một tệp .xlsx theo mẫu, một tệp .zip, hoặc các tệp .csv cùng lúc; tất cả nhiều nhất "
-            "20 MB. Nhiều nhất 10.000 đơn vị, 500 trường."
+            "Một tệp .xlsx theo mẫu, một tệp .zip, hoặc các tệp .csv cùng lúc; thêm tệp hình "
+            ".geojson nếu có. Tất cả nhiều nhất 20 MB, 10.000 đơn vị, 500 trường."
         ),
         allow_empty_file=True,
         widget=SeveralFilesInput(attrs={"accept": ",".join(ENDINGS)}),
         error_messages={"required": _("Hãy chọn tệp của địa bàn.")},
+    )
+    borders_from_shapes = forms.BooleanField(
+        label=_("Thiếu bảng Giáp ranh thì suy từ hình"),
+        required=False,
+        help_text=_(
+            "Chỉ khi có tệp hình .geojson: hai đơn vị có chung một đoạn ranh giới được coi là giáp "
+            "ranh. Hình không cho biết sông hay đường sắt có lối qua không."
+        ),
     )
 
 
@@ -125,6 +133,14 @@ class RunForm(forms.Form):
         label=_("Nhiều nhất bao nhiêu trẻ đổi trường"),
         help_text=_("Để trống nếu không giới hạn. So với trường hiện tại trong tệp."),
     )
+    feeder = forms.BooleanField(
+        label=_("Giữ trọn tuyến tiểu học"),
+        required=False,
+        help_text=_(
+            "Các đơn vị ghi cùng một trường tiểu học trong tệp cùng về một trường. Tuyến tiểu học "
+            "phải liền nhau và không chứa hai trường của địa bàn."
+        ),
+    )
     start = forms.TypedChoiceField(
         label=_("Bắt đầu từ"),
         required=False,
@@ -164,7 +180,7 @@ class RunForm(forms.Form):
         help_text=_("Cùng số, cùng tệp, cùng tùy chọn thì tìm theo cùng một cách."),
     )
 
-    MAIN = ("time_limit", "capacity_factor", "max_moved")
+    MAIN = ("time_limit", "capacity_factor", "max_moved", "feeder")
 
     def __init__(
         self, *args: Any, area: CatchmentArea, runs: Sequence[CatchmentRun] = (), **kwargs: Any
@@ -184,6 +200,8 @@ class RunForm(forms.Form):
             del self.fields["max_moved"], self.fields["change_weight"]
         if not area.has_wards:
             del self.fields["border_weight"]
+        if not area.feeders:
+            del self.fields["feeder"]
         if not runs:
             del self.fields["start"]
 
@@ -213,7 +231,7 @@ class RunForm(forms.Form):
 
     def options(self) -> dict[str, Any]:
         """Return what is kept of a valid form: only what was said."""
-        data = self.cleaned_data
+        data = {k: "1" if v is True else v for k, v in self.cleaned_data.items() if v is not False}
         return {
             name: str(data[name])
             for name in self.fields

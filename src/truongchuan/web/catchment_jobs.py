@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import OperationalError
@@ -38,11 +39,11 @@ REASON_SECONDS = 30.0
 """For reasons, when the plan is there; what is late is left out. Solving the relaxation once more
 comes first and cannot be broken off: 2.5 to 9 s with 1,276 units and 20 schools."""
 SAVE_SECONDS = 1.0
-BELOW_OTHERS = -10
-"""Mail and daily work that wait as well go first."""
+SOLVING = "solving"
+"""The queue of what takes minutes: a worker has a child for it, and mail goes on beside."""
 
 
-@task(priority=BELOW_OTHERS)
+@task(queue_name=SOLVING)
 def solve_catchment(run_id: int) -> str:
     """Work a run out; one that is over, or was deleted, is left alone."""
     return work_out(run_id)
@@ -156,6 +157,7 @@ def _finite(value: float | None) -> float | None:
 
 def _solved(run: CatchmentRun, seconds: float) -> Ended:
     from truongchuan.adapters.catchment.package import open_area
+    from truongchuan.engines.catchment.feeder import solve_feeder
     from truongchuan.engines.catchment.run import solve_area
 
     began = time.perf_counter()
@@ -163,7 +165,9 @@ def _solved(run: CatchmentRun, seconds: float) -> Ended:
     area = open_area(read_stored_file(actor=actor, file=run.area.file))
     options = engine_options(run.options)
     watch = Watch(run)
-    result = solve_area(
+    feeder = area.feeder if run.options.get("feeder") else None
+    solve = solve_area if feeder is None else partial(solve_feeder, feeder=feeder)
+    result = solve(
         area.instance,
         options,
         clock=time.perf_counter,
@@ -175,8 +179,24 @@ def _solved(run: CatchmentRun, seconds: float) -> Ended:
     if watch.gone:
         raise RunGone(run.pk)
     seconds = time.perf_counter() - began
-    ended = ended_of(area, options, result, seconds)
-    return replace(ended, reasons=_reasons(area, options, result, watch))
+    ended = ended_of(area, options, result, seconds, feeder=feeder is not None)
+    words = _words(ended, watch)
+    # The engine's reasons look at units one by one: they know nothing of primary zones kept whole.
+    reasons = {} if feeder is not None else _reasons(area, options, result, watch)
+    return replace(ended, reasons=reasons, words=words)
+
+
+def _words(ended: Ended, watch: Watch) -> dict[str, Any]:
+    """Zones in words. A fault here does not cost the plan."""
+    from truongchuan.adapters.catchment.words import words_of
+
+    if not ended.schools:
+        return {}
+    try:
+        return words_of(ended.units, len(ended.schools))
+    except Exception:
+        logger.exception("wordings of run %s could not be worked out", watch.run.pk)
+        return {}
 
 
 def _reasons(area: ReadArea, options: Options, result: Result, watch: Watch) -> dict[str, Any]:
@@ -210,14 +230,16 @@ def _start(run: CatchmentRun, area: ReadArea) -> Ints | None:
     return np.array(outcome.units["school"], dtype=np.int64)
 
 
-def ended_of(area: ReadArea, options: Options, result: Result, seconds: float) -> Ended:
-    """Return what is kept of the engine's answer."""
+def ended_of(
+    area: ReadArea, options: Options, result: Result, seconds: float, *, feeder: bool = False
+) -> Ended:
+    """Return what is kept of the engine's answer; ``feeder``: primary zones were kept whole."""
     from truongchuan.adapters.catchment.outcome import outcome_of
     from truongchuan.web.presenters.catchment_map import draw_inside
 
-    schools, units = outcome_of(area, options, result)
+    schools, units = outcome_of(area, options, result, feeder=feeder)
     edges = area.instance.edges.tolist()
-    drawing = draw_inside(units, schools, edges) if schools else ""
+    drawing = draw_inside(units, schools, edges, area.mesh()) if schools else ""
     checked = result.checked
     history = thinned([_moment(moment) for moment in result.history])
     gap, bound = result.gap, _finite(result.lower_bound)

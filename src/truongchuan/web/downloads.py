@@ -73,6 +73,12 @@ def json_response(content: str, name: str) -> HttpResponse:
     return _attachment(content.encode(), name, "application/json")
 
 
+def text_response(content: str, name: str) -> HttpResponse:
+    """Send a plain text to be saved under a name; its first bytes say that it is UTF-8."""
+    data = b"\xef\xbb\xbf" + content.replace("\n", "\r\n").encode()
+    return _attachment(data, name, "text/plain; charset=utf-8")
+
+
 def zip_response(content: bytes, name: str) -> HttpResponse:
     """Send an archive to be saved under a name."""
     return _attachment(content, name, "application/zip")

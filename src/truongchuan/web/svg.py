@@ -16,8 +16,8 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 ELEMENTS = frozenset(
-    {"a", "circle", "clipPath", "defs", "g", "line", "path", "polygon", "polyline", "rect"}
-    | {"symbol", "text", "tspan", "use"}
+    {"a", "circle", "clipPath", "defs", "g", "line", "path", "pattern", "polygon", "polyline"}
+    | {"rect", "symbol", "text", "tspan", "use"}
 )
 _ATTRIBUTE = re.compile(r"[a-z][a-zA-Z]*[0-9]?(?:-[a-z]+)*")
 

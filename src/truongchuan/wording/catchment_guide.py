@@ -20,6 +20,14 @@ TEMPLATE_HELP: tuple[tuple[str, str], ...] = (
         "Trường mà đơn vị đang thuộc tuyến. Để trống nếu chưa có; cần cho việc đếm trẻ đổi trường.",
     ),
     (
+        "Phường, xã; Khu phố, thôn",
+        "Không bắt buộc. Cần để viết tuyến bằng lời, cùng tên đơn vị có ghi loại: “Tổ 5”, “Thôn Đông”, “Phố Huế”. Đơn vị là cả khu phố, cả thôn thì ghi ở tên và để trống cột khu phố.",
+    ),
+    (
+        "Trường tiểu học của đơn vị",
+        "Không bắt buộc, khi chia tuyến THCS. Các đơn vị ghi cùng một trường tiểu học có thể được giữ trọn về một trường THCS.",
+    ),
+    (
         "Trường",
         "Mỗi dòng là một trường. Trường có nhiều điểm trường thì mỗi điểm một dòng, cùng mã trường.",
     ),

@@ -22,6 +22,9 @@ ERRORS: dict[str, str] = {
     ),
     "catchment-run-over": _("Lần tính này đã kết thúc."),
     "catchment-curve-no-plan": _("Lần tính này chưa có phương án nên chưa vẽ được đường so sánh."),
+    "catchment-curve-feeder": _(
+        "Lần tính này giữ trọn tuyến tiểu học; đường so sánh chưa tính được cho yêu cầu đó."
+    ),
     "catchment-curve-no-current": _(
         "Địa bàn không ghi trường hiện tại của các đơn vị. Hãy nạp lại địa bàn có cột “Mã trường hiện tại”."
     ),
@@ -67,6 +70,59 @@ FAULTS: dict[str, str] = {
     "archive-unsafe": _("Tệp .zip có tên mục không được phép. Hãy nén lại chỉ các tệp .csv."),
     "archive-locked": _("Tệp .zip có mật khẩu. Hãy nén lại không đặt mật khẩu."),
     "archive-empty": _("Tệp .zip không có bảng nào của địa bàn. Cần có: {tables}."),
+    "shapes-files": _(
+        "Có hai tệp hình: “{first}” và “{path}”. Hãy gửi một tệp .geojson chứa mọi đơn vị."
+    ),
+    "shapes-large": _(
+        "{path}: tệp hình lớn hơn {megabytes} MB. Hãy giản lược đường biên rồi gửi lại."
+    ),
+    "shapes-points": _(
+        "{path}: các hình có quá {most} điểm. Hãy giản lược đường biên (ví dụ bước 1 m) rồi gửi lại."
+    ),
+    "shapes-not-json": _(
+        "{path}, dòng {line}: không phải JSON đọc được. Hãy xuất lại tệp dạng GeoJSON, mã UTF-8."
+    ),
+    "shapes-not-collection": _(
+        "{path}: không phải GeoJSON loại FeatureCollection. Hãy xuất lại lớp ranh giới dạng GeoJSON."
+    ),
+    "shapes-none": _("{path}: không có hình nào. Hãy xuất lại tệp có hình của các đơn vị."),
+    "shapes-no-id": _(
+        "{path}, hình thứ {number}: không có mã đơn vị. Thuộc tính unit_id (hoặc id) phải ghi mã như trong bảng Đơn vị dân cư."
+    ),
+    "shapes-unknown": _(
+        "{path}, hình thứ {number}: không có đơn vị {value} trong bảng Đơn vị dân cư. Hãy sửa mã hoặc bỏ hình này."
+    ),
+    "shapes-twice": _(
+        "{path}, hình thứ {number}: đơn vị {value} đã có hình thứ {first}. Hãy gộp hai hình thành một MultiPolygon."
+    ),
+    "shapes-kind": _(
+        "{path}, hình thứ {number} ({value}): loại {kind} không dùng được. Cần Polygon hoặc MultiPolygon."
+    ),
+    "shapes-coordinates": _(
+        "{path}, hình thứ {number} ({value}): tọa độ không đúng dạng GeoJSON. Hãy xuất lại hình này."
+    ),
+    "ring-short": _(
+        "{path}, hình thứ {number} ({value}), vòng {ring}: chỉ có {count} điểm. Một vòng cần ít nhất 4 điểm, điểm cuối trùng điểm đầu."
+    ),
+    "ring-long": _(
+        "{path}, hình thứ {number} ({value}), vòng {ring}: có {count} điểm, nhiều hơn {most}. Hãy giản lược đường biên này rồi gửi lại."
+    ),
+    "ring-open": _(
+        "{path}, hình thứ {number} ({value}), vòng {ring}: chưa khép kín. Điểm cuối phải trùng điểm đầu."
+    ),
+    "ring-number": _(
+        "{path}, hình thứ {number} ({value}), vòng {ring}: có tọa độ không phải số dùng được. Hãy sửa điểm đó."
+    ),
+    "ring-flat": _("{path}: hình của đơn vị {value} không có diện tích. Hãy vẽ lại hình này."),
+    "shapes-tangled": _(
+        "{path}: các đường biên chồng chéo nhau quá nhiều nên không đọc được. Hãy kiểm tra lại lớp ranh giới."
+    ),
+    "shapes-elsewhere": _(
+        "{path}: các hình không nằm ở chỗ các đơn vị theo tọa độ X, Y. Hãy dùng cùng hệ tọa độ với bảng Đơn vị dân cư, hoặc kinh độ, vĩ độ; kiểm tra cả mã đơn vị."
+    ),
+    "borders-offered": _(
+        "Thiếu bảng “{table}”. Tệp hình cho thấy {pairs} cặp đơn vị có chung ranh giới: đánh dấu ô “Thiếu bảng Giáp ranh thì suy từ hình” rồi gửi lại, hoặc thêm bảng này."
+    ),
     "book-without-sheets": _("{path}: không có trang tính nào theo mẫu. Cần các trang: {sheets}."),
 }
 
@@ -98,6 +154,9 @@ WHY: dict[str, str] = {
     "room": _(
         "Trường gần nhất là {nearest}, gần hơn {less} và còn {free} chỗ. Phương án chọn trường khác để tuyến liền địa bàn, hoặc do giới hạn đổi trường, trọng số đã đặt, hoặc vì tính chung toàn địa bàn."
     ),
+    "feeder": _(
+        "Đơn vị đi cùng tuyến tiểu học {primary} về một trường; trường gần nhất của riêng đơn vị là {nearest}, gần hơn {less}."
+    ),
 }
 """Why a unit goes to its school, by the codes of ``adapters/catchment/outcome.py``."""
 
@@ -116,6 +175,36 @@ AREA_NOTES: dict[str, str] = {
         "Tệp không ghi trường hiện tại của các đơn vị, nên không đếm được trẻ đổi trường."
     ),
 }
+FINDINGS: dict[str, str] = {
+    "shapes-read": _("Có hình của {n} trong {of} đơn vị; sơ đồ tô theo hình."),
+    "shapes-missing": _("{n} đơn vị không có hình, được vẽ bằng chấm: {units}."),
+    "shapes-degrees": _(
+        "Hình ghi bằng kinh độ, vĩ độ; đã đặt khớp vào tọa độ mét của bảng (tâm hình và vị trí đơn vị lệch trung bình {metres} m)."
+    ),
+    "points-outside": _(
+        "{n} đơn vị có tọa độ X, Y nằm ngoài hình của mình: {units}. Hãy kiểm tra tọa độ hoặc mã đơn vị của hình."
+    ),
+    "shapes-overlap": _("{n} cặp hình chồng lên nhau: {units}. Hãy kiểm tra lớp ranh giới."),
+    "borders-derived": _(
+        "Quan hệ giáp ranh suy từ hình: {pairs} cặp có chung một đoạn ranh giới (chỉ chạm nhau ở một điểm thì không tính). Hình không cho biết sông, đường sắt có lối qua không: tải tệp đã nạp về, bỏ các cặp không đi lại được trong adjacency.csv rồi nạp lại nếu cần."
+    ),
+    "shapes-loose": _(
+        "{n} đơn vị có hình nhưng không chung ranh giới với hình nào: {units}. Có thể các hình hở nhau; quan hệ giáp ranh suy ra thiếu các đơn vị này."
+    ),
+    "borders-not-drawn": _(
+        "{n} cặp trong bảng Giáp ranh không có ranh giới chung theo hình: {units}. Bảng được dùng; hãy kiểm tra nếu không phải cầu, hầm."
+    ),
+    "borders-not-listed": _(
+        "{n} cặp có ranh giới chung theo hình mà bảng Giáp ranh không ghi: {units}. Bảng được dùng; đúng nếu ranh giới đó không đi lại được."
+    ),
+}
+"""What the page says of odd files: codes of ``adapters/catchment/shapes.py`` and ``package.py``."""
+FINDING_TONES = {
+    "borders-derived": "warning",
+    "points-outside": "warning",
+    "shapes-overlap": "warning",
+    "shapes-loose": "warning",
+}
 VERDICTS: dict[str, str] = {
     "no-plan": _("Không có phương án nào thỏa các điều kiện đã đặt."),
     "infeasible": _(
@@ -127,6 +216,34 @@ VERDICTS: dict[str, str] = {
     "gap": _("Đã chứng minh: không phương án nào tốt hơn quá {gap}."),
 }
 
+
+WORDS_FAULTS: dict[str, str] = {
+    "no-ward-column": _("Bảng Đơn vị dân cư không có, hoặc để trống, cột “Phường, xã” (ward)."),
+    "no-name-column": _("Bảng Đơn vị dân cư không có, hoặc để trống, cột “Tên đơn vị” (name)."),
+    "no-ward": _("{n} đơn vị để trống cột “Phường, xã”: {units}."),
+    "ward-unread": _(
+        "{n} đơn vị có tên phường, xã không đọc được: {units}. Ghi như “Phường 3”, “Xã Tân Lập”."
+    ),
+    "quarter-unread": _(
+        "{n} đơn vị có cột “Khu phố, thôn” không đọc được: {units}. Ghi như “KP 1”, “Thôn Đông”."
+    ),
+    "name-unread": _(
+        "{n} đơn vị có tên không cho biết là tổ, khu phố hay phố nào: {units}. Ghi như “Tổ 5”, “Khu phố 3”, “Phố Huế”; khu phố của tổ ghi ở cột “Khu phố, thôn”."
+    ),
+    "two-quarters": _(
+        "{n} đơn vị có tên là một khu phố khác với cột “Khu phố, thôn”: {units}. Hãy sửa một trong hai."
+    ),
+    "same-place": _(
+        "{n} đơn vị trùng tên trong cùng phường, cùng khu phố: {units}. Hãy ghi tên khác nhau hoặc thêm cột “Khu phố, thôn”."
+    ),
+    "whole-and-parts": _(
+        "{n} đơn vị là cả một phường hay khu phố mà bảng còn có đơn vị nằm trong đó: {units}. Hãy ghi rõ phần còn lại là tổ nào."
+    ),
+    "quarter-some": _(
+        "{n} đơn vị không thuộc khu phố nào trong khi đơn vị khác cùng phường có khu phố: {units}. Người đọc không biết các đơn vị này nằm trong khu phố nào; hãy điền cột “Khu phố, thôn”."
+    ),
+}
+"""Why zones cannot be told in words, by codes of ``engines/catchment_text/units.py``."""
 
 CURVE_LEAST = _(
     "Chưa kể số chỗ, ít nhất phải đổi trường {least} trẻ theo phương án đã tìm được; đã chứng minh: không dưới {bound} trẻ."
@@ -144,6 +261,16 @@ CURVE_GAIN = _(
 def area_fault(code: str, params: Mapping[str, Any], translate: Translate = identity) -> str:
     """What is wrong with a sent area, where, and what to do."""
     return fill(translate(FAULTS.get(code) or CATCHMENT_FAULTS[code]), params)
+
+
+def finding_text(finding: Mapping[str, Any], translate: Translate = identity) -> str:
+    """Say a finding about an area's files; of many units the first are named."""
+    params = dict(finding.get("params", {}))
+    units = params.get("units")
+    if isinstance(units, list):
+        more = int(params.get("n", 0)) - len(units)
+        params["units"] = ", ".join(map(str, units)) + (" …" if more > 0 else "")
+    return fill(translate(FINDINGS[str(finding["code"])]), params)
 
 
 def reason_text(reason: Mapping[str, Any], translate: Translate = identity) -> str:

@@ -28,6 +28,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "y": "Y (m)",
         "current_school": "Mã trường hiện tại",
         "ward": "Phường, xã",
+        "quarter": "Khu phố, thôn",
+        "primary_school": "Trường tiểu học của đơn vị",
     },
     SCHOOLS: {
         "school_id": "Mã trường",
@@ -49,7 +51,10 @@ GRADED = ("children_", "capacity_")
 
 _ALSO = {
     UNITS: {"ma": "unit_id", "ten": "name", "x": "x", "y": "y", "so tre em": "children",
-            "phuong": "ward", "xa": "ward", "truong hien tai": "current_school"},
+            "phuong": "ward", "xa": "ward", "truong hien tai": "current_school",
+            "khu pho": "quarter", "thon": "quarter", "kp": "quarter",
+            "truong tieu hoc": "primary_school",
+            "ma truong tieu hoc": "primary_school"},
     SCHOOLS: {"ma": "school_id", "ten": "name", "x": "x", "y": "y", "chi tieu": "capacity",
               "ma don vi": "unit_id", "nam o don vi": "unit_id"},
     BORDERS: {"don vi a": "unit_a", "don vi b": "unit_b"},

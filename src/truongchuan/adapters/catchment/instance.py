@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -271,6 +272,13 @@ def read_feeder(path: Path, instance: Instance) -> Feeder:
             raise table.fault("two-primaries", line=line, unit=row["unit_id"], value=school)
         group[unit] = number
     return Feeder(group, tuple(names))
+
+
+def feeder_of(primaries: Sequence[str]) -> Feeder | None:
+    """Sets of units by the primary school that each names ("" none); None where none names one."""
+    numbers: dict[str, int] = {}
+    group = [numbers.setdefault(name, len(numbers)) if name else -1 for name in primaries]
+    return Feeder(np.array(group, dtype=np.int64), tuple(numbers)) if numbers else None
 
 
 def write_assignment(path: Path, instance: Instance, schools: Ints) -> None:

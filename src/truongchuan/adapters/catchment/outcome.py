@@ -22,12 +22,14 @@ from truongchuan.engines.catchment.model import (
 from truongchuan.engines.catchment.run import Result
 
 HOME, LOCKED, NEAREST, BANNED, FULL, ROOM = "home", "locked", "nearest", "banned", "full", "room"
+FEEDER = "feeder"
 """Why a unit goes where it goes: it holds the school, it is locked, the school is the nearest one;
-or the nearest is forbidden, has too few seats left, or has seats and something else speaks."""
+or the nearest is forbidden, has too few seats left, or has seats and something else speaks; or it
+goes with its primary zone."""
 
 
 def outcome_of(
-    area: ReadArea, options: Options, result: Result
+    area: ReadArea, options: Options, result: Result, *, feeder: bool = False
 ) -> tuple[list[Any], dict[str, Any]]:
     """Return (schools, units) of a result; both empty where it has no plan.
 
@@ -40,7 +42,8 @@ def outcome_of(
     km_nearest, km_current, free, why``. Schools are places in the list of schools, -1 for none;
     ``current`` may be one more than the last: a school that is no more. ``km`` is the cost a child
     where a matrix of costs was given (``costs``). ``free`` are the seats that the nearest school
-    has left under the plan, over all grades.
+    has left under the plan, over all grades. ``primary`` names the primary zone of every unit where
+    zones were kept whole (``feeder``), and is empty otherwise.
     """
     if result.plan is None:
         return [], {}
@@ -57,6 +60,8 @@ def outcome_of(
         "id": list(instance.unit_ids),
         "name": list(area.names),
         "ward": list(area.wards),
+        "quarter": list(area.quarters),
+        "primary": list(area.primaries) if feeder else [],
         "children": _plain(instance.total / instance.scale),
         "x": _plain(instance.unit_xy[:, 0], 1),
         "y": _plain(instance.unit_xy[:, 1], 1),
@@ -71,6 +76,11 @@ def outcome_of(
         "why": _why(instance, plan, near, seats - loads),
         "costs": instance.cost is not None,
     }
+    if feeder:
+        units["why"] = [
+            FEEDER if primary and code in {BANNED, FULL, ROOM} else code
+            for code, primary in zip(units["why"], area.primaries, strict=True)
+        ]
     schools = _schools(instance, plan, own, loads, seats)
     for found, price in zip(schools, _prices(instance, result), strict=True):
         found["price"] = price

@@ -14,11 +14,12 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from truongchuan.adapters.catchment.headings import (
+    BORDERS,
     COLUMNS,
     COST,
     NEEDED,
@@ -29,7 +30,19 @@ from truongchuan.adapters.catchment.headings import (
     is_number,
     table_of_sheet,
 )
-from truongchuan.adapters.catchment.instance import read_instance
+from truongchuan.adapters.catchment.instance import feeder_of, read_instance
+from truongchuan.adapters.catchment.shapes import (
+    ENDINGS,
+    NAMED,
+    SHAPES,
+    Finding,
+    ReadShapes,
+    compare_borders,
+    lay_over,
+    open_shapes,
+    read_polygons,
+    write_shapes,
+)
 from truongchuan.adapters.catchment.tables import InstanceError, Table, read_table
 from truongchuan.adapters.lists.faults import ListFault
 from truongchuan.adapters.lists.files import list_kind
@@ -40,7 +53,9 @@ from truongchuan.adapters.readers.errors import ReadError
 from truongchuan.adapters.readers.limits import ReadLimits
 from truongchuan.adapters.readers.package import Package
 from truongchuan.adapters.uploads import check_size, clean_name
+from truongchuan.engines.catchment.feeder import Feeder
 from truongchuan.engines.catchment.model import Graph, Instance
+from truongchuan.engines.catchment_shapes.mesh import Mesh
 
 MEDIA_TYPE = "application/zip"
 MOST_UNITS, MOST_SCHOOLS, MOST_PAIRS = 10_000, 500, 2_000_000
@@ -57,12 +72,30 @@ _MOST_CHILDREN = 50_000_000
 
 @dataclass(frozen=True, slots=True)
 class ReadArea:
-    """An area that was read: the engine's instance, what people call the units, the archive."""
+    """An area that was read: the engine's instance, what people call the units, the archive.
+
+    ``primaries`` are the primary schools that units name, empty for a unit that names none.
+    ``shapes`` is the GeoJSON of the units' shapes as it is kept, empty where none came;
+    ``findings`` say what is odd about it.
+    """
 
     instance: Instance
     names: tuple[str, ...]
     wards: tuple[str, ...]
     content: bytes
+    quarters: tuple[str, ...] = ()
+    primaries: tuple[str, ...] = ()
+    shapes: bytes = b""
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def feeder(self) -> Feeder | None:
+        """The primary school of every unit; None where no unit names one."""
+        return feeder_of(self.primaries)
+
+    def mesh(self) -> Mesh | None:
+        """Read the shapes; None where there are none."""
+        return open_shapes(self.shapes, self.instance.unit_ids) if self.shapes else None
 
     @property
     def pieces(self) -> int:
@@ -93,6 +126,12 @@ class _Origin:
 class _Sent:
     tables: dict[str, bytes] = field(default_factory=dict)
     origins: dict[str, _Origin] = field(default_factory=dict)
+    shapes: tuple[str, bytes] | None = None
+
+    def add_shapes(self, name: str, content: bytes) -> None:
+        if self.shapes is not None:
+            raise InstanceError("shapes-files", path=name, first=self.shapes[0])
+        self.shapes = name, content
 
     def add(self, table: str, rows: Sequence[Sequence[str]], origin: _Origin) -> None:
         if table in self.tables:
@@ -103,8 +142,16 @@ class _Sent:
         self.origins[table] = origin
 
 
-def read_area(sent: Sequence[tuple[str, bytes]], *, max_bytes: int | None = None) -> ReadArea:
+def read_area(
+    sent: Sequence[tuple[str, bytes]],
+    *,
+    max_bytes: int | None = None,
+    borders_from_shapes: bool = False,
+) -> ReadArea:
     """Read what was sent: one .zip, one .xlsx, or several .csv files (name, content).
+
+    A .geojson may come beside them, or in the .zip. Where the table of borders is missing it is
+    made from the shapes only if ``borders_from_shapes`` says so; the findings tell it.
 
     :raises UploadError: as :func:`check_size`, or ``upload-macro``.
     :raises InstanceError: with the fault's place as the sender sees it.
@@ -115,7 +162,7 @@ def read_area(sent: Sequence[tuple[str, bytes]], *, max_bytes: int | None = None
     for name, content in sent:
         check_size(len(content), max_bytes=max_bytes)
         _take(found, clean_name(name), content)
-    return _read(found)
+    return _read_new(found, borders_from_shapes=borders_from_shapes)
 
 
 def open_area(content: bytes) -> ReadArea:
@@ -140,6 +187,9 @@ def _take(found: _Sent, name: str, content: bytes) -> None:
             _take_archive(found, content)
         return
     ending = PurePosixPath(name).suffix.lower()
+    if ending in ENDINGS:
+        found.add_shapes(name, content)
+        return
     table = _table_of_file(name)
     if table is None or ending not in {".csv", ".gz"}:
         raise InstanceError("file-unknown", path=name, tables=list(TABLES))
@@ -170,7 +220,11 @@ def _take_archive(found: _Sent, content: bytes) -> None:
             for member in package.names():
                 path = PurePosixPath(member.replace("\\", "/"))
                 table = _table_of_file(path.name)
-                if member.endswith("/") or table is None or "__MACOSX" in path.parts:
+                if member.endswith("/") or "__MACOSX" in path.parts:
+                    continue
+                if path.suffix.lower() == ENDINGS[0]:
+                    found.add_shapes(path.name, package.read(member) or b"")
+                if table is None:
                     continue
                 known += 1
                 data = package.read(member) or b""
@@ -299,6 +353,44 @@ def _shown(origin: _Origin, column: str) -> str:
 # --- the whole ----------------------------------------------------------------------------------
 
 
+def _read_new(found: _Sent, *, borders_from_shapes: bool) -> ReadArea:
+    """Read what somebody sent: the shapes are looked at, and kept with few points."""
+    if found.shapes is None:
+        return _read(found)
+    derive = BORDERS not in found.tables
+    if derive:
+        found.tables[BORDERS] = b"unit_a,unit_b\n"
+    area = _read(found, b"")
+    name, content = found.shapes
+    ids = area.instance.unit_ids
+    shapes = lay_over(read_polygons(content, name, ids), name, ids, area.instance.unit_xy)
+    shaped = set(shapes.mesh.shaped)
+    if derive:
+        odd = _derived(found, shapes, ids, shaped, agreed=borders_from_shapes)
+    else:
+        odd = compare_borders(shapes.borders, area.instance.edges.tolist(), shaped, ids)
+    found.shapes = SHAPES, write_shapes(shapes.mesh, ids)
+    findings = (Finding("shapes-read", {"n": len(shaped), "of": len(ids)}), *shapes.findings, *odd)
+    return replace(_read(found), findings=findings)
+
+
+def _derived(
+    found: _Sent, shapes: ReadShapes, ids: Sequence[str], shaped: set[int], *, agreed: bool
+) -> list[Finding]:
+    """Make the table of borders from the shapes, where that was agreed to."""
+    pairs = sorted(shapes.borders.shared)
+    if not agreed:
+        raise InstanceError("borders-offered", table=SHEETS[BORDERS], pairs=len(pairs))
+    alone = sorted(set(range(len(ids))) - {unit for pair in pairs for unit in pair})
+    rows = [["unit_a", "unit_b"], *([ids[u], ids[v]] for u, v in pairs)]
+    found.tables[BORDERS] = _written(BORDERS, rows, _Origin(BORDERS))
+    odd = [Finding("borders-derived", {"pairs": len(pairs)})]
+    loose = [ids[unit] for unit in alone if unit in shaped]
+    if loose:
+        odd.append(Finding("shapes-loose", {"n": len(loose), "units": loose[:NAMED]}))
+    return odd
+
+
 def _read(found: _Sent, content: bytes | None = None) -> ReadArea:
     with tempfile.TemporaryDirectory(prefix="tuyen-") as place:
         folder = Path(place)
@@ -319,7 +411,10 @@ def _read(found: _Sent, content: bytes | None = None) -> ReadArea:
         instance=instance,
         names=_texts(units, "name", instance.unit_ids),
         wards=_texts(units, "ward", ("",) * len(instance.unit_ids)),
-        content=content if content is not None else _archived(found.tables),
+        content=content if content is not None else _archived(found),
+        quarters=_texts(units, "quarter", ("",) * len(instance.unit_ids)),
+        primaries=_texts(units, "primary_school", ("",) * len(instance.unit_ids)),
+        shapes=found.shapes[1] if found.shapes is not None else b"",
     )
 
 
@@ -375,15 +470,15 @@ def _look_at_size(instance: Instance) -> None:
         raise InstanceError("degrees")
 
 
-def _archived(tables: dict[str, bytes]) -> bytes:
+def _archived(found: _Sent) -> bytes:
     """One archive, the same bytes for the same tables."""
     out = io.BytesIO()
+    members = [(table, found.tables[table]) for table in TABLES if table in found.tables]
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for table in TABLES:
-            if table in tables:
-                info = zipfile.ZipInfo(table, date_time=(1980, 1, 1, 0, 0, 0))
-                info.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(info, tables[table])
+        for name, data in members + ([found.shapes] if found.shapes is not None else []):
+            info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, data)
     return out.getvalue()
 
 

@@ -27,8 +27,8 @@ from truongchuan.wording.catchment_guide import TEMPLATE_HELP
 
 EXAMPLE: dict[str, list[list[str]]] = {
     UNITS: [
-        ["T01", "Tổ 1", "35", "588210", "2323480", "TH-A", "Phường Mẫu"],
-        ["T02", "Tổ 2", "28", "588460", "2323310", "TH-A", "Phường Mẫu"],
+        ["T01", "Tổ 1", "35", "588210", "2323480", "TH-A", "Phường Mẫu", "KP 1", ""],
+        ["T02", "Tổ 2", "28", "588460", "2323310", "TH-A", "Phường Mẫu", "KP 1", ""],
     ],
     SCHOOLS: [
         ["TH-A", "Tiểu học A", "70", "588200", "2323470", "T01"],
@@ -40,7 +40,10 @@ EXAMPLE: dict[str, list[list[str]]] = {
 }
 """Two made-up lines of each table, to be written over."""
 
-_WIDTHS = {"name": 30, "ward": 20, "unit_id": 16, "school_id": 16, "current_school": 20}
+_WIDTHS = {
+    "name": 30, "ward": 20, "unit_id": 16, "school_id": 16, "current_school": 20,
+    "primary_school": 24,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -405,6 +405,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "isolated": ("Số đơn vị không giáp ranh", "Units without a border"),
     "has_current": ("Có ghi trường hiện tại", "Present schools are given"),
     "has_wards": ("Có ghi phường, xã", "Wards are given"),
+    "shapes": ("Số đơn vị có hình", "Units with a shape"),
+    "feeders": ("Số tuyến tiểu học được ghi", "Primary zones that are named"),
     "area_id": ("Mã địa bàn chia tuyến", "Area of catchments"),
     "options": ("Yêu cầu", "What was asked for"),
     "time_limit": ("Giới hạn thời gian (giây)", "Time limit (seconds)"),

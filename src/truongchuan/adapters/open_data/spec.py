@@ -177,6 +177,7 @@ HIDDEN_OF: dict[str, frozenset[str]] = {
         {"fingerprint", "mapping_key", "columns", "passed", "missing", "other_sheets", "head_row"}
     ),
     "handover.HandoverSchool": frozenset({"doubt", "proposed"}),
+    "catchments.CatchmentArea": frozenset({"findings"}),
     "catchments.CatchmentRun": frozenset({"attempt", "beat_at", "history", "error", "error_note"}),
 }
 """Columns of one table that are left out: technical, the address from which somebody acted, or why

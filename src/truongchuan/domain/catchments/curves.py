@@ -29,6 +29,7 @@ def request_curve(*, actor: Actor, run: CatchmentRun, enqueue: Enqueue) -> Catch
     One that failed, or broke off without a word, is begun anew.
 
     :raises DomainError: ``catchment-curve-no-plan`` when the run gave none,
+        ``catchment-curve-feeder`` when it kept primary zones whole (the curve does not),
         ``catchment-curve-no-current`` when nobody's present school is known,
         ``catchment-curve-made`` when it is there, ``catchment-curve-open`` while one of the
         authority is under way.
@@ -38,6 +39,8 @@ def request_curve(*, actor: Actor, run: CatchmentRun, enqueue: Enqueue) -> Catch
     require(actor, "catchments.manage", run)
     if run.state != RunState.DONE or not hasattr(run, "outcome"):
         raise DomainError("catchment-curve-no-plan")
+    if run.options.get("feeder"):
+        raise DomainError("catchment-curve-feeder")
     if not run.area.has_current:
         raise DomainError("catchment-curve-no-current")
     now = timezone.now()

@@ -27,6 +27,8 @@ class CatchmentArea(Owned):
 
     ``children`` and ``seats`` are the sums over all units and campuses. ``pieces`` counts the
     parts into which the graph of borders falls, ``isolated`` the units that border on none.
+    ``shapes`` counts the units that came with a shape, ``feeders`` the primary zones that are
+    named. ``findings`` say what is odd about the files: ``code`` and ``params`` each.
     """
 
     name = models.CharField(max_length=150)
@@ -41,6 +43,9 @@ class CatchmentArea(Owned):
     isolated = models.PositiveIntegerField()
     has_current = models.BooleanField(default=False)
     has_wards = models.BooleanField(default=False)
+    shapes = models.PositiveIntegerField(default=0)
+    feeders = models.PositiveIntegerField(default=0)
+    findings = JSONField(default=list)
     is_sample = models.BooleanField(default=False)
     person_id = models.BigIntegerField(null=True)
     created_by = models.CharField(max_length=200)
@@ -142,13 +147,15 @@ class CatchmentOutcome(models.Model):
 
     ``units`` holds columns of equal length, one entry a unit; the shapes are those of
     ``adapters/catchment/outcome.py``. ``reasons`` says why units are not at their nearest school
-    (``adapters/catchment/reasons.py``); empty where a run ended before such were kept.
+    (``adapters/catchment/reasons.py``), ``words`` how zones are told
+    (``adapters/catchment/words.py``); both empty where a run ended before such were kept.
     """
 
     run = models.OneToOneField(CatchmentRun, on_delete=models.CASCADE, related_name="outcome")
     schools = JSONField(default=list)
     units = JSONField(default=dict)
     reasons = JSONField(default=dict)
+    words = JSONField(default=dict)
     drawing = models.TextField(blank=True)
 
     def __str__(self) -> str:

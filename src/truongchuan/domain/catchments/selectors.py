@@ -31,6 +31,8 @@ ORDERS = {
 }
 REASONS_VERSION = 1
 """The shape of kept reasons that is understood (``adapters/catchment/reasons.py``)."""
+WORDS_VERSION = 1
+"""The shape of kept wordings that is understood (``adapters/catchment/words.py``)."""
 _LAST = ("state", "number", "overflow", "gap", "asked_at", "status", "beat_at", "started_at", "pk")
 
 
@@ -83,13 +85,19 @@ def get_run(*, actor: Actor, pk: int) -> CatchmentRun | None:
 
 def outcome_of(*, run: CatchmentRun) -> CatchmentOutcome | None:
     """Return what a run gave, without the drawing; None where it gave no plan."""
-    return CatchmentOutcome.objects.filter(run=run).defer("drawing").first()
+    return CatchmentOutcome.objects.filter(run=run).defer("drawing", "words").first()
 
 
 def drawing_of(*, run: CatchmentRun) -> str:
     """Return the inside of a run's drawing; empty where there is none."""
     found = CatchmentOutcome.objects.filter(run=run).values_list("drawing", flat=True).first()
     return found or ""
+
+
+def words_kept(*, run: CatchmentRun) -> dict[str, Any]:
+    """Return the zones in words that were kept with a run's plan; empty where there are none."""
+    found = CatchmentOutcome.objects.filter(run=run).values_list("words", flat=True).first()
+    return dict(found or {})
 
 
 def curve_of(*, run: CatchmentRun) -> CatchmentCurve | None:

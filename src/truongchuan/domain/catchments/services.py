@@ -46,6 +46,9 @@ class AreaFacts:
     isolated: int
     has_current: bool
     has_wards: bool
+    shapes: int = 0
+    feeders: int = 0
+    findings: list[dict[str, Any]] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -246,6 +249,7 @@ class Ended:
     units: dict[str, Any]
     drawing: str
     reasons: dict[str, Any] = field(default_factory=dict)
+    words: dict[str, Any] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -271,6 +275,7 @@ def finish_run(*, run: CatchmentRun, ended: Ended) -> bool:
             units=ended.units,
             drawing=ended.drawing,
             reasons=ended.reasons,
+            words=ended.words,
         )
     return True
 

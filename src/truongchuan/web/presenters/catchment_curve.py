@@ -75,8 +75,11 @@ class CurveView:
 
 
 def curve_view(*, actor: Actor, run: CatchmentRun, has_costs: bool) -> CurveView | None:
-    """Return a run's curve; None where present schools are not known. One query."""
+    """Return a run's curve; None where there can be none: present schools are not known, or
+    primary zones were kept whole. One query."""
     if run.state != RunState.DONE or run.objective is None or not run.area.has_current:
+        return None
+    if run.options.get("feeder"):
         return None
     curve = curve_of(run=run)
     silent = curve is not None and is_silent(curve, timezone.now())

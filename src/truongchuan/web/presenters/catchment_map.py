@@ -1,8 +1,10 @@
-"""The schematic drawing of zones: a cell around every unit, drawn once when a run ends.
+"""The schematic drawing of zones, drawn once when a run ends: by the units' shapes, or by cells.
 
 Cells are those of Voronoi (what lies nearest to a unit), cut at the edge of the area. They say
-which unit goes where, not where its real border runs. The inside of the drawing is kept as text;
-names in it are the files' own, so that it needs no translation. Links lead to a unit's reason.
+which unit goes where, not where its real border runs. Where shapes came with the tables, they are
+drawn instead (:mod:`catchment_shapes_map`), and units without one as points. The inside of the
+drawing is kept as text; names in it are the files' own, so that it needs no translation. Links lead
+to a unit's reason.
 """
 
 from __future__ import annotations
@@ -10,12 +12,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 import numpy as np
 from django.utils.safestring import SafeString
 from numpy.typing import NDArray
 
+from truongchuan.engines.catchment_shapes.mesh import Mesh
+from truongchuan.web.presenters.catchment_labels import Label, place_labels
+from truongchuan.web.presenters.catchment_shapes_map import (
+    FOCUSABLE,
+    draw_shapes,
+    frame_of,
+    moved_marks,
+    unit_link,
+)
 from truongchuan.web.svg import drawing, element, number, text
 
 WIDTH = 960.0
@@ -29,6 +39,8 @@ _FILLS = (
 """For a file of its own, where no style sheet says otherwise."""
 FEW = 16
 """With more schools their names are written smaller."""
+_SIZES = {True: 20.0, False: 14.0}
+"""Of the type of names (``catchments.css``): with few schools, with many."""
 _DOTS = 4_000
 """From so many units on, borders between units are not drawn: they would cover the map."""
 
@@ -51,9 +63,10 @@ class View:
 
 
 def view_of(units: dict[str, Any], schools: Sequence[dict[str, Any]]) -> View:
-    """Return the frame that holds all units and campuses, with a margin."""
-    xs = [*units["x"], *(c["x"] for s in schools for c in s["campuses"])]
-    ys = [*units["y"], *(c["y"] for s in schools for c in s["campuses"])]
+    """Return the frame that holds all units, shapes and campuses, with a margin."""
+    frame = units.get("frame") or []
+    xs = [*units["x"], *frame[0::2], *(c["x"] for s in schools for c in s["campuses"])]
+    ys = [*units["y"], *frame[1::2], *(c["y"] for s in schools for c in s["campuses"])]
     wide, tall = max(xs) - min(xs), max(ys) - min(ys)
     margin = max(wide, tall, 1.0) * 0.04
     wide, tall = wide + 2 * margin, tall + 2 * margin
@@ -84,21 +97,37 @@ def colours_of(units: dict[str, Any], schools: int, edges: Sequence[Sequence[int
 
 
 def draw_inside(
-    units: dict[str, Any], schools: list[dict[str, Any]], edges: Sequence[Sequence[int]]
+    units: dict[str, Any],
+    schools: list[dict[str, Any]],
+    edges: Sequence[Sequence[int]],
+    mesh: Mesh | None = None,
 ) -> SafeString:
-    """Return the inside of the drawing: cells, borders, schools; ``schools`` get their colour."""
+    """Return the inside of the drawing: units, borders, schools; ``schools`` get their colour.
+
+    ``units`` learn what was drawn: ``shapes``, the number of units with one, and their ``frame``.
+    """
+    shaped = set() if mesh is None else set(mesh.shaped)
+    units["shapes"] = len(shaped)
+    if mesh is not None and shaped:
+        units["frame"] = frame_of(mesh)
     view = view_of(units, schools)
     colours = colours_of(units, len(schools), edges)
     for school, colour in zip(schools, colours, strict=True):
         school["colour"] = colour
     points = np.array([view.at(x, y) for x, y in zip(units["x"], units["y"], strict=True)])
-    cells, walls = _cells(points, view, units["school"])
-    parts = [_unit(units, schools, n, points[n], cells[n]) for n in range(len(points))]
-    if len(edges) <= _DOTS * 3 and len(points) <= _DOTS:
-        parts.append(_path("borders", _lines(points, edges)))
-    parts.append(_path("walls", walls))
-    label = "site__label" if len(schools) <= FEW else "site__label site__label--many"
-    parts += [_school(school, view, label) for school in schools]
+    if mesh is not None and shaped:
+        parts = draw_shapes(units, schools, mesh, view.at, _FILLS)
+        parts += [
+            _unit(units, schools, n, points[n], "") for n in range(len(points)) if n not in shaped
+        ]
+    else:
+        cells, walls = _cells(points, view, units["school"])
+        parts = [_unit(units, schools, n, points[n], cells[n]) for n in range(len(points))]
+        if len(edges) <= _DOTS * 3 and len(points) <= _DOTS:
+            parts.append(_path("borders", _lines(points, edges)))
+        parts.append(_path("walls", walls))
+    parts.append(moved_marks(units, view.at))
+    parts += _schools(schools, view)
     return SafeString("".join(parts))
 
 
@@ -139,11 +168,7 @@ def _unit(
     point: Points,
     cell: str,
 ) -> SafeString:
-    school = schools[units["school"][number_]]
-    name, key = units["name"][number_], units["id"][number_]
-    label = name if name == key else f"{name} ({key})"
-    title = f"{label} → {school['name']}"
-    colour = school["colour"]
+    colour = schools[units["school"][number_]]["colour"]
     classes, fill = f"zone zone--{colour}", _FILLS[colour]
     shape = (
         element("path", d=cell, classes=classes, fill=fill)
@@ -151,34 +176,40 @@ def _unit(
         else element("circle", cx=point[0], cy=point[1], r=5, classes=classes, fill=fill)
     )
     dot = element("circle", cx=point[0], cy=point[1], r=1.6, classes="zone__dot")
-    return element(
-        "a",
-        shape,
-        dot,
-        href=f"?don-vi={quote(str(key), safe='')}#don-vi",
-        tabindex="-1",
-        title=title,
-    )
+    reachable = len(units["id"]) <= FOCUSABLE
+    return unit_link(units, schools, number_, shape, dot, reachable=reachable)
 
 
-def _school(school: dict[str, Any], view: View, label: str) -> SafeString:
-    """A mark for every campus: a circle, or a triangle where children are beyond the seats."""
-    parts = []
-    for campus in school["campuses"]:
-        x, y = view.at(campus["x"], campus["y"])
-        if campus["load"] > campus["seats"]:
-            corners = " ".join(
-                f"{number(x + a)},{number(y + b)}" for a, b in ((0, -9), (9, 7), (-9, 7))
-            )
-            parts.append(element("polygon", points=corners, classes="site site--over"))
-        else:
-            parts.append(element("circle", cx=x, cy=y, r=6, classes="site"))
-    first = school["campuses"][0]
-    x, y = view.at(first["x"], first["y"])
-    anchor = "end" if x > view.width * 0.8 else "start"
-    shift = -11 if anchor == "end" else 11
-    parts.append(text(school["name"], x + shift, y + 4, classes=label, anchor=anchor))
-    return element("g", *parts, classes="school")
+def _schools(schools: Sequence[dict[str, Any]], view: View) -> list[SafeString]:
+    """A mark and a name for every campus; a triangle where children are beyond the seats."""
+    few = len(schools) <= FEW
+    classes = "site__label" if few else "site__label site__label--many"
+    marks, places = [], []
+    for school in schools:
+        for campus in school["campuses"]:
+            x, y = view.at(campus["x"], campus["y"])
+            places.append((x, y, str(school["name"])))
+            marks.append(_mark(x, y, over=campus["load"] > campus["seats"]))
+    labels = place_labels(places, view.width, view.height, _SIZES[few])
+    names = [_name(label, classes) for label in labels]
+    return [*marks, element("g", *names, classes="school")]
+
+
+def _name(label: Label, classes: str) -> SafeString:
+    """A name; its second line keeps its distance when the type is larger, as on a phone."""
+    (first, x, y), *others = label.lines
+    if not others:
+        return text(first, x, y, classes=classes, anchor=label.anchor)
+    spans = [element("tspan", first, x=x)]
+    spans += [element("tspan", line, x=x, dy="1.2em") for line, _, _ in others]
+    return element("text", *spans, x=x, y=y, classes=classes, text_anchor=label.anchor)
+
+
+def _mark(x: float, y: float, *, over: bool) -> SafeString:
+    if not over:
+        return element("circle", cx=x, cy=y, r=6, classes="site")
+    corners = " ".join(f"{number(x + a)},{number(y + b)}" for a, b in ((0, -9), (9, 7), (-9, 7)))
+    return element("polygon", points=corners, classes="site site--over")
 
 
 def _path(name: str, d: str) -> SafeString:

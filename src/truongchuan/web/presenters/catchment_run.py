@@ -21,6 +21,7 @@ from truongchuan.domain.catchments.policies import may
 from truongchuan.domain.catchments.selectors import other_runs, outcome_of
 from truongchuan.domain.catchments.work import is_silent
 from truongchuan.domain.shared.actor import Actor
+from truongchuan.engines.text.fold import fold
 from truongchuan.web.presenters.catchment_chart import moments_of, progress_chart
 from truongchuan.web.presenters.catchment_curve import CurveView, curve_view
 from truongchuan.web.presenters.catchments import (
@@ -117,6 +118,18 @@ class RunPage:
     may_manage: bool
     gap: str
     curve: CurveView | None
+    feeders: list[FeederLine]
+
+
+@dataclass(frozen=True, slots=True)
+class FeederLine:
+    """A primary zone that was kept whole."""
+
+    name: str
+    units: int
+    children: str
+    school: str
+    colour: int
 
 
 def run_page(*, actor: Actor, run: CatchmentRun) -> RunPage:
@@ -154,7 +167,31 @@ def run_page(*, actor: Actor, run: CatchmentRun) -> RunPage:
         may_manage=may(actor, "catchments.manage", run),
         gap=gap_text(run.gap),
         curve=curve_view(actor=actor, run=run, has_costs=_has_costs(outcome)) if outcome else None,
+        feeders=feeder_lines(outcome) if outcome else [],
     )
+
+
+def feeder_lines(outcome: CatchmentOutcome) -> list[FeederLine]:
+    """Return the primary zones that were kept whole, and where each goes; by school, then name."""
+    units = outcome.units
+    children: dict[str, float] = {}
+    count: dict[str, int] = {}
+    where: dict[str, int] = {}
+    for place, name in enumerate(units.get("primary") or []):
+        if name:
+            children[name] = children.get(name, 0.0) + (units["children"][place] or 0.0)
+            count[name] = count.get(name, 0) + 1
+            where[name] = units["school"][place]
+    return [
+        FeederLine(
+            name=name,
+            units=count[name],
+            children=count_text(children[name]),
+            school=str(outcome.schools[where[name]]["name"]),
+            colour=outcome.schools[where[name]].get("colour", 0),
+        )
+        for name in sorted(where, key=lambda name: (where[name], fold(name)))
+    ]
 
 
 def _has_costs(outcome: CatchmentOutcome | None) -> bool:

@@ -17,6 +17,7 @@ from truongchuan.domain.catchments.selectors import at_nearest, kept_reason
 from truongchuan.engines.text.fold import fold
 from truongchuan.web.presenters.catchment_map import ring, view_of
 from truongchuan.web.presenters.catchment_run import SchoolLine, moved_units, school_lines
+from truongchuan.web.presenters.catchment_shapes_map import FOCUSABLE
 from truongchuan.web.presenters.catchments import count_text
 from truongchuan.web.presenters.query import PAGE_SIZE, number, sorting, words
 from truongchuan.web.templatetags.vn import number_vn
@@ -24,7 +25,7 @@ from truongchuan.wording.catalogue import fill
 from truongchuan.wording.catchment_causes import DEARER, FARTHER, PAGE_REASONS, Names, cause_text
 from truongchuan.wording.catchments import WHY
 
-UNASKED = {"home", "own", "nearest", "locked", "banned"}
+UNASKED = {"home", "own", "nearest", "locked", "banned", "feeder"}
 """Reasons with which nothing is to be asked: the unit is there, or may not go."""
 ORDERS = ("name", "children", "from", "to", "km", "more")
 
@@ -240,7 +241,9 @@ def reason_of(facts: Facts, place: int) -> str:
     code = units["why"][place]
     if at_nearest(facts.reasons, place) and code != "home":
         code = "nearest"
+    primary = units.get("primary") or []
     params = {
+        "primary": primary[place] if primary else "",
         "nearest": facts.school(units["nearest"][place]),
         "less": far_text(units, _more(units, place)),
         "free": count_text(units["free"][place]),
@@ -300,7 +303,7 @@ def ask_url(facts: Facts, place: int) -> str:
     kept = kept_reason(facts.reasons, place)
     if kept is not None:
         code = kept["code"]
-    elif at_nearest(facts.reasons, place):
+    elif facts.run.options.get("feeder") or at_nearest(facts.reasons, place):
         return ""
     if code in UNASKED:
         return ""
@@ -318,6 +321,10 @@ class MapPage:
     unit: UnitLine | None
     unknown: str
     over: SafeString
+    shaped: bool
+    pointed: bool
+    marks_moves: bool
+    reachable: bool
 
 
 def map_page(*, facts: Facts, query: QueryDict) -> MapPage:
@@ -338,4 +345,8 @@ def map_page(*, facts: Facts, query: QueryDict) -> MapPage:
         unit=line,
         unknown=asked if asked and place is None else "",
         over=over,
+        shaped=bool(units.get("shapes")),
+        pointed=0 < units.get("shapes", 0) < len(units["id"]),
+        marks_moves="shapes" in units and bool(moved_units(units)),
+        reachable="shapes" in units and len(units["id"]) <= FOCUSABLE,
     )

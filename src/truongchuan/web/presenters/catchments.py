@@ -30,7 +30,13 @@ from truongchuan.web.presenters.obstacles import Mark
 from truongchuan.web.presenters.query import PAGE_SIZE, one_of, sorting, words
 from truongchuan.web.templatetags.vn import moment_vn, number_vn, percent_vn
 from truongchuan.wording.catalogue import fill
-from truongchuan.wording.catchments import AREA_NOTES, RUN_STATES
+from truongchuan.wording.catchments import (
+    AREA_NOTES,
+    FINDING_TONES,
+    FINDINGS,
+    RUN_STATES,
+    finding_text,
+)
 
 MOST_RUNS = 50
 _LOOKS = {
@@ -279,7 +285,11 @@ def _notes(area: CatchmentArea) -> list[tuple[str, str]]:
         found.append(("info", fill(gettext(AREA_NOTES["pieces"]), {"n": number_vn(area.pieces)})))
     if not area.has_current:
         found.append(("info", gettext(AREA_NOTES["no-current"])))
-    return found
+    return found + [
+        (FINDING_TONES.get(one["code"], "info"), finding_text(one, gettext))
+        for one in area.findings
+        if one["code"] in FINDINGS
+    ]
 
 
 def settings_of(run: CatchmentRun) -> list[str]:
@@ -303,6 +313,8 @@ def settings_of(run: CatchmentRun) -> list[str]:
         value = str(kept.get(name, ""))
         if value not in {"", usual.get(name, "0")}:
             said.append(text % {"value": number_vn(float(value), _places(value))})
+    if kept.get("feeder"):
+        said.append(gettext("giữ trọn tuyến tiểu học"))
     if kept.get("mode") == "points":
         said.append(gettext("không cần tuyến liền địa bàn"))
     return said

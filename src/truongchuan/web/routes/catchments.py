@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from truongchuan.web.views import catchment_plans, catchments
+from truongchuan.web.views import catchment_plans, catchment_words, catchments
 
 _ALL = "cong-cu/chia-tuyen/"
 _ONE = _ALL + "<int:catchment_pk>/"
@@ -38,6 +38,9 @@ urlpatterns: list[URLPattern] = [
     ),
     path(_RUN + "so-do/", catchment_plans.map_view, name="catchment_map"),
     path(_RUN + "so-do.svg", catchment_plans.drawing, name="catchment_drawing"),
+    path(_RUN + "bang-loi/", catchment_words.words, name="catchment_words"),
+    path(_RUN + "bang-loi.txt", catchment_words.words_txt, name="catchment_words_txt"),
+    path(_RUN + "bang-loi.docx", catchment_words.words_docx, name="catchment_words_docx"),
     path(_RUN + "so-sanh/", catchment_plans.compare, name="catchment_compare"),
     path(_RUN + "phan-tuyen.csv", catchment_plans.plan_csv, name="catchment_csv"),
     path(_RUN + "phan-tuyen.xlsx", catchment_plans.plan_xlsx, name="catchment_xlsx"),

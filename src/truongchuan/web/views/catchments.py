@@ -107,7 +107,12 @@ def _brought_in(request: HttpRequest, form: AreaForm) -> CatchmentArea | None:
         return None
     sent = [(upload.name or "", upload.read()) for upload in form.cleaned_data["tables"]]
     try:
-        return bring_in_area(actor=actor_of(request), name=form.cleaned_data["name"], sent=sent)
+        return bring_in_area(
+            actor=actor_of(request),
+            name=form.cleaned_data["name"],
+            sent=sent,
+            borders_from_shapes=form.cleaned_data["borders_from_shapes"],
+        )
     except UploadError as error:
         form.add_error("tables", upload_message(error.code, error.params, gettext))
     except InstanceError as error:

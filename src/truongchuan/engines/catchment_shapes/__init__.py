@@ -1,0 +1,1 @@
+"""Shapes of units: common borders, fewer points, outlines of zones. Pure geometry in metres."""
