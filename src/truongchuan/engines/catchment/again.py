@@ -32,6 +32,7 @@ from truongchuan.engines.catchment.rows import Row
 from truongchuan.engines.catchment.run import Reason, Result, _answer, impossible
 from truongchuan.engines.catchment.solve import Progress, Search, overflow_price
 from truongchuan.engines.catchment.warm import Warm
+from truongchuan.engines.catchment.zones import site_neighbours
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Work:
     """How much a question may cost: rounds of cuts and windows."""
 
     cuts: int = 1
+    corridors: int = 3  # rounds of cuts where pairs were forbidden
     windows: int = 60
     first_cuts: int = 40
 
@@ -123,7 +125,7 @@ def solve_again(
     """
     deadline = Deadline(clock, seconds, stopped)
     instance, options = apply_change(session.instance, session.options, change)
-    problem = build_problem(instance, options)
+    problem = build_problem(instance, options, session.problem.graph)
     reason = impossible(instance, problem)
     if reason is not None:
         return Result("infeasible", None, None, None, None, reason, seconds=deadline.spent())
@@ -205,6 +207,7 @@ class _Question:
         self.session, self.problem, self.deadline = session, problem, deadline
         self.scale = float(session.instance.scale)
         self.cuts, self.windows = cuts, windows
+        self.corridors = session.work.corridors
         self.price = overflow_price(problem, self.scale)
         self.outlook: Solved | None = None
         self.history: list[Progress] = []
@@ -215,10 +218,10 @@ class _Question:
         repair = Repair(problem, self.scale, self.price, self.deadline)
         plan = start
         if not keep:
-            mended = repair.mend(start, self._guide())
+            mended = self._mend(start, changed, repair)
             if mended is None:
                 return None
-            plan = self._seat(mended, repair)
+            plan = mended
             changed = changed | {int(j) for j in plan[plan != start]}
             changed |= {int(j) for j in start[plan != start]}
         limit = problem.overflow(plan)
@@ -227,13 +230,14 @@ class _Question:
             return self._search(plan, solved, -math.inf, repair.windows)
         if not keep and not self.deadline.passed():
             tree.fix(solved)
-            plan = repair.better(plan, changed, tree.allowed, solved.bound, self.windows)
+            plan = repair.better(plan, changed, tree, solved, self.windows)
             tree.best = min(tree.best, problem.objective(plan))
         if problem.overflow(plan) < limit:  # fewer beyond the seats: another programme
             limit = problem.overflow(plan)
             tree, solved = self._turn(plan)
         tree.fix(solved)
         self.session.warm.prove(tree.allowed, hard=limit == 0)
+        tree.sites = None if keep else self._around(plan, changed)
         solved = tree.root(self.cuts, self.deadline)
         if tree.plan is not None and problem.overflow(tree.plan) <= limit:
             plan = tree.plan
@@ -243,6 +247,36 @@ class _Question:
         self.session.warm.learn()
         return self._search(plan, solved, bound, repair.windows)
 
+    def _around(self, plan: Ints, changed: set[int]) -> set[int]:
+        """The changed sites and those whose zones touch theirs."""
+        touching = site_neighbours(self.problem, plan)
+        return changed.union(*(touching[j] for j in changed)) if changed else set()
+
+    def _mend(self, start: Ints, changed: set[int], repair: Repair) -> Ints | None:
+        """A whole plan with few children beyond the seats, by the changed relaxation's costs."""
+        problem, warm = self.problem, self.session.warm
+        moved = problem.max_moved is not None and problem.moved_by(start) > problem.max_moved
+        fits = repair.fits(start) and not moved
+        if fits and not problem.overflow(start):
+            return start
+        lp = warm.turn(problem, start, 0)
+        solved = lp.solve()
+        if not solved.feasible:
+            lp = warm.turn(problem, start, None, self.price)
+            solved = lp.solve()
+        reduced = None
+        if solved.feasible:
+            if not fits:
+                tree = BranchAndCut(problem, lp, hard=lp.limit is not None)
+                tree.sites = changed
+                solved = tree.root(self.corridors, self.deadline)
+            reduced = solved.bound.reduced
+        guide = self._guide() if reduced is None else reduced
+        plan = start if fits else repair.mend(start, np.where(problem.allowed, guide, 1e12))
+        if plan is None:
+            return None
+        return repair.seat(plan, guide, lp.rows, self.windows) if problem.overflow(plan) else plan
+
     def _turn(self, plan: Ints) -> tuple[BranchAndCut, Solved]:
         """The relaxation for plans with no more children beyond the seats than this one."""
         limit = self.problem.overflow(plan)
@@ -251,16 +285,6 @@ class _Question:
         tree = BranchAndCut(self.problem, lp, best=self.problem.objective(plan), hard=limit == 0)
         tree.root_bound = solved.bound.value
         return tree, solved
-
-    def _seat(self, plan: Ints, repair: Repair) -> Ints:
-        """Fewer children beyond the seats, guided by the relaxation with seats at a price."""
-        if not self.problem.overflow(plan):
-            return plan
-        lp = self.session.warm.turn(self.problem, plan, None, self.price)
-        solved = lp.solve()
-        if not solved.feasible:
-            return plan
-        return repair.seat(plan, solved.bound.reduced, self.windows)
 
     def _widen(self, tree: BranchAndCut) -> None:
         """The relaxation over all allowed pairs once more, with the rows found since."""
@@ -322,4 +346,5 @@ def soft_rows(warm: Warm, problem: Problem) -> list[Row]:
     """Remembered rows that hold whatever the seats are."""
     from truongchuan.engines.catchment.keep import Keeper
 
-    return Keeper(problem, problem.allowed, hard=False).keep(warm.pool.values())
+    keeper = Keeper(problem, problem.allowed, hard=False, before=warm.before)
+    return keeper.keep(warm.pool.values())

@@ -44,14 +44,18 @@ class Separation:
         least: float = 0.02,
         per_site: int = 8,
         levels: int = 6,
+        sites: set[int] | None = None,
     ) -> list[Row]:
-        """Violated rows for x (n, m); ``least`` is the violation worth a row."""
+        """Violated rows for x (n, m); ``least`` is the violation worth a row. With ``sites`` only
+        their zones are looked at."""
         found: list[Row] = []
         if not self.problem.contiguous:
             return found
-        units, sites = np.nonzero(x > EPSILON)
+        units, where = np.nonzero(x > EPSILON)
         by_site: dict[int, dict[int, float]] = {}
-        for unit, site in zip(units.tolist(), sites.tolist(), strict=True):
+        for unit, site in zip(units.tolist(), where.tolist(), strict=True):
+            if sites is not None and site not in sites:
+                continue
             by_site.setdefault(site, {})[unit] = float(x[unit, site])
         for site, held in by_site.items():
             self.levels, self.reduced = levels, reduced[:, site]

@@ -171,7 +171,7 @@ class LargeSolver:
         """Let children beyond the seats pass through full zones to those with room."""
         if self.plan is None or not self.worth[0]:
             return
-        plan = Chains(self.area, self.plan, self.prices).run(self.deadline)
+        plan = Chains.of_area(self.area, self.plan, self.prices).run(self.deadline)
         worth = (self.area.frame.overflow(plan), self.area.objective(plan))
         if worth < self.worth:
             changed = set(self.plan[plan != self.plan].tolist()) | set(

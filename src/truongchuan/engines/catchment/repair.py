@@ -10,12 +10,16 @@ import heapq
 import numpy as np
 
 from truongchuan.engines.catchment.anneal import Annealer
+from truongchuan.engines.catchment.branch import BranchAndCut
+from truongchuan.engines.catchment.chains import Chains
 from truongchuan.engines.catchment.clock import Deadline
 from truongchuan.engines.catchment.model import Bools, Floats, Instance, Ints, Problem
-from truongchuan.engines.catchment.rows import Bound
+from truongchuan.engines.catchment.relaxation import Solved
+from truongchuan.engines.catchment.reroute import Reroute
+from truongchuan.engines.catchment.rows import Bound, Row
 from truongchuan.engines.catchment.start import grow, mend
 from truongchuan.engines.catchment.sweep import Sweep
-from truongchuan.engines.catchment.wide import in_doubt
+from truongchuan.engines.catchment.wide import Doubt, in_doubt, search_wide
 from truongchuan.engines.catchment.windows import Effort, improve
 from truongchuan.engines.catchment.zones import (
     is_whole,
@@ -27,10 +31,13 @@ from truongchuan.engines.catchment.zones import (
 NODES = {2: 200, 3: 100}
 RUNS = ((0.03, 60), (0.05, 60), (0.1, 60), (0.2, 60), (0.5, 60), (2.0, 250))
 """Heat of short annealing runs (in the middle unit's cost) and steps for each unit."""
-SEATING = 12
+WAYS = 12
 """Most windows before annealing is tried."""
 DOUBT = 10
 """Pairs looked at for each site, beside those of the plan."""
+SEATING = Doubt(10, 20)
+BETTER: tuple[Doubt, ...] = ()
+"""Pairs in doubt a site, and nodes, of searches over the whole area."""
 
 
 class Repair:
@@ -49,7 +56,7 @@ class Repair:
         """A whole plan near ``start`` within locks, bans and the limit on children moved."""
         problem = self.problem
         plan = start
-        if not self._fits(start):
+        if not self.fits(start):
             grown = self._grown(start, guide)
             if grown is None:
                 return None
@@ -62,6 +69,11 @@ class Repair:
         """Grow zones from a plan that breaks a rule; units that may go to one site only go there,
         with the units on the way."""
         problem, price = self.problem, self.price / self.scale
+        laid = Reroute(problem, start, guide).run()
+        if laid is not None:
+            grown = grow(problem, laid, guide, full_price=price / 50.0)
+            if grown is not None and is_whole(problem, grown):
+                return grown
         single = problem.allowed.sum(axis=1) == 1
         wanted = np.where(single, problem.allowed.argmax(axis=1), start)
         for prefer in (start, mend(problem, wanted)):
@@ -70,7 +82,8 @@ class Repair:
                 return grown
         return None
 
-    def _fits(self, plan: Ints) -> bool:
+    def fits(self, plan: Ints) -> bool:
+        """Is the plan whole and within locks and bans?"""
         problem = self.problem
         inside = problem.allowed[np.arange(problem.n), plan].all()
         return bool(inside) and is_whole(problem, plan)
@@ -118,7 +131,7 @@ class Repair:
             plan[unit] = site
             for v in problem.graph.neighbours[unit]:
                 offer(v)
-        return plan if moved <= problem.max_moved and self._fits(plan) else None
+        return plan if moved <= problem.max_moved and self.fits(plan) else None
 
     def homeward(self, problem: Problem, instance: Instance) -> Ints | None:
         """A whole plan that moves few children: the present one, mended (seats left aside)."""
@@ -136,12 +149,19 @@ class Repair:
 
     # -- windows -------------------------------------------------------------------------------
 
-    def seat(self, plan: Ints, reduced: Floats, count: int) -> Ints:
-        """Fewer children beyond the seats: windows along ways from full sites to roomy ones, on the
-        pairs of small ``reduced`` cost (n, m); short annealing runs where that does not help."""
-        mask = in_doubt(self.problem, plan, reduced, DOUBT * self.problem.m)
+    def seat(self, plan: Ints, reduced: Floats, rows: list[Row], count: int) -> Ints:
+        """Fewer children beyond the seats: chains at ``reduced`` costs (n, m), the whole area at
+        once on pairs in doubt, windows along ways from full sites to roomy ones; short annealing
+        runs where all that does not help."""
+        problem = self.problem
+        found = Chains.of_problem(problem, plan, reduced).run(self.deadline)
+        if self.fits(found) and problem.overflow(found) < problem.overflow(plan):
+            plan = found
+        if problem.overflow(plan) and not self.deadline.passed():
+            plan = self.wide(plan, reduced, rows, SEATING)
+        mask = in_doubt(problem, plan, reduced, DOUBT * problem.m)
         tried: set[tuple[int, ...]] = set()
-        for _ in range(min(count, SEATING)):
+        for _ in range(min(count, WAYS)):
             way = next((w for w in self._ways(plan) if w not in tried), None)
             if way is None or self.deadline.passed():
                 break
@@ -149,10 +169,36 @@ class Repair:
             better = self._window(plan, way, mask, soft=True)
             plan = plan if better is None else better
         for number, (heat, steps) in enumerate(RUNS):
-            if not self.problem.overflow(plan) or self.deadline.passed():
+            if not problem.overflow(plan) or self.deadline.passed():
                 break
-            plan = self._anneal(plan, heat, steps * self.problem.n, number)
+            plan = self._anneal(plan, heat, steps * problem.n, number)
         return plan
+
+    def wide(self, plan: Ints, reduced: Floats, rows: list[Row], doubt: Doubt) -> Ints:
+        """The whole area at once on the pairs in doubt; the plan itself where nothing is gained."""
+        problem = self.problem
+        pairs = Doubt(doubt.pairs * problem.m, doubt.nodes)
+        found = search_wide(
+            problem,
+            self.scale,
+            plan,
+            reduced,
+            pairs,
+            rows=rows,
+            price=self.price,
+            deadline=self.deadline,
+        )
+        if found is None or not self._better(found, plan):
+            return plan
+        return found
+
+    def _better(self, found: Ints, plan: Ints) -> bool:
+        problem = self.problem
+        if problem.max_moved is not None and problem.moved_by(found) > problem.max_moved:
+            return False
+        one, other = problem.overflow(found), problem.overflow(plan)
+        fewer = problem.objective(found) < problem.objective(plan) - 1e-9
+        return one < other or (one == other and fewer)
 
     def _ways(self, plan: Ints) -> list[tuple[int, ...]]:
         """Chains of sites from overfull ones to those with room, fullest first."""
@@ -176,17 +222,28 @@ class Repair:
         run = Annealer(problem, plan, problem.allowed, self.price / self.scale, seed)
         found = run.run(steps, usual * heat, usual * 0.01, self.deadline)
         fewer = problem.overflow(found) < problem.overflow(plan)
-        return found if fewer and self._fits(found) else plan
+        return found if fewer and self.fits(found) else plan
 
     def better(
+        self, plan: Ints, changed: set[int], tree: BranchAndCut, solved: Solved, count: int
+    ) -> Ints:
+        """The whole area on pairs in doubt, then exact windows that hold a changed site."""
+        start = plan
+        for doubt in BETTER:
+            if not self.deadline.passed():
+                plan = self.wide(plan, solved.bound.reduced, list(tree.lp.rows), doubt)
+        changed = changed | {int(j) for j in plan[plan != start]}
+        changed |= {int(j) for j in start[plan != start]}
+        return self._windows(plan, changed, tree.allowed, solved.bound, count)
+
+    def _windows(
         self, plan: Ints, changed: set[int], allowed: Bools, bound: Bound, count: int
     ) -> Ints:
         """Exact windows that hold a changed site, small ones first."""
         narrow = self._narrow(plan, allowed, bound)
         clean: set[tuple[int, ...]] = set()
-        changed = set(changed)
         done, size = 0, 2
-        while done < count and size <= 4:
+        while done < count and size <= 3:
             touching = site_neighbours(self.problem, plan)
             fresh = [w for w in _around(changed, touching, size) if w not in clean]
             if not fresh:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from truongchuan.engines.catchment.model import Graph, Ints, Problem
+import numpy as np
+
+from truongchuan.engines.catchment.model import Bools, Graph, Ints, Problem
+
+FEW_PAIRS = 1500
+"""Pairs (unit, site) up to which zones are searched one by one."""
 
 
 def part_of(neighbours: Sequence[Sequence[int]], start: int, inside: set[int]) -> set[int]:
@@ -17,6 +22,39 @@ def part_of(neighbours: Sequence[Sequence[int]], start: int, inside: set[int]) -
                 seen.add(v)
                 stack.append(v)
     return seen
+
+
+def joined(problem: Problem, allowed: Bools) -> Bools:
+    """(n, m) pairs of ``allowed`` that a way over allowed units of the site joins to its home.
+
+    Pairs in a piece of the graph without the site's home, and sites without one, stay as they are.
+    """
+    free = problem.home_piece[None, :] != problem.graph.piece[:, None]
+    reached = allowed & free
+    homes = problem.home.tolist()
+    if allowed.size <= FEW_PAIRS:
+        neighbours = problem.graph.neighbours
+        for site, home in enumerate(homes):
+            if home >= 0:
+                may = {*np.nonzero(allowed[:, site] & ~free[:, site])[0].tolist(), home}
+                reached[list(part_of(neighbours, home, may)), site] = True
+        return reached & allowed
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    may = allowed.copy()
+    held = np.nonzero(problem.home >= 0)[0]
+    may[problem.home[held], held] = True
+    n, m = may.shape
+    one, other = problem.graph.links.T
+    link, site = np.nonzero(may[one] & may[other])
+    ends = one[link] * m + site, other[link] * m + site
+    matrix = coo_matrix((np.ones(len(link), dtype=np.int8), ends), shape=(n * m, n * m))
+    _, label = connected_components(matrix, directed=False)
+    label = label.reshape(n, m)
+    at_home = np.full(m, -1, dtype=label.dtype)
+    at_home[held] = label[problem.home[held], held]
+    return (reached | (label == at_home[None, :])) & allowed
 
 
 def loose_parts(problem: Problem, site: int, zone: set[int]) -> list[set[int]]:
