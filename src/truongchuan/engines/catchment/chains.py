@@ -120,17 +120,17 @@ class Chains:
 
         return cls(problem, plan, priced, changes, room)
 
-    def run(self, deadline: Deadline) -> Ints:
-        """Seat what can be seated; returns the plan."""
+    def run(self, deadline: Deadline, most: int = TRIES) -> Ints:
+        """Seat what can be seated; returns the plan. ``most`` chains of a site may fail in a row."""
         over = [(sum(self._lacks(j)), j) for j in range(self.sites)]
         for _, site in sorted((o for o in over if o[0] > 0), key=lambda o: (o[0], o[1])):
             self.banned.clear()
-            tries = TRIES
+            tries = most
             while tries and any(self._lacks(site)) and not deadline.passed():
                 chain = self._search(site)
                 if chain is None:
                     break
-                tries = TRIES if self._apply(site, chain) else tries - 1
+                tries = most if self._apply(site, chain) else tries - 1
         return np.array(self.where, dtype=np.int64)
 
     def _lacks(self, site: int, extra: Load | None = None) -> Load:

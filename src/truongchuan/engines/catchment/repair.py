@@ -28,9 +28,18 @@ from truongchuan.engines.catchment.zones import (
     zones_of,
 )
 
-NODES = {2: 200, 3: 100}
+EXACT = Effort(cuts=8, nodes=1, rounds=2, search=0.0)
+SOFT = Effort(cuts=8, nodes=1, rounds=3)
+OVERHEAD = 50
+"""Simplex steps that a window costs at least, besides its own."""
+STEPS = 4000
+"""Simplex steps after which no window is begun."""
 RUNS = ((0.03, 60), (0.05, 60), (0.1, 60), (0.2, 60), (0.5, 60), (2.0, 250))
 """Heat of short annealing runs (in the middle unit's cost) and steps for each unit."""
+DEEP = (0.1, 1.0, 0.0)
+"""How much corridors keep to the borders of zones: each is tried, the best plan kept."""
+TRIES = 15
+"""Chains of a site that may fail in a row."""
 WAYS = 12
 """Most windows before annealing is tried."""
 DOUBT = 10
@@ -49,6 +58,7 @@ class Repair:
         self.problem, self.scale, self.price = problem, float(scale), price
         self.deadline = deadline or Deadline()
         self.windows = 0
+        self.spent = 0  # simplex steps
 
     # -- mend ----------------------------------------------------------------------------------
 
@@ -69,11 +79,19 @@ class Repair:
         """Grow zones from a plan that breaks a rule; units that may go to one site only go there,
         with the units on the way."""
         problem, price = self.problem, self.price / self.scale
-        laid = Reroute(problem, start, guide).run()
-        if laid is not None:
+        best: Ints | None = None
+        for deep in DEEP:
+            laid = Reroute(problem, start, guide, deep).run()
+            if laid is None:
+                continue
             grown = grow(problem, laid, guide, full_price=price / 50.0)
-            if grown is not None and is_whole(problem, grown):
-                return grown
+            if grown is None or not is_whole(problem, grown):
+                continue
+            grown = self._chained(grown, guide)
+            if best is None or self._rank(grown) < self._rank(best):
+                best = grown
+        if best is not None:
+            return best
         single = problem.allowed.sum(axis=1) == 1
         wanted = np.where(single, problem.allowed.argmax(axis=1), start)
         for prefer in (start, mend(problem, wanted)):
@@ -154,9 +172,7 @@ class Repair:
         once on pairs in doubt, windows along ways from full sites to roomy ones; short annealing
         runs where all that does not help."""
         problem = self.problem
-        found = Chains.of_problem(problem, plan, reduced).run(self.deadline)
-        if self.fits(found) and problem.overflow(found) < problem.overflow(plan):
-            plan = found
+        plan = self._chained(plan, reduced)
         if problem.overflow(plan) and not self.deadline.passed():
             plan = self.wide(plan, reduced, rows, SEATING)
         mask = in_doubt(problem, plan, reduced, DOUBT * problem.m)
@@ -174,6 +190,20 @@ class Repair:
             plan = self._anneal(plan, heat, steps * problem.n, number)
         return plan
 
+    def _chained(self, plan: Ints, reduced: Floats) -> Ints:
+        problem = self.problem
+        if not problem.overflow(plan):
+            return plan
+        found = Chains.of_problem(problem, plan, reduced).run(self.deadline, TRIES)
+        return found if self.fits(found) and self._rank(found) < self._rank(plan) else plan
+
+    def _rank(self, plan: Ints) -> tuple[int, int, float]:
+        """The better plan has the less: children moved beyond the limit, without a seat, cost."""
+        problem = self.problem
+        most = problem.max_moved
+        moved = 0 if most is None else max(0, problem.moved_by(plan) - most)
+        return moved, problem.overflow(plan), problem.objective(plan)
+
     def wide(self, plan: Ints, reduced: Floats, rows: list[Row], doubt: Doubt) -> Ints:
         """The whole area at once on the pairs in doubt; the plan itself where nothing is gained."""
         problem = self.problem
@@ -188,17 +218,7 @@ class Repair:
             price=self.price,
             deadline=self.deadline,
         )
-        if found is None or not self._better(found, plan):
-            return plan
-        return found
-
-    def _better(self, found: Ints, plan: Ints) -> bool:
-        problem = self.problem
-        if problem.max_moved is not None and problem.moved_by(found) > problem.max_moved:
-            return False
-        one, other = problem.overflow(found), problem.overflow(plan)
-        fewer = problem.objective(found) < problem.objective(plan) - 1e-9
-        return one < other or (one == other and fewer)
+        return plan if found is None or self._rank(found) >= self._rank(plan) else found
 
     def _ways(self, plan: Ints) -> list[tuple[int, ...]]:
         """Chains of sites from overfull ones to those with room, fullest first."""
@@ -243,14 +263,14 @@ class Repair:
         narrow = self._narrow(plan, allowed, bound)
         clean: set[tuple[int, ...]] = set()
         done, size = 0, 2
-        while done < count and size <= 3:
+        while done < count and size <= 3 and self.spent < STEPS:
             touching = site_neighbours(self.problem, plan)
             fresh = [w for w in _around(changed, touching, size) if w not in clean]
             if not fresh:
                 size += 1
                 continue
             for window in fresh:
-                if done >= count or self.deadline.passed():
+                if done >= count or self.spent >= STEPS or self.deadline.passed():
                     return plan
                 done += 1
                 clean.add(window)
@@ -280,9 +300,10 @@ class Repair:
             list(sites),
             mask,
             overflow_price=self.price if soft else None,
-            effort=Effort(cuts=12, nodes=50 if soft else NODES.get(len(sites), 60), rounds=6),
+            effort=SOFT if soft else EXACT,
             deadline=self.deadline,
         )
+        self.spent += OVERHEAD + outcome.work
         return outcome.plan
 
 

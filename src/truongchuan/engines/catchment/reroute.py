@@ -23,9 +23,13 @@ CHOICES = 4
 
 
 class Reroute:
-    """Lays corridors in a plan; ``reduced`` (n, m) are costs above the prices of seats."""
+    """Lays corridors in a plan; ``reduced`` (n, m) are costs above the prices of seats.
 
-    def __init__(self, problem: Problem, plan: Ints, reduced: Floats) -> None:
+    ``deep`` is what a unit costs for every step between it and the border of its zone, as part of
+    the middle cost of moving one: corridors along borders cut off less.
+    """
+
+    def __init__(self, problem: Problem, plan: Ints, reduced: Floats, deep: float) -> None:
         self.problem = problem
         self.where: list[int] = plan.tolist()
         fine = problem.allowed & np.isfinite(reduced)
@@ -38,6 +42,24 @@ class Reroute:
         self.choices: list[int] = problem.allowed.sum(axis=1).tolist()
         self.laid: dict[int, int] = {}  # units of corridors: how often
         self.homes = problem.home.tolist()
+        each = self.cost / np.maximum(problem.weight, 1)[:, None]
+        some = each[np.isfinite(each) & (each > 0)]
+        self.deep = deep * float(np.median(some)) if len(some) else 0.0
+        self.usual = float(np.median(problem.weight))
+        self.depth = self._depths()
+
+    def _depths(self) -> list[int]:
+        """Steps of every unit from the border of its zone: 0 beside another zone."""
+        where, neighbours = self.where, self.problem.graph.neighbours
+        depth = [-1] * len(where)
+        layer = [u for u, j in enumerate(where) if any(where[v] != j for v in neighbours[u])]
+        step = 0
+        while layer:
+            for u in layer:
+                depth[u] = step
+            step += 1
+            layer = sorted({v for u in layer for v in neighbours[u] if depth[v] < 0})
+        return depth
 
     def run(self) -> Ints | None:
         """A plan (n,) with -1 for units cut off (to be given to the zones around); ``None`` when
@@ -162,4 +184,5 @@ class Reroute:
             return 0.0 if here == site else np.inf
         own = float(self.cost[unit, here]) if here >= 0 else 0.0
         more = max(0.0, cost - own) if own < np.inf else 0.0
+        more += self.deep * self.depth[unit] * self.usual
         return more + self.step + self.crossing * self.laid.get(unit, 0)
