@@ -40,7 +40,7 @@ class Work:
     """How much a question may cost: rounds of cuts and windows."""
 
     cuts: int = 1
-    corridors: int = 3  # rounds of cuts where pairs were forbidden
+    corridors: int = 2  # rounds of cuts where pairs were forbidden
     windows: int = 60
     first_cuts: int = 40
 
@@ -227,7 +227,7 @@ class _Question:
         limit = problem.overflow(plan)
         tree, solved = self._turn(plan)
         if not solved.feasible:
-            return self._search(plan, solved, -math.inf, repair.windows)
+            return self._search(plan, solved, -math.inf, repair.windows, changed)
         if not keep and not self.deadline.passed():
             tree.fix(solved)
             plan = repair.better(plan, changed, tree, solved, self.windows)
@@ -245,7 +245,7 @@ class _Question:
             self._widen(tree)
         bound = tree.root_bound
         self.session.warm.learn()
-        return self._search(plan, solved, bound, repair.windows)
+        return self._search(plan, solved, bound, repair.windows, None if keep else changed)
 
     def _around(self, plan: Ints, changed: set[int]) -> set[int]:
         """The changed sites and those whose zones touch theirs."""
@@ -306,11 +306,13 @@ class _Question:
             guide = guide + (self.problem.demand / self.scale) @ mu.T
         return guide
 
-    def _search(self, plan: Ints, solved: Solved, bound: float, windows: int) -> Search:
+    def _search(
+        self, plan: Ints, solved: Solved, bound: float, windows: int, changed: set[int] | None
+    ) -> Search:
         problem = self.problem
         prices = (self.outlook or solved).multipliers.seats  # no pair was forbidden there
         over, objective = problem.overflow(plan), problem.objective(plan)
-        least = self._least_overflow(plan, over) if over else 0
+        least = self._least_overflow(plan, over, changed) if over else 0
         bound = min(bound, objective)
         return Search(
             plan=plan,
@@ -326,7 +328,7 @@ class _Question:
             history=[Progress(self.deadline.spent(), objective, bound, over / self.scale)],
         )
 
-    def _least_overflow(self, plan: Ints, over: int) -> int:
+    def _least_overflow(self, plan: Ints, over: int, changed: set[int] | None) -> int:
         """Grains that every plan leaves beyond the seats, by a relaxation of its own."""
         problem = self.problem
         free = replace(
@@ -338,6 +340,7 @@ class _Question:
         lp = Relaxation(free, self.scale, overflow_price=1.0, hint=plan)
         lp.add_rows(soft_rows(self.session.warm, problem))
         tree = BranchAndCut(free, lp, best=over / self.scale, hard=False, grain=1.0 / self.scale)
+        tree.sites = changed
         tree.root(self.cuts, self.deadline)
         return max(0, math.ceil(tree.bound * self.scale - 1e-3))
 

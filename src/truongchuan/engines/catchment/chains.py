@@ -121,7 +121,7 @@ class Chains:
         return cls(problem, plan, priced, changes, room)
 
     def run(self, deadline: Deadline, most: int = TRIES) -> Ints:
-        """Seat what can be seated; returns the plan. ``most`` chains of a site may fail in a row."""
+        """Seat what can be seated; ``most`` chains of a site may fail in a row."""
         over = [(sum(self._lacks(j)), j) for j in range(self.sites)]
         for _, site in sorted((o for o in over if o[0] > 0), key=lambda o: (o[0], o[1])):
             self.banned.clear()

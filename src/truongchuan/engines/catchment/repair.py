@@ -6,6 +6,7 @@ Everything is counted in windows, so that it repeats.
 from __future__ import annotations
 
 import heapq
+from dataclasses import replace
 
 import numpy as np
 
@@ -29,15 +30,18 @@ from truongchuan.engines.catchment.zones import (
 )
 
 EXACT = Effort(cuts=8, nodes=1, rounds=2, search=0.0)
+QUICK = replace(EXACT, pairs=120)
+LEVELS = ((2, QUICK), (2, EXACT), (3, QUICK), (3, EXACT))
+"""Sites of a window and effort, in the order they are tried."""
 SOFT = Effort(cuts=8, nodes=1, rounds=3)
 OVERHEAD = 50
 """Simplex steps that a window costs at least, besides its own."""
-STEPS = 4000
+STEPS = 3000
 """Simplex steps after which no window is begun."""
-RUNS = ((0.03, 60), (0.05, 60), (0.1, 60), (0.2, 60), (0.5, 60), (2.0, 250))
+RUNS = ((0.1, 40), (2.0, 120))
 """Heat of short annealing runs (in the middle unit's cost) and steps for each unit."""
 DEEP = (0.1, 1.0, 0.0)
-"""How much corridors keep to the borders of zones: each is tried, the best plan kept."""
+"""How much corridors keep to the borders of zones; the third only where seats are lacking."""
 TRIES = 15
 """Chains of a site that may fail in a row."""
 WAYS = 12
@@ -80,7 +84,9 @@ class Repair:
         with the units on the way."""
         problem, price = self.problem, self.price / self.scale
         best: Ints | None = None
-        for deep in DEEP:
+        for number, deep in enumerate(DEEP):
+            if number == 2 and best is not None and not problem.overflow(best):
+                break
             laid = Reroute(problem, start, guide, deep).run()
             if laid is None:
                 continue
@@ -178,11 +184,13 @@ class Repair:
         mask = in_doubt(problem, plan, reduced, DOUBT * problem.m)
         tried: set[tuple[int, ...]] = set()
         for _ in range(min(count, WAYS)):
+            if self.spent >= STEPS // 2:
+                break
             way = next((w for w in self._ways(plan) if w not in tried), None)
             if way is None or self.deadline.passed():
                 break
             tried.add(way)
-            better = self._window(plan, way, mask, soft=True)
+            better, _ = self._window(plan, way, mask, SOFT)
             plan = plan if better is None else better
         for number, (heat, steps) in enumerate(RUNS):
             if not problem.overflow(plan) or self.deadline.passed():
@@ -254,34 +262,47 @@ class Repair:
                 plan = self.wide(plan, solved.bound.reduced, list(tree.lp.rows), doubt)
         changed = changed | {int(j) for j in plan[plan != start]}
         changed |= {int(j) for j in start[plan != start]}
-        return self._windows(plan, changed, tree.allowed, solved.bound, count)
+        return self._windows(plan, changed, tree.allowed, solved, count)
 
     def _windows(
-        self, plan: Ints, changed: set[int], allowed: Bools, bound: Bound, count: int
+        self, plan: Ints, changed: set[int], allowed: Bools, solved: Solved, count: int
     ) -> Ints:
-        """Exact windows that hold a changed site, small ones first."""
-        narrow = self._narrow(plan, allowed, bound)
-        clean: set[tuple[int, ...]] = set()
-        done, size = 0, 2
-        while done < count and size <= 3 and self.spent < STEPS:
+        """Exact windows that hold a changed site, small ones first, and of these where most is
+        paid above the bound."""
+        narrow = self._narrow(plan, allowed, solved.bound)
+        tried: dict[tuple[int, ...], bool] = {}  # True: nothing more to find
+        done, level = 0, 0
+        while level < len(LEVELS):
+            size, effort = LEVELS[level]
             touching = site_neighbours(self.problem, plan)
-            fresh = [w for w in _around(changed, touching, size) if w not in clean]
-            if not fresh:
-                size += 1
-                continue
+            wanted = _around(changed, touching, size)
+            fresh = [w for w in wanted if not tried.get(w, effort is QUICK and w in tried)]
+            excess = self._excess(plan, solved)
+            fresh.sort(key=lambda w: -sum(excess[j] for j in w))
             for window in fresh:
                 if done >= count or self.spent >= STEPS or self.deadline.passed():
                     return plan
                 done += 1
-                clean.add(window)
-                found = self._window(plan, window, narrow, soft=False)
+                found, proven = self._window(plan, window, narrow, effort)
+                tried[window] = proven or effort is EXACT
                 if found is not None:
-                    plan = found
+                    plan, level = found, 0
                     changed |= set(window)
-                    clean = {w for w in clean if not set(w) & set(window)}
-                    size = 2
+                    tried = {w: p for w, p in tried.items() if not set(w) & set(window)}
                     break
+            else:
+                level += 1
         return plan
+
+    def _excess(self, plan: Ints, solved: Solved) -> list[float]:
+        """What every site's units and empty seats cost above the bound."""
+        problem = self.problem
+        paid = solved.bound.reduced[np.arange(problem.n), plan]
+        total = np.zeros(problem.m)
+        np.add.at(total, plan, np.where(np.isfinite(paid), paid, 0.0))
+        empty = np.maximum(0, problem.capacity - problem.loads(plan)) / self.scale
+        total += (np.maximum(solved.multipliers.seats, 0.0) * empty).sum(axis=1)
+        return [float(v) for v in total]
 
     def _narrow(self, plan: Ints, allowed: Bools, bound: Bound) -> Bools:
         """Pairs that are likely in a better plan, as ``Sweep.guide`` chooses them."""
@@ -290,8 +311,8 @@ class Repair:
         return ways.narrow
 
     def _window(
-        self, plan: Ints, sites: tuple[int, ...], mask: Bools, *, soft: bool
-    ) -> Ints | None:
+        self, plan: Ints, sites: tuple[int, ...], mask: Bools, effort: Effort
+    ) -> tuple[Ints | None, bool]:
         self.windows += 1
         outcome = improve(
             self.problem,
@@ -299,12 +320,12 @@ class Repair:
             plan,
             list(sites),
             mask,
-            overflow_price=self.price if soft else None,
-            effort=SOFT if soft else EXACT,
+            overflow_price=self.price if effort is SOFT else None,
+            effort=effort,
             deadline=self.deadline,
         )
         self.spent += OVERHEAD + outcome.work
-        return outcome.plan
+        return outcome.plan, outcome.proven
 
 
 def _around(changed: set[int], touching: list[set[int]], size: int) -> list[tuple[int, ...]]:

@@ -16,7 +16,7 @@ import numpy as np
 from truongchuan.engines.catchment.model import Floats, Ints, Problem
 from truongchuan.engines.catchment.zones import loose_parts, part_of, zones_of
 
-TURNS = 8
+TURNS = 4
 """Corridors tried for every unit that has to leave."""
 CHOICES = 4
 """Sites tried for a unit that may go to several."""
@@ -103,14 +103,12 @@ class Reroute:
         open_units = sorted({*loose, *zones[problem.m]})
         waiting = {u for u in open_units if self.single[u] and not self._beside(u, self.only[u])}
         # the rest may be filled in from the zones around, if some of these reach it
-        left = {u for u in open_units if not self.single[u]}
-        left |= {u for u in open_units if self.single[u] and u not in waiting}
+        left = set(open_units) - waiting
         fed: list[tuple[int, int]] = []
         reached: set[tuple[int, int]] = set()
         for u in left:
-            for v in neighbours[u]:
-                if where[v] >= 0 and problem.allowed[u, where[v]]:
-                    fed.append((u, where[v]))
+            beside = {where[v] for v in neighbours[u] if where[v] >= 0}
+            fed += [(u, site) for site in sorted(beside) if problem.allowed[u, site]]
         while fed:
             u, site = fed.pop()
             if (u, site) in reached:

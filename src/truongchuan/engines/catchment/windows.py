@@ -27,13 +27,15 @@ GAIN = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much a window may work: rounds of cuts, nodes and rounds of the integer programme, and
-    how much of it HiGHS spends on looking for plans (``None``: as it likes)."""
+    """How much a window may work: rounds of cuts, nodes and rounds of the integer programme, how
+    much of it HiGHS spends on looking for plans (``None``: as it likes), and the most pairs left
+    open beside one a unit for which an integer programme is solved at all."""
 
     cuts: int = 25
     nodes: int = 300
     rounds: int = 6
     search: float | None = None
+    pairs: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,8 @@ def _share(
         return Outcome(tree.plan, True, lp.iterations)
     if tree.plan is not None and solved.x.max(axis=1).min() > 1 - 1e-6:
         return Outcome(tree.plan, True, lp.iterations)
+    if int(tree.allowed.sum()) - part.n > effort.pairs:
+        return Outcome(tree.plan, False, lp.iterations)
     programme = Programme(part, scale, lp, tree, before, price, soft)
     found = programme.run(effort, deadline)
     return replace(found, work=lp.iterations + programme.work)

@@ -109,17 +109,25 @@ def removable(graph: Graph, unit: int, zone: set[int]) -> bool:
     Looks at the ring of neighbours first (two neighbours that touch need no search), then searches
     from one neighbour until all others are met.
     """
-    around = [v for v in graph.neighbours[unit] if v in zone]
+    neighbours = graph.neighbours
+    around = [v for v in neighbours[unit] if v in zone]
     if len(around) <= 1:
         return True
-    wanted = set(around)
-    start = around[0]
-    wanted.discard(start)
-    seen = {start, unit}
-    stack = [start]
+    near = set(around)
+    wanted = near - {around[0]}
+    stack = [around[0]]
+    while stack and wanted:
+        for v in neighbours[stack.pop()]:
+            if v in wanted:
+                wanted.discard(v)
+                stack.append(v)
+    if not wanted:
+        return True
+    wanted = near - {around[0]}
+    seen = {around[0], unit}
+    stack = [around[0]]
     while stack:
-        u = stack.pop()
-        for v in graph.neighbours[u]:
+        for v in neighbours[stack.pop()]:
             if v in zone and v not in seen:
                 if v in wanted:
                     wanted.discard(v)
