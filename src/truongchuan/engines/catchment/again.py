@@ -18,8 +18,10 @@ import numpy as np
 from truongchuan.engines.catchment.branch import CLOSE, BranchAndCut
 from truongchuan.engines.catchment.change import Change, apply_change
 from truongchuan.engines.catchment.clock import Deadline
+from truongchuan.engines.catchment.feeder import Feeder, Merged, feeder_fault, merge
 from truongchuan.engines.catchment.model import (
     Floats,
+    Graph,
     Instance,
     Ints,
     Options,
@@ -53,13 +55,25 @@ class Session:
     """
 
     def __init__(
-        self, instance: Instance, options: Options, result: Result, *, work: Work | None = None
+        self,
+        instance: Instance,
+        options: Options,
+        result: Result,
+        *,
+        work: Work | None = None,
+        feeder: Feeder | None = None,
     ) -> None:
         if result.plan is None:
             raise ValueError("there is no plan to start from")
         self.instance, self.options, self.work = instance, options, work or Work()
-        self.problem = build_problem(instance, options)
+        self.feeder = feeder
+        self.graph = Graph.of(len(instance.unit_ids), instance.edges)
+        self.merged: Merged | None = None
+        self.problem = self.state(instance, options)
         self.plan: Ints = result.plan
+        if self.merged is not None:
+            self.plan = self.merged.folded(result.plan)
+            result = replace(result, plan=self.plan, search=None)
         most = self.problem.max_moved
         if most is not None and self.problem.moved_by(self.plan) > most:
             raise ValueError("the plan moves more children than the limit")
@@ -69,6 +83,45 @@ class Session:
             self.warm.known = np.isfinite(result.search.reduced)
         self.outlook: Solved | None = None
         self.result = self._begin(result)
+
+    def state(self, instance: Instance, options: Options) -> Problem:
+        """The programme of an area near the session's, of whole sets where it has a feeder.
+
+        :raises ValueError: when a set cannot be kept whole.
+        """
+        problem = build_problem(instance, options, self.graph)
+        if self.feeder is None:
+            return problem
+        if feeder_fault(instance, problem, self.feeder) is not None:
+            raise ValueError("a set is not connected, or holds the places of two schools")
+        merged = merge(instance, problem, self.feeder)
+        self.merged = self.merged or merged
+        return merged.problem
+
+    def answer(
+        self,
+        instance: Instance,
+        options: Options,
+        problem: Problem,
+        search: Search,
+        deadline: Deadline,
+    ) -> Result:
+        """The search's answer, checked unit by unit; its plan stays one of the programme's units.
+
+        :raises PlanFaultError: when the independent check refuses it.
+        """
+        if self.merged is None or search.plan is None:
+            return _answer(instance, options, problem, search, deadline)
+        whole = replace(search, plan=search.plan[self.merged.member])
+        units = build_problem(instance, options, self.graph)
+        told = _answer(instance, options, units, whole, deadline)
+        return replace(told, plan=search.plan, search=search)
+
+    def named(self, instance: Instance) -> Instance:
+        """The instance with the names of the programme's units."""
+        if self.merged is None:
+            return instance
+        return replace(instance, unit_ids=self.merged.names)
 
     def _begin(self, result: Result) -> Result:
         """Bound and multipliers of the first problem; its plan is kept as it is."""
@@ -82,30 +135,44 @@ class Session:
             search = replace(search, bound=max(search.bound, min(before.bound, search.objective)))
             search.overflow_bound = max(search.overflow_bound, before.overflow_bound)
             search.optimal = before.optimal or search.optimal
-        fresh = _answer(self.instance, self.options, self.problem, search, Deadline())
+        fresh = self.answer(self.instance, self.options, self.problem, search, Deadline())
         return replace(fresh, history=result.history)
 
 
 def open_session(
-    instance: Instance, options: Options, result: Result, *, work: Work | None = None
+    instance: Instance,
+    options: Options,
+    result: Result,
+    *,
+    work: Work | None = None,
+    feeder: Feeder | None = None,
 ) -> Session:
     """Keep a solved problem for questions; ``result`` needs a plan, rows and multipliers help.
 
-    :raises ValueError: when it has no plan, or one that moves more children than the limit.
+    With a ``feeder`` the session's plan, problem and answers have a place for every set (see
+    ``Session.merged``) instead of every unit.
+
+    :raises ValueError: when it has no plan, one that moves more children than the limit, or one
+        that splits a set.
     """
-    return Session(instance, options, result, work=work)
+    return Session(instance, options, result, work=work, feeder=feeder)
 
 
 def session_of_plan(
-    instance: Instance, options: Options, plan: Ints, *, work: Work | None = None
+    instance: Instance,
+    options: Options,
+    plan: Ints,
+    *,
+    work: Work | None = None,
+    feeder: Feeder | None = None,
 ) -> Session:
     """A session for a plan (n,) of sites that came from elsewhere. It must keep the rules.
 
-    :raises ValueError: when it moves more children than the limit.
+    :raises ValueError: when it moves more children than the limit, or splits a set.
     :raises PlanFaultError: when it breaks another rule.
     """
     bare = Result("feasible", plan, None, None, None)
-    return Session(instance, options, bare, work=work)
+    return Session(instance, options, bare, work=work, feeder=feeder)
 
 
 def solve_again(
@@ -125,8 +192,8 @@ def solve_again(
     """
     deadline = Deadline(clock, seconds, stopped)
     instance, options = apply_change(session.instance, session.options, change)
-    problem = build_problem(instance, options, session.problem.graph)
-    reason = impossible(instance, problem)
+    problem = session.state(instance, options)
+    reason = impossible(session.named(instance), problem)
     if reason is not None:
         return Result("infeasible", None, None, None, None, reason, seconds=deadline.spent())
     question = _Question(
@@ -141,7 +208,7 @@ def solve_again(
         search = question.run(fewest, changed_sites(session.problem, problem, fewest))
     if search is None:
         return _none(Reason("no-plan", {}), deadline)
-    return _answer(instance, options, problem, search, deadline)
+    return session.answer(instance, options, problem, search, deadline)
 
 
 def _none(reason: Reason, deadline: Deadline) -> Result:
@@ -175,7 +242,7 @@ def fewest_moved(session: Session, problem: Problem, instance: Instance) -> tupl
         spread_price=0.0,
         spread_target=None,
     )
-    here = Repair(counted, scale, 1.0).homeward(problem, instance)
+    here = Repair(counted, scale, 1.0).homeward(problem)
     start = session.plan if here is None else here
     lp = Relaxation(counted, scale, hint=start)
     tree = BranchAndCut(counted, lp, best=counted.objective(start), hard=False, grain=1.0 / scale)

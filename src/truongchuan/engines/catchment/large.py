@@ -108,6 +108,14 @@ class LargeSolver:
         self._improve()
         return self._result()
 
+    def judge(self, plan: Ints) -> Search:
+        """A bound and prices of seats for a plan (n,) of sites from elsewhere: the relaxation
+        without separators, exact over all pairs; nothing is searched."""
+        self.given = plan
+        self._relax()
+        self.take(plan)
+        return self._result()
+
     def _relax(self) -> None:
         """The relaxation without separators, exact over all pairs."""
         area = self.area

@@ -14,7 +14,7 @@ from truongchuan.engines.catchment.anneal import Annealer
 from truongchuan.engines.catchment.branch import BranchAndCut
 from truongchuan.engines.catchment.chains import Chains
 from truongchuan.engines.catchment.clock import Deadline
-from truongchuan.engines.catchment.model import Bools, Floats, Instance, Ints, Problem
+from truongchuan.engines.catchment.model import Bools, Floats, Ints, Problem
 from truongchuan.engines.catchment.relaxation import Solved
 from truongchuan.engines.catchment.reroute import Reroute
 from truongchuan.engines.catchment.rows import Bound, Row
@@ -33,10 +33,10 @@ EXACT = Effort(cuts=8, nodes=1, rounds=2, search=0.0)
 QUICK = replace(EXACT, pairs=120)
 LEVELS = ((2, QUICK), (2, EXACT), (3, QUICK), (3, EXACT))
 """Sites of a window and effort, in the order they are tried."""
-SOFT = Effort(cuts=8, nodes=1, rounds=3)
+SOFT = Effort(cuts=8, nodes=1, rounds=2, search=0.0, pairs=150)
 OVERHEAD = 50
 """Simplex steps that a window costs at least, besides its own."""
-STEPS = 3000
+STEPS = 2400
 """Simplex steps after which no window is begun."""
 RUNS = ((0.1, 40), (2.0, 120))
 """Heat of short annealing runs (in the middle unit's cost) and steps for each unit."""
@@ -48,9 +48,8 @@ WAYS = 12
 """Most windows before annealing is tried."""
 DOUBT = 10
 """Pairs looked at for each site, beside those of the plan."""
-SEATING = Doubt(10, 20)
-BETTER: tuple[Doubt, ...] = ()
-"""Pairs in doubt a site, and nodes, of searches over the whole area."""
+SEATING = Doubt(4, 1, 0.0)
+"""Pairs in doubt a site, and nodes, of the search for seats over the whole area."""
 
 
 class Repair:
@@ -157,15 +156,16 @@ class Repair:
                 offer(v)
         return plan if moved <= problem.max_moved and self.fits(plan) else None
 
-    def homeward(self, problem: Problem, instance: Instance) -> Ints | None:
-        """A whole plan that moves few children: the present one, mended (seats left aside)."""
-        if instance.current is None or problem.moved is None:
+    def homeward(self, problem: Problem) -> Ints | None:
+        """A whole plan that moves few children: each unit where fewest of its children are moved,
+        mended (seats left aside)."""
+        if problem.moved is None:
             return None
-        same = instance.site_school[None, :] == instance.current[:, None]
-        cost = np.where(same, problem.cost, np.inf)
-        sites = cost.argmin(axis=1)
-        known = np.isfinite(cost[np.arange(problem.n), sites])
-        prefer = np.where(known, sites, -1).astype(np.int64)
+        least = np.where(problem.allowed, problem.moved, np.iinfo(np.int64).max)
+        same = least == least.min(axis=1)[:, None]
+        cost = np.where(same & problem.allowed, problem.cost, np.inf)
+        known = (same & problem.allowed).sum(axis=1) < problem.allowed.sum(axis=1)
+        prefer = np.where(known, cost.argmin(axis=1), -1).astype(np.int64)
         guide = np.where(problem.allowed, problem.moved / self.scale, 1e12)
         guide += 1e-6 * np.where(problem.allowed, problem.cost, 0.0)
         plan = grow(problem, mend(problem, prefer), guide, full_price=0.0)
@@ -215,7 +215,7 @@ class Repair:
     def wide(self, plan: Ints, reduced: Floats, rows: list[Row], doubt: Doubt) -> Ints:
         """The whole area at once on the pairs in doubt; the plan itself where nothing is gained."""
         problem = self.problem
-        pairs = Doubt(doubt.pairs * problem.m, doubt.nodes)
+        pairs = replace(doubt, pairs=doubt.pairs * problem.m)
         found = search_wide(
             problem,
             self.scale,
@@ -255,21 +255,10 @@ class Repair:
     def better(
         self, plan: Ints, changed: set[int], tree: BranchAndCut, solved: Solved, count: int
     ) -> Ints:
-        """The whole area on pairs in doubt, then exact windows that hold a changed site."""
-        start = plan
-        for doubt in BETTER:
-            if not self.deadline.passed():
-                plan = self.wide(plan, solved.bound.reduced, list(tree.lp.rows), doubt)
-        changed = changed | {int(j) for j in plan[plan != start]}
-        changed |= {int(j) for j in start[plan != start]}
-        return self._windows(plan, changed, tree.allowed, solved, count)
-
-    def _windows(
-        self, plan: Ints, changed: set[int], allowed: Bools, solved: Solved, count: int
-    ) -> Ints:
         """Exact windows that hold a changed site, small ones first, and of these where most is
         paid above the bound."""
-        narrow = self._narrow(plan, allowed, solved.bound)
+        changed = set(changed)
+        narrow = self._narrow(plan, tree.allowed, solved.bound)
         tried: dict[tuple[int, ...], bool] = {}  # True: nothing more to find
         done, level = 0, 0
         while level < len(LEVELS):
