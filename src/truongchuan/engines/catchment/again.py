@@ -336,7 +336,9 @@ class _Question:
             if not fits:
                 tree = BranchAndCut(problem, lp, hard=lp.limit is not None)
                 tree.sites = changed
+                lp.separation.flows = False  # a guide, not a bound
                 solved = tree.root(self.corridors, self.deadline)
+                lp.separation.flows = True
             reduced = solved.bound.reduced
         guide = self._guide() if reduced is None else reduced
         plan = start if fits else repair.mend(start, np.where(problem.allowed, guide, 1e12))

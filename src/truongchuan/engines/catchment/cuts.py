@@ -33,6 +33,7 @@ class Separation:
         self.heavy: list[int] = problem.demand[:, 0].tolist()
         self.paths: dict[int, tuple[int, dict[int, int]]] = {}
         self.seats = [tuple(row) for row in problem.capacity.tolist()]
+        self.flows = True  # look for separators of units that are joined, but too weakly
 
     def rows(
         self,
@@ -112,13 +113,15 @@ class Separation:
                 for u in part:
                     covered[u] = covered.get(u, 0) + 1
                 separators = self._nested(home, part, may, held)
-            else:
+            elif self.flows:
                 if network is None:
                     network = _Network(self.neighbours, home, may, held)
                 cut = network.cut(unit)
                 if cut is None or cut[0] > held[unit] - least:
                     continue
                 separators = [cut[1]]
+            else:
+                continue
             for separator in separators:
                 kept = self._shorten(site, home, unit, separator) if hard else separator
                 rows.append(separator_row(self.problem.m, unit, site, sorted(kept)))
