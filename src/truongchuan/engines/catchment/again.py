@@ -68,8 +68,7 @@ class Session:
         self.instance, self.options, self.work = instance, options, work or Work()
         self.feeder = feeder
         self.graph = Graph.of(len(instance.unit_ids), instance.edges)
-        self.merged: Merged | None = None
-        self.problem = self.state(instance, options)
+        self.problem, self.merged = self._stated(instance, options)
         self.plan: Ints = result.plan
         if self.merged is not None:
             self.plan = self.merged.folded(result.plan)
@@ -89,14 +88,16 @@ class Session:
 
         :raises ValueError: when a set cannot be kept whole.
         """
+        return self._stated(instance, options)[0]
+
+    def _stated(self, instance: Instance, options: Options) -> tuple[Problem, Merged | None]:
         problem = build_problem(instance, options, self.graph)
         if self.feeder is None:
-            return problem
+            return problem, None
         if feeder_fault(instance, problem, self.feeder) is not None:
             raise ValueError("a set is not connected, or holds the places of two schools")
         merged = merge(instance, problem, self.feeder)
-        self.merged = self.merged or merged
-        return merged.problem
+        return merged.problem, merged
 
     def answer(
         self,

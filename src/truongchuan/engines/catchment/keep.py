@@ -77,6 +77,8 @@ class Keeper:
         self.separation = Separation(problem)
         self.open: dict[int, list[bool]] = {}
         self.before = before
+        self.no_more: list[bool] = []  # by site: no pair more than before, no seat more
+        self.no_seats_more: list[bool] = []
         if before is not None:
             self.no_more = (~(allowed & ~before.problem.allowed).any(axis=0)).tolist()
             seats = problem.capacity <= before.problem.capacity

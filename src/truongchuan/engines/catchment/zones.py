@@ -30,15 +30,15 @@ def joined(problem: Problem, allowed: Bools) -> Bools:
     Pairs in a piece of the graph without the site's home, and sites without one, stay as they are.
     """
     free = problem.home_piece[None, :] != problem.graph.piece[:, None]
-    reached = allowed & free
-    homes = problem.home.tolist()
+    reached: Bools = allowed & free
     if allowed.size <= FEW_PAIRS:
         neighbours = problem.graph.neighbours
-        for site, home in enumerate(homes):
+        for site, home in enumerate(problem.home.tolist()):
             if home >= 0:
-                may = {*np.nonzero(allowed[:, site] & ~free[:, site])[0].tolist(), home}
-                reached[list(part_of(neighbours, home, may)), site] = True
-        return reached & allowed
+                inside = {*np.nonzero(allowed[:, site] & ~free[:, site])[0].tolist(), home}
+                reached[list(part_of(neighbours, home, inside)), site] = True
+        reached &= allowed
+        return reached
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
 
@@ -47,14 +47,16 @@ def joined(problem: Problem, allowed: Bools) -> Bools:
     may[problem.home[held], held] = True
     n, m = may.shape
     one, other = problem.graph.links.T
-    link, site = np.nonzero(may[one] & may[other])
-    ends = one[link] * m + site, other[link] * m + site
+    link, site_of = np.nonzero(may[one] & may[other])
+    ends = one[link] * m + site_of, other[link] * m + site_of
     matrix = coo_matrix((np.ones(len(link), dtype=np.int8), ends), shape=(n * m, n * m))
     _, label = connected_components(matrix, directed=False)
     label = label.reshape(n, m)
     at_home = np.full(m, -1, dtype=label.dtype)
     at_home[held] = label[problem.home[held], held]
-    return (reached | (label == at_home[None, :])) & allowed
+    reached |= label == at_home[None, :]
+    reached &= allowed
+    return reached
 
 
 def loose_parts(problem: Problem, site: int, zone: set[int]) -> list[set[int]]:
