@@ -80,9 +80,10 @@ class Keeper:
         self.no_more: list[bool] = []  # by site: no pair more than before, no seat more
         self.no_seats_more: list[bool] = []
         if before is not None:
-            self.no_more = (~(allowed & ~before.problem.allowed).any(axis=0)).tolist()
+            more = (allowed & ~before.problem.allowed).any(axis=0)
+            self.no_more = [not v for v in more]
             seats = problem.capacity <= before.problem.capacity
-            self.no_seats_more = seats.all(axis=1).tolist()
+            self.no_seats_more = [bool(v) for v in seats.all(axis=1)]
 
     def may(self, site: int) -> list[bool]:
         """(n,) units allowed at the site."""

@@ -36,7 +36,7 @@ LEVELS = ((2, QUICK), (2, EXACT), (3, QUICK), (3, EXACT))
 SOFT = Effort(cuts=8, nodes=1, rounds=2, search=0.0, pairs=150)
 OVERHEAD = 50
 """Simplex steps that a window costs at least, besides its own."""
-STEPS = 3000
+STEPS = 2400
 """Simplex steps after which no window is begun."""
 RUNS = ((0.1, 40), (2.0, 120))
 """Heat of short annealing runs (in the middle unit's cost) and steps for each unit."""
