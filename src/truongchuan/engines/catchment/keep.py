@@ -80,10 +80,10 @@ class Keeper:
         self.no_more: list[bool] = []  # by site: no pair more than before, no seat more
         self.no_seats_more: list[bool] = []
         if before is not None:
-            more = (allowed & ~before.problem.allowed).any(axis=0)
-            self.no_more = [not v for v in more]
-            seats = problem.capacity <= before.problem.capacity
-            self.no_seats_more = [bool(v) for v in seats.all(axis=1)]
+            more: Bools = np.asarray((allowed & ~before.problem.allowed).any(axis=0))
+            self.no_more = (~more).tolist()
+            seats: Bools = np.asarray((problem.capacity <= before.problem.capacity).all(axis=1))
+            self.no_seats_more = seats.tolist()
 
     def may(self, site: int) -> list[bool]:
         """(n,) units allowed at the site."""
