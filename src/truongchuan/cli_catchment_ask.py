@@ -20,6 +20,7 @@ from truongchuan.cli_shared import UsageError, add_command, print_json
 if TYPE_CHECKING:
     from truongchuan.engines.catchment.again import Session
     from truongchuan.engines.catchment.answers import CurvePoint, SeatWorth
+    from truongchuan.engines.catchment.feeder import Feeder
     from truongchuan.engines.catchment.model import Instance, Ints, Options
 
 
@@ -51,7 +52,17 @@ def add_explain(parts: Any) -> None:
         metavar="TRƯỜNG=K",
         help="tính phương án khi trường có thêm (hoặc bớt, nếu âm) K chỗ; ghi được nhiều lần",
     )
+    _add_feeder(command)
     command.add_argument("--json", action="store_true", help="in một tài liệu JSON")
+
+
+def _add_feeder(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--feeder",
+        type=Path,
+        metavar="TỆP",
+        help="unit_id, school_id của trường tiểu học: xét trọn từng vùng tiểu học",
+    )
 
 
 def add_curve(parts: Any) -> None:
@@ -64,6 +75,7 @@ def add_curve(parts: Any) -> None:
         "truongchuan catchment curve DIA_BAN --steps 6 --time-limit 60",
     )
     add_area(command)
+    _add_feeder(command)
     command.add_argument("--steps", type=_steps, default=6, metavar="N", help="số điểm (6)")
     command.add_argument(
         "--time-limit",
@@ -101,13 +113,18 @@ def _steps(text: str) -> int:
 
 def _explain(options: argparse.Namespace) -> int:
     from truongchuan.engines.catchment.explain import explain_unit
+    from truongchuan.engines.catchment.run import is_large
     from truongchuan.wording.catchment_ask import explanation_as_dict, explanation_lines
 
     chosen = chosen_options(options)
     instance, plan = _read(options)
     units = _units(options, instance)
     schools = [(_school(instance, name), added) for name, added in options.seat]
-    session = _session(options, instance, chosen, plan)
+    if is_large(instance):
+        return _explain_large(options, instance, chosen, plan, units)
+    session = _session(options, instance, chosen, plan, _feeder(options, instance))
+    if session.merged is not None:
+        return _explain_sets(options, session, units, schools)
     problem, result = session.problem, session.result
     outlook = None if session.outlook is None else session.outlook.bound
     reasons = [
@@ -130,6 +147,116 @@ def _explain(options: argparse.Namespace) -> int:
     else:
         print("\n".join(explanation_lines(instance, result, reasons, worths)))
     return 0
+
+
+def _explain_sets(
+    options: argparse.Namespace,
+    session: Session,
+    units: list[int],
+    schools: list[tuple[int, Fraction]],
+) -> int:
+    """Reasons for whole primary zones; ``--unit`` names a unit of one."""
+    from truongchuan.engines.catchment.explain_sets import explain_set, instance_of_sets
+    from truongchuan.wording.catchment_ask import (
+        explanation_as_dict,
+        explanation_lines,
+        sets_as_dict,
+        sets_line,
+    )
+
+    merged, instance, force = session.merged, session.instance, bool(options.unit)
+    if merged is None:
+        raise ValueError("the session has no feeder")
+    numbers = list(dict.fromkeys(merged.member[units].tolist()))
+    reasons = [explain_set(session, number, force=force) for number in numbers]
+    if not force:
+        reasons = [reason for reason in reasons if reason.code != "nearest"]
+    worths = [_worth(session, school, added) for school, added in schools]
+    shown = instance_of_sets(instance, merged)
+    if options.json:
+        told = explanation_as_dict(shown, session.result, reasons, worths)
+        print_json({**told, "sets": sets_as_dict(instance, merged, reasons)})
+    else:
+        lines = explanation_lines(shown, session.result, reasons, worths)
+        print("\n".join([sets_line(), *lines]))
+    return 0
+
+
+def _explain_large(
+    options: argparse.Namespace,
+    instance: Instance,
+    chosen: Options,
+    schools: Ints,
+    units: list[int],
+) -> int:
+    """Reasons among the nearest schools of every unit asked about; prices of the whole area."""
+    from truongchuan.engines.catchment.explain_near import Neighbourhoods
+    from truongchuan.wording.catchment_ask import (
+        PLAN_FAULTS,
+        explanation_as_dict,
+        explanation_lines,
+        near_line,
+    )
+
+    for given, name in ((options.feeder, "--feeder"), (options.seat, "--seat")):
+        if given:
+            raise UsageError(
+                f"{name}: chưa dùng được cho địa bàn từ 600.000 cặp đơn vị và trường trở lên. "
+                "Hãy hỏi trên từng quận, huyện của địa bàn."
+            )
+    if not options.unit:
+        raise UsageError(
+            "địa bàn lớn: hãy ghi --unit MÃ (một hoặc nhiều lần) cho các đơn vị cần giải thích."
+        )
+    near = Neighbourhoods(instance, chosen, schools)
+    if near.broken:
+        raise UsageError(f"{options.plan}: {PLAN_FAULTS[near.broken[0]]}")
+    reasons = [near.explain(unit) for unit in units]
+    result = near.result()
+    if options.json:
+        told = explanation_as_dict(instance, result, reasons, [])
+        print_json({**told, "nearest_schools": near.count})
+    else:
+        lines = explanation_lines(instance, result, reasons, [])
+        print("\n".join([near_line(near.count), *lines]))
+    return 0
+
+
+def _feeder(options: argparse.Namespace, instance: Instance) -> Feeder | None:
+    """The primary schools of units, where they are given.
+
+    :raises UsageError: when the file is at fault.
+    """
+    from truongchuan.adapters.catchment.instance import InstanceError, read_feeder
+    from truongchuan.wording.catchment import catchment_fault
+
+    if options.feeder is None:
+        return None
+    try:
+        return read_feeder(options.feeder, instance)
+    except InstanceError as error:
+        raise UsageError(catchment_fault(error.code, error.params)) from error
+
+
+def _check_sets(
+    options: argparse.Namespace, instance: Instance, chosen: Options, feeder: Feeder | None
+) -> None:
+    """Refuse sets that cannot stay whole.
+
+    :raises UsageError: when one is not connected or holds the places of two schools.
+    """
+    from truongchuan.engines.catchment.feeder import feeder_fault
+    from truongchuan.engines.catchment.model import build_problem
+    from truongchuan.wording.catchment import catchment_reason
+    from truongchuan.wording.catchment_json import readable
+
+    if feeder is None:
+        return
+    fault = feeder_fault(instance, build_problem(instance, chosen), feeder)
+    if fault is not None:
+        raise UsageError(
+            f"{options.feeder}: {catchment_reason(fault.code, readable(fault.params))}"
+        )
 
 
 def _worth(session: Session, school: int, added: Fraction) -> SeatWorth:
@@ -184,7 +311,11 @@ def _school(instance: Instance, name: str) -> int:
 
 
 def _session(
-    options: argparse.Namespace, instance: Instance, chosen: Options, schools: Ints
+    options: argparse.Namespace,
+    instance: Instance,
+    chosen: Options,
+    schools: Ints,
+    feeder: Feeder | None,
 ) -> Session:
     from truongchuan.engines.catchment.again import Work, session_of_plan
     from truongchuan.engines.catchment.check import check_plan
@@ -198,7 +329,16 @@ def _session(
     broken = check_plan(instance, chosen, sites).broken
     if broken:
         raise UsageError(f"{options.plan}: {PLAN_FAULTS[broken[0]]}")
-    return session_of_plan(instance, chosen, sites, work=Work(first_cuts=20))
+    _check_sets(options, instance, chosen, feeder)
+    try:
+        return session_of_plan(instance, chosen, sites, work=Work(first_cuts=20), feeder=feeder)
+    except ValueError as error:
+        if feeder is None:
+            raise
+        raise UsageError(
+            f"{options.plan}: phương án chia một vùng tiểu học cho nhiều trường. "
+            "Hãy chạy catchment solve --feeder với cùng tệp rồi dùng phương án đó."
+        ) from error
 
 
 def _curve(options: argparse.Namespace) -> int:
@@ -218,6 +358,8 @@ def _curve(options: argparse.Namespace) -> int:
             f"{options.folder / 'units.csv'}: thiếu cột current_school. "
             "Hãy ghi trường hiện nay của từng đơn vị để đếm số trẻ đổi trường."
         )
+    feeder = _feeder(options, instance)
+    _check_sets(options, instance, chosen, feeder)
     try:
         curve = moved_curve(
             instance,
@@ -227,6 +369,7 @@ def _curve(options: argparse.Namespace) -> int:
             seconds=options.time_limit,
             each=options.time_limit / 2,
             report=_print_point if options.progress else None,
+            feeder=feeder,
         )
     except ValueError as error:
         raise UsageError(

@@ -127,6 +127,64 @@ def test_primary_zones_stay_together(
     assert answer["reason"]["code"] == "feeder-apart"
 
 
+def test_questions_about_whole_primary_zones(
+    area: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    feeder, out = tmp_path / "tieu-hoc.csv", tmp_path / "plan.csv"
+    rows = [f"u{k},P{k % SIDE // 2}" for k in range(SIDE * SIDE)]
+    write(feeder, "unit_id,school_id", rows)
+    schools = ["A,Trường A,130,0,0,u0", "B,Trường B,250,500,500,u35"]
+    write(area / "schools.csv", "school_id,name,capacity,x,y,unit_id", schools)
+    with_sets = ("--feeder", str(feeder))
+    asked(capsys, "solve", str(area), *with_sets, "--time-limit", "5", "--out", str(out))
+    explain = ("explain", str(area), "--plan", str(out), *with_sets)
+    every = asked(capsys, *explain)
+    assert {row["unit_id"] for row in every["units"]} <= {"P0", "P1", "P2"}
+    one = asked(capsys, *explain, "--unit", "u8")
+    assert [row["unit_id"] for row in one["units"]] == ["P1"]
+    assert len(one["sets"]["P1"]) == 12
+    worth = asked(capsys, *explain, "--unit", "u0", "--seat", "A=130")["seats"][0]
+    assert worth["lower_bound"] <= worth["objective"] + 1e-6
+    assert main(["catchment", *explain]) == 0
+    assert "trọn một trường" in capsys.readouterr().out
+    curve = asked(capsys, "curve", str(area), *with_sets, "--steps", "3", "--time-limit", "3")
+    assert curve["points"][-1]["max_moved"] is None
+    # a plan, and sets, that do not fit
+    split = tmp_path / "split.csv"
+    names = ["A" if k % SIDE < 3 else "B" for k in range(SIDE * SIDE)]
+    write(split, "unit_id,school_id", [f"u{k},{s}" for k, s in enumerate(names)])
+    torn = ("explain", str(area), "--plan", str(split), *with_sets)
+    assert "nhiều trường" in refused(capsys, *torn)
+    write(feeder, "unit_id,school_id", ["u1,P", "u3,P"])
+    assert "không liền nhau" in refused(capsys, *explain)
+    assert "không liền nhau" in refused(capsys, "curve", str(area), *with_sets)
+
+
+def test_a_large_area_is_explained_from_around_the_unit(
+    area: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    schools = ["A,Trường A,140,0,0,u0", "B,Trường B,240,500,500,u35"]
+    write(area / "schools.csv", "school_id,name,capacity,x,y,unit_id", schools)
+    plan = tmp_path / "plan.csv"
+    asked(capsys, "solve", str(area), "--time-limit", "5", "--out", str(plan))
+    whole = asked(capsys, "explain", str(area), "--plan", str(plan))
+    away = whole["units"][0]["unit_id"]
+    monkeypatch.setattr("truongchuan.engines.catchment.run.LARGE", 10)
+    explain = ("explain", str(area), "--plan", str(plan))
+    near = asked(capsys, *explain, "--unit", away)
+    assert near["nearest_schools"] == 2
+    assert near["units"][0]["code"] == whole["units"][0]["code"]
+    forced = near["units"][0]["forced"]
+    assert forced is None or forced["at_least"] is None
+    assert near["lower_bound"] <= near["objective"]
+    assert len(near["seat_prices"]) == 2
+    assert "--unit" in refused(capsys, *explain)
+    assert "--seat" in refused(capsys, *explain, "--unit", away, "--seat", "A=3")
+
+
 def test_bad_input_is_told(
     area: Path, plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

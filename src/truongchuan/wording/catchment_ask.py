@@ -15,6 +15,7 @@ from truongchuan.engines.catchment.answers import (
     UnitReason,
 )
 from truongchuan.engines.catchment.curve import seat_prices
+from truongchuan.engines.catchment.feeder import Merged
 from truongchuan.engines.catchment.model import Instance
 from truongchuan.engines.catchment.run import Result
 from truongchuan.wording.catalogue import Translate, decimal, fill, identity
@@ -179,6 +180,37 @@ def _worth_dict(instance: Instance, worth: SeatWorth) -> dict[str, Any]:
         "saved_at_most": _rounded(worth.at_most),
         "overflow_children": worth.overflow,
     }
+
+
+def sets_as_dict(
+    instance: Instance, merged: Merged, reasons: Sequence[UnitReason]
+) -> dict[str, list[str]]:
+    """Units of every set that the reasons speak of, by its name."""
+    spoken = {reason.unit for reason in reasons}
+    for reason in reasons:
+        if reason.forced is not None:
+            spoken |= {shift.unit for shift in reason.forced.shifts}
+    units: dict[str, list[str]] = {merged.names[k]: [] for k in sorted(spoken)}
+    for unit, number in enumerate(merged.member.tolist()):
+        if number in spoken:
+            units[merged.names[number]].append(instance.unit_ids[unit])
+    return units
+
+
+def sets_line() -> str:
+    """What the ids in a report about whole primary zones mean."""
+    return (
+        "Mỗi vùng tiểu học về trọn một trường: mã dưới đây là mã trường tiểu học "
+        "(đơn vị không thuộc trường tiểu học nào thì ghi mã đơn vị)."
+    )
+
+
+def near_line(count: int) -> str:
+    """What a report about a large area looked at."""
+    return (
+        f"Địa bàn lớn: mỗi đơn vị chỉ xét cùng {count} trường quanh nó, các trường khác giữ nguyên; "
+        "không chứng minh mức tăng ít nhất trên toàn địa bàn."
+    )
 
 
 def explanation_lines(

@@ -30,7 +30,7 @@ def result_as_dict(instance: Instance, result: Result) -> dict[str, Any]:
     if result.reason is not None:
         data["reason"] = {
             "code": result.reason.code,
-            "message": catchment_reason(result.reason.code, _readable(result.reason.params)),
+            "message": catchment_reason(result.reason.code, readable(result.reason.params)),
             "relaxation": result.reason.params,
         }
     return data
@@ -45,7 +45,8 @@ def _rounded(value: float | None, digits: int, *, down: bool = False) -> float |
     return math.floor(value * scale) / scale if down else round(value, digits)
 
 
-def _readable(params: dict[str, Any]) -> dict[str, Any]:
+def readable(params: dict[str, Any]) -> dict[str, Any]:
+    """Parameters of a reason as people read them."""
     shown: dict[str, Any] = {}
     for key, value in params.items():
         if isinstance(value, dict):
@@ -99,7 +100,7 @@ def result_lines(instance: Instance, result: Result) -> list[str]:
     """A short report."""
     lines = [f"Kết quả: {STATUS[result.status]}, sau {decimal(result.seconds)} giây."]
     if result.reason is not None:
-        lines.append(catchment_reason(result.reason.code, _readable(result.reason.params)))
+        lines.append(catchment_reason(result.reason.code, readable(result.reason.params)))
     if result.objective is None or result.checked is None:
         return lines
     lines.append(f"Tổng trẻ × km: {result.objective:.3f}.")

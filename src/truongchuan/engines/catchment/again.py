@@ -18,8 +18,10 @@ import numpy as np
 from truongchuan.engines.catchment.branch import CLOSE, BranchAndCut
 from truongchuan.engines.catchment.change import Change, apply_change
 from truongchuan.engines.catchment.clock import Deadline
+from truongchuan.engines.catchment.feeder import Feeder, Merged, feeder_fault, merge
 from truongchuan.engines.catchment.model import (
     Floats,
+    Graph,
     Instance,
     Ints,
     Options,
@@ -32,6 +34,7 @@ from truongchuan.engines.catchment.rows import Row
 from truongchuan.engines.catchment.run import Reason, Result, _answer, impossible
 from truongchuan.engines.catchment.solve import Progress, Search, overflow_price
 from truongchuan.engines.catchment.warm import Warm
+from truongchuan.engines.catchment.zones import site_neighbours
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Work:
     """How much a question may cost: rounds of cuts and windows."""
 
     cuts: int = 1
+    corridors: int = 2  # rounds of cuts where pairs were forbidden
     windows: int = 60
     first_cuts: int = 40
 
@@ -51,13 +55,24 @@ class Session:
     """
 
     def __init__(
-        self, instance: Instance, options: Options, result: Result, *, work: Work | None = None
+        self,
+        instance: Instance,
+        options: Options,
+        result: Result,
+        *,
+        work: Work | None = None,
+        feeder: Feeder | None = None,
     ) -> None:
         if result.plan is None:
             raise ValueError("there is no plan to start from")
         self.instance, self.options, self.work = instance, options, work or Work()
-        self.problem = build_problem(instance, options)
+        self.feeder = feeder
+        self.graph = Graph.of(len(instance.unit_ids), instance.edges)
+        self.problem, self.merged = self._stated(instance, options)
         self.plan: Ints = result.plan
+        if self.merged is not None:
+            self.plan = self.merged.folded(result.plan)
+            result = replace(result, plan=self.plan, search=None)
         most = self.problem.max_moved
         if most is not None and self.problem.moved_by(self.plan) > most:
             raise ValueError("the plan moves more children than the limit")
@@ -67,6 +82,47 @@ class Session:
             self.warm.known = np.isfinite(result.search.reduced)
         self.outlook: Solved | None = None
         self.result = self._begin(result)
+
+    def state(self, instance: Instance, options: Options) -> Problem:
+        """The programme of an area near the session's, of whole sets where it has a feeder.
+
+        :raises ValueError: when a set cannot be kept whole.
+        """
+        return self._stated(instance, options)[0]
+
+    def _stated(self, instance: Instance, options: Options) -> tuple[Problem, Merged | None]:
+        problem = build_problem(instance, options, self.graph)
+        if self.feeder is None:
+            return problem, None
+        if feeder_fault(instance, problem, self.feeder) is not None:
+            raise ValueError("a set is not connected, or holds the places of two schools")
+        merged = merge(instance, problem, self.feeder)
+        return merged.problem, merged
+
+    def answer(
+        self,
+        instance: Instance,
+        options: Options,
+        problem: Problem,
+        search: Search,
+        deadline: Deadline,
+    ) -> Result:
+        """The search's answer, checked unit by unit; its plan stays one of the programme's units.
+
+        :raises PlanFaultError: when the independent check refuses it.
+        """
+        if self.merged is None or search.plan is None:
+            return _answer(instance, options, problem, search, deadline)
+        whole = replace(search, plan=search.plan[self.merged.member])
+        units = build_problem(instance, options, self.graph)
+        told = _answer(instance, options, units, whole, deadline)
+        return replace(told, plan=search.plan, search=search)
+
+    def named(self, instance: Instance) -> Instance:
+        """The instance with the names of the programme's units."""
+        if self.merged is None:
+            return instance
+        return replace(instance, unit_ids=self.merged.names)
 
     def _begin(self, result: Result) -> Result:
         """Bound and multipliers of the first problem; its plan is kept as it is."""
@@ -80,30 +136,44 @@ class Session:
             search = replace(search, bound=max(search.bound, min(before.bound, search.objective)))
             search.overflow_bound = max(search.overflow_bound, before.overflow_bound)
             search.optimal = before.optimal or search.optimal
-        fresh = _answer(self.instance, self.options, self.problem, search, Deadline())
+        fresh = self.answer(self.instance, self.options, self.problem, search, Deadline())
         return replace(fresh, history=result.history)
 
 
 def open_session(
-    instance: Instance, options: Options, result: Result, *, work: Work | None = None
+    instance: Instance,
+    options: Options,
+    result: Result,
+    *,
+    work: Work | None = None,
+    feeder: Feeder | None = None,
 ) -> Session:
     """Keep a solved problem for questions; ``result`` needs a plan, rows and multipliers help.
 
-    :raises ValueError: when it has no plan, or one that moves more children than the limit.
+    With a ``feeder`` the session's plan, problem and answers have a place for every set (see
+    ``Session.merged``) instead of every unit.
+
+    :raises ValueError: when it has no plan, one that moves more children than the limit, or one
+        that splits a set.
     """
-    return Session(instance, options, result, work=work)
+    return Session(instance, options, result, work=work, feeder=feeder)
 
 
 def session_of_plan(
-    instance: Instance, options: Options, plan: Ints, *, work: Work | None = None
+    instance: Instance,
+    options: Options,
+    plan: Ints,
+    *,
+    work: Work | None = None,
+    feeder: Feeder | None = None,
 ) -> Session:
     """A session for a plan (n,) of sites that came from elsewhere. It must keep the rules.
 
-    :raises ValueError: when it moves more children than the limit.
+    :raises ValueError: when it moves more children than the limit, or splits a set.
     :raises PlanFaultError: when it breaks another rule.
     """
     bare = Result("feasible", plan, None, None, None)
-    return Session(instance, options, bare, work=work)
+    return Session(instance, options, bare, work=work, feeder=feeder)
 
 
 def solve_again(
@@ -123,8 +193,8 @@ def solve_again(
     """
     deadline = Deadline(clock, seconds, stopped)
     instance, options = apply_change(session.instance, session.options, change)
-    problem = build_problem(instance, options)
-    reason = impossible(instance, problem)
+    problem = session.state(instance, options)
+    reason = impossible(session.named(instance), problem)
     if reason is not None:
         return Result("infeasible", None, None, None, None, reason, seconds=deadline.spent())
     question = _Question(
@@ -139,7 +209,7 @@ def solve_again(
         search = question.run(fewest, changed_sites(session.problem, problem, fewest))
     if search is None:
         return _none(Reason("no-plan", {}), deadline)
-    return _answer(instance, options, problem, search, deadline)
+    return session.answer(instance, options, problem, search, deadline)
 
 
 def _none(reason: Reason, deadline: Deadline) -> Result:
@@ -173,7 +243,7 @@ def fewest_moved(session: Session, problem: Problem, instance: Instance) -> tupl
         spread_price=0.0,
         spread_target=None,
     )
-    here = Repair(counted, scale, 1.0).homeward(problem, instance)
+    here = Repair(counted, scale, 1.0).homeward(problem)
     start = session.plan if here is None else here
     lp = Relaxation(counted, scale, hint=start)
     tree = BranchAndCut(counted, lp, best=counted.objective(start), hard=False, grain=1.0 / scale)
@@ -205,6 +275,7 @@ class _Question:
         self.session, self.problem, self.deadline = session, problem, deadline
         self.scale = float(session.instance.scale)
         self.cuts, self.windows = cuts, windows
+        self.corridors = session.work.corridors
         self.price = overflow_price(problem, self.scale)
         self.outlook: Solved | None = None
         self.history: list[Progress] = []
@@ -215,25 +286,26 @@ class _Question:
         repair = Repair(problem, self.scale, self.price, self.deadline)
         plan = start
         if not keep:
-            mended = repair.mend(start, self._guide())
+            mended = self._mend(start, changed, repair)
             if mended is None:
                 return None
-            plan = self._seat(mended, repair)
+            plan = mended
             changed = changed | {int(j) for j in plan[plan != start]}
             changed |= {int(j) for j in start[plan != start]}
         limit = problem.overflow(plan)
         tree, solved = self._turn(plan)
         if not solved.feasible:
-            return self._search(plan, solved, -math.inf, repair.windows)
+            return self._search(plan, solved, -math.inf, repair.windows, changed)
         if not keep and not self.deadline.passed():
             tree.fix(solved)
-            plan = repair.better(plan, changed, tree.allowed, solved.bound, self.windows)
+            plan = repair.better(plan, changed, tree, solved, self.windows)
             tree.best = min(tree.best, problem.objective(plan))
         if problem.overflow(plan) < limit:  # fewer beyond the seats: another programme
             limit = problem.overflow(plan)
             tree, solved = self._turn(plan)
         tree.fix(solved)
         self.session.warm.prove(tree.allowed, hard=limit == 0)
+        tree.sites = None if keep else self._around(plan, changed)
         solved = tree.root(self.cuts, self.deadline)
         if tree.plan is not None and problem.overflow(tree.plan) <= limit:
             plan = tree.plan
@@ -241,7 +313,39 @@ class _Question:
             self._widen(tree)
         bound = tree.root_bound
         self.session.warm.learn()
-        return self._search(plan, solved, bound, repair.windows)
+        return self._search(plan, solved, bound, repair.windows, None if keep else changed)
+
+    def _around(self, plan: Ints, changed: set[int]) -> set[int]:
+        """The changed sites and those whose zones touch theirs."""
+        touching = site_neighbours(self.problem, plan)
+        return changed.union(*(touching[j] for j in changed)) if changed else set()
+
+    def _mend(self, start: Ints, changed: set[int], repair: Repair) -> Ints | None:
+        """A whole plan with few children beyond the seats, by the changed relaxation's costs."""
+        problem, warm = self.problem, self.session.warm
+        moved = problem.max_moved is not None and problem.moved_by(start) > problem.max_moved
+        fits = repair.fits(start) and not moved
+        if fits and not problem.overflow(start):
+            return start
+        lp = warm.turn(problem, start, 0)
+        solved = lp.solve()
+        if not solved.feasible:
+            lp = warm.turn(problem, start, None, self.price)
+            solved = lp.solve()
+        reduced = None
+        if solved.feasible:
+            if not fits:
+                tree = BranchAndCut(problem, lp, hard=lp.limit is not None)
+                tree.sites = changed
+                lp.separation.flows = False  # a guide, not a bound
+                solved = tree.root(self.corridors, self.deadline)
+                lp.separation.flows = True
+            reduced = solved.bound.reduced
+        guide = self._guide() if reduced is None else reduced
+        plan = start if fits else repair.mend(start, np.where(problem.allowed, guide, 1e12))
+        if plan is None:
+            return None
+        return repair.seat(plan, guide, lp.rows, self.windows) if problem.overflow(plan) else plan
 
     def _turn(self, plan: Ints) -> tuple[BranchAndCut, Solved]:
         """The relaxation for plans with no more children beyond the seats than this one."""
@@ -251,16 +355,6 @@ class _Question:
         tree = BranchAndCut(self.problem, lp, best=self.problem.objective(plan), hard=limit == 0)
         tree.root_bound = solved.bound.value
         return tree, solved
-
-    def _seat(self, plan: Ints, repair: Repair) -> Ints:
-        """Fewer children beyond the seats, guided by the relaxation with seats at a price."""
-        if not self.problem.overflow(plan):
-            return plan
-        lp = self.session.warm.turn(self.problem, plan, None, self.price)
-        solved = lp.solve()
-        if not solved.feasible:
-            return plan
-        return repair.seat(plan, solved.bound.reduced, self.windows)
 
     def _widen(self, tree: BranchAndCut) -> None:
         """The relaxation over all allowed pairs once more, with the rows found since."""
@@ -282,11 +376,13 @@ class _Question:
             guide = guide + (self.problem.demand / self.scale) @ mu.T
         return guide
 
-    def _search(self, plan: Ints, solved: Solved, bound: float, windows: int) -> Search:
+    def _search(
+        self, plan: Ints, solved: Solved, bound: float, windows: int, changed: set[int] | None
+    ) -> Search:
         problem = self.problem
         prices = (self.outlook or solved).multipliers.seats  # no pair was forbidden there
         over, objective = problem.overflow(plan), problem.objective(plan)
-        least = self._least_overflow(plan, over) if over else 0
+        least = self._least_overflow(plan, over, changed) if over else 0
         bound = min(bound, objective)
         return Search(
             plan=plan,
@@ -302,7 +398,7 @@ class _Question:
             history=[Progress(self.deadline.spent(), objective, bound, over / self.scale)],
         )
 
-    def _least_overflow(self, plan: Ints, over: int) -> int:
+    def _least_overflow(self, plan: Ints, over: int, changed: set[int] | None) -> int:
         """Grains that every plan leaves beyond the seats, by a relaxation of its own."""
         problem = self.problem
         free = replace(
@@ -314,6 +410,7 @@ class _Question:
         lp = Relaxation(free, self.scale, overflow_price=1.0, hint=plan)
         lp.add_rows(soft_rows(self.session.warm, problem))
         tree = BranchAndCut(free, lp, best=over / self.scale, hard=False, grain=1.0 / self.scale)
+        tree.sites = changed
         tree.root(self.cuts, self.deadline)
         return max(0, math.ceil(tree.bound * self.scale - 1e-3))
 
@@ -322,4 +419,5 @@ def soft_rows(warm: Warm, problem: Problem) -> list[Row]:
     """Remembered rows that hold whatever the seats are."""
     from truongchuan.engines.catchment.keep import Keeper
 
-    return Keeper(problem, problem.allowed, hard=False).keep(warm.pool.values())
+    keeper = Keeper(problem, problem.allowed, hard=False, before=warm.before)
+    return keeper.keep(warm.pool.values())

@@ -19,7 +19,7 @@ from truongchuan.engines.catchment.clock import Deadline
 from truongchuan.engines.catchment.covers import cover_rows
 from truongchuan.engines.catchment.model import Bools, Floats, Ints, Problem
 from truongchuan.engines.catchment.relaxation import Relaxation, Solved
-from truongchuan.engines.catchment.zones import is_whole, part_of
+from truongchuan.engines.catchment.zones import is_whole, joined
 
 CLOSE = 1e-6
 
@@ -59,6 +59,7 @@ class BranchAndCut:
         self.last: Solved | None = None
         self.root_bound = -math.inf
         self.gains: dict[int, tuple[float, int]] = {}
+        self.sites: set[int] | None = None  # separators are looked for at these; None: at all
 
     @property
     def target(self) -> float:
@@ -104,15 +105,7 @@ class BranchAndCut:
         """Forbid what cannot be reached or seated. False when a unit has no site left."""
         problem = self.problem
         if problem.contiguous:
-            neighbours, piece = problem.graph.neighbours, problem.graph.piece
-            for j, home in enumerate(problem.home.tolist()):
-                if home < 0:
-                    continue
-                may = set(np.nonzero(allowed[:, j] & (piece == piece[home]))[0].tolist())
-                may.add(home)
-                gone = may - part_of(neighbours, home, may)
-                if gone:
-                    allowed[sorted(gone), j] = False
+            allowed &= joined(problem, allowed)
         if self.hard:
             for _ in range(3):
                 single = allowed.sum(axis=1) == 1
@@ -224,7 +217,12 @@ class BranchAndCut:
 
     def _cut(self, solved: Solved, *, least: float) -> int:
         rows = self.lp.separation.rows(
-            solved.x, self.allowed, solved.bound.reduced, hard=self.hard, least=least
+            solved.x,
+            self.allowed,
+            solved.bound.reduced,
+            hard=self.hard,
+            least=least,
+            sites=self.sites,
         )
         if self.hard:
             rows += cover_rows(self.problem, solved.x, self.allowed)

@@ -11,12 +11,13 @@ step checked to leave zones whole.
 from __future__ import annotations
 
 import heapq
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from truongchuan.engines.catchment.clock import Deadline
-from truongchuan.engines.catchment.model import Floats, Ints
+from truongchuan.engines.catchment.model import Floats, Ints, Problem
 from truongchuan.engines.catchment.sparse import Area
 from truongchuan.engines.catchment.sparse_bound import Prices
 from truongchuan.engines.catchment.zones import removable, zones_of
@@ -56,35 +57,80 @@ class _Label:
 
 
 class Chains:
-    """Seats children of overfull zones, one chain after the other."""
+    """Seats children of overfull zones, one chain after the other.
 
-    def __init__(self, area: Area, plan: Ints, prices: Prices) -> None:
-        self.area, self.prices = area, prices
-        frame = area.frame
+    ``frame`` gives loads, seats, graph and homes; ``priced`` the cost of pairs (units, sites) above
+    the prices of seats, infinite where a pair is not allowed; ``changes`` the grains that a pair
+    counts as moved; ``room`` how many more may move, ``None`` without a limit.
+    """
+
+    def __init__(
+        self,
+        frame: Problem,
+        plan: Ints,
+        priced: Callable[[Ints, Ints], Floats],
+        changes: Callable[[int, int], int],
+        room: int | None,
+    ) -> None:
+        self.priced, self.changes, self.room = priced, changes, room
+        self.sites = len(frame.capacity)
         self.graph = frame.graph
         self.where: list[int] = plan.tolist()
-        self.zones = zones_of(plan, area.m)
+        self.zones = zones_of(plan, self.sites)
         self.loads: list[list[int]] = frame.loads(plan).tolist()
         self.seats: list[list[int]] = frame.capacity.tolist()
         self.demand: list[Load] = [tuple(row) for row in frame.demand.tolist()]
         self.homes = set(frame.home[frame.home >= 0].tolist())
         self.borders: dict[int, list[Move]] = {}
         self.banned: set[tuple[int, int]] = set()
-        self.room = None
-        if frame.max_moved is not None:
-            self.room = frame.max_moved - area.moved_by(plan)
 
-    def run(self, deadline: Deadline) -> Ints:
-        """Seat what can be seated; returns the plan."""
-        over = [(sum(self._lacks(j)), j) for j in range(self.area.m)]
+    @classmethod
+    def of_area(cls, area: Area, plan: Ints, prices: Prices) -> Chains:
+        """Chains of a large area, at prices of its seats."""
+        instance, frame = area.instance, area.frame
+
+        def priced(units: Ints, sites: Ints) -> Floats:
+            load = frame.demand[units] / area.scale
+            seats: Floats = (load * prices.seats[sites]).sum(axis=1)
+            return area.paid(units, sites) + seats
+
+        def changes(unit: int, site: int) -> int:
+            now = -1 if instance.current is None else int(instance.current[unit])
+            if now < 0 or int(instance.site_school[site]) == now:
+                return 0
+            return int(frame.weight[unit])
+
+        most = frame.max_moved
+        room = None if most is None else most - area.moved_by(plan)
+        return cls(frame, plan, priced, changes, room)
+
+    @classmethod
+    def of_problem(cls, problem: Problem, plan: Ints, reduced: Floats) -> Chains:
+        """Chains of an area with arrays, at the reduced costs (n, m) of its relaxation."""
+        cost = np.where(problem.allowed, reduced, np.inf)
+        moved, most = problem.moved, problem.max_moved
+        room = None if most is None else most - problem.moved_by(plan)
+
+        def priced(units: Ints, sites: Ints) -> Floats:
+            result: Floats = cost[units, sites]
+            return result
+
+        def changes(unit: int, site: int) -> int:
+            return 0 if moved is None else int(moved[unit, site])
+
+        return cls(problem, plan, priced, changes, room)
+
+    def run(self, deadline: Deadline, most: int = TRIES) -> Ints:
+        """Seat what can be seated; ``most`` chains of a site may fail in a row."""
+        over = [(sum(self._lacks(j)), j) for j in range(self.sites)]
         for _, site in sorted((o for o in over if o[0] > 0), key=lambda o: (o[0], o[1])):
             self.banned.clear()
-            tries = TRIES
+            tries = most
             while tries and any(self._lacks(site)) and not deadline.passed():
                 chain = self._search(site)
                 if chain is None:
                     break
-                tries = TRIES if self._apply(site, chain) else tries - 1
+                tries = most if self._apply(site, chain) else tries - 1
         return np.array(self.where, dtype=np.int64)
 
     def _lacks(self, site: int, extra: Load | None = None) -> Load:
@@ -162,17 +208,12 @@ class Chains:
         if pairs:
             units, sites = (np.array(side, dtype=np.int64) for side in zip(*pairs, strict=True))
             own = np.full(len(units), site)
-            delta = self._priced(units, sites) - self._priced(units, own)
+            delta = self.priced(units, sites) - self.priced(units, own)
             for (u, j), cost in zip(pairs, np.maximum(delta, 0.0).tolist(), strict=True):
                 if cost < np.inf:
                     moves.append(Move(u, j, self.demand[u], cost))
         self.borders[site] = moves
         return moves
-
-    def _priced(self, units: Ints, sites: Ints) -> Floats:
-        load = self.area.frame.demand[units] / self.area.scale
-        seats: Floats = (load * self.prices.seats[sites]).sum(axis=1)
-        return self.area.paid(units, sites) + seats
 
     def _apply(self, site: int, chain: list[Move]) -> bool:
         """Do the moves from the chain's end; undo all and forbid the one that fails."""
@@ -203,11 +244,7 @@ class Chains:
         return removable(self.graph, move.unit, self.zones[source])
 
     def _moves(self, unit: int, source: int, target: int) -> int:
-        instance = self.area.instance
-        if instance.current is None or instance.current[unit] < 0:
-            return 0
-        now, school = int(instance.current[unit]), instance.site_school
-        return sum(self.demand[unit]) * (int(school[target] != now) - int(school[source] != now))
+        return self.changes(unit, target) - self.changes(unit, source)
 
     def _shift(self, unit: int, source: int, target: int) -> None:
         if self.room is not None:

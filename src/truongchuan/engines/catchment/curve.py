@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from truongchuan.engines.catchment.again import (
 )
 from truongchuan.engines.catchment.answers import Curve, CurvePoint, SeatPrice, SeatWorth
 from truongchuan.engines.catchment.change import Change, seats_of
+from truongchuan.engines.catchment.feeder import Feeder, solve_feeder
 from truongchuan.engines.catchment.model import Instance, Ints, Options
 from truongchuan.engines.catchment.run import Result, solve_area
 
@@ -78,6 +80,7 @@ def moved_curve(
     each: float = 0.0,
     stopped: Callable[[], bool] | None = None,
     report: Callable[[CurvePoint], None] | None = None,
+    feeder: Feeder | None = None,
 ) -> Curve:
     """Cost, bound and children beyond the seats for ``steps`` limits on children moved.
 
@@ -86,7 +89,8 @@ def moved_curve(
     limit while as many children are beyond the seats, and a bound for more moves holds for fewer.
     ``seconds`` is for the first plan, without a limit; ``session`` spares it. With ``each`` seconds
     every further point is searched from its what-if plan as ``solve_area`` does; far fewer moves
-    than without a limit need that, what-if alone stays some per cent above.
+    than without a limit need that, what-if alone stays some per cent above. With a ``feeder`` its
+    sets stay whole throughout (a ``session`` given must have it too); plans are of units.
 
     :raises ValueError: when nobody's present school is known, or there is no plan at all.
     """
@@ -94,10 +98,11 @@ def moved_curve(
         raise ValueError("nobody's present school is known")
     if session is None:
         free = replace(options, max_moved=None)
-        first = solve_area(instance, free, clock=clock, seconds=seconds, stopped=stopped)
+        solve = _solver(feeder)
+        first = solve(instance, free, clock=clock, seconds=seconds, stopped=stopped)
         if first.plan is None:
             raise ValueError("there is no plan")
-        session = open_session(instance, free, first)
+        session = open_session(instance, free, first, feeder=feeder)
     problem = session.problem
     fewest, least = fewest_moved(session, problem, instance)
     scale = instance.scale
@@ -112,16 +117,32 @@ def moved_curve(
         below = _ask(session, options, limit, points[-1].plan, fewest)
         if below is not None and each > 0 and below.plan is not None:
             fixed = replace(options, max_moved=_whole(limit, scale))
-            start = instance.site_school[below.plan]
-            more = solve_area(
+            start = instance.site_school[_unfolded(session, below.plan)]
+            more = _solver(session.feeder)(
                 instance, fixed, clock=clock, seconds=each, stopped=stopped, start=start
             )
+            if session.merged is not None and more.plan is not None:
+                more = replace(more, plan=session.merged.folded(more.plan))
             below = _better(below, _point(session, more, limit), more)
         if below is not None:
             points.append(below)
             if report is not None:
                 report(below)
-    return Curve(_smooth(session, points[::-1]), low, least)
+    smooth = _smooth(session, points[::-1])
+    if session.merged is not None:
+        smooth = tuple(
+            p if p.plan is None else replace(p, plan=_unfolded(session, p.plan)) for p in smooth
+        )
+    return Curve(smooth, low, least)
+
+
+def _solver(feeder: Feeder | None) -> Callable[..., Result]:
+    return solve_area if feeder is None else partial(solve_feeder, feeder=feeder)
+
+
+def _unfolded(session: Session, plan: Ints) -> Ints:
+    """The plan of units that a plan of the session's programme means."""
+    return plan if session.merged is None else plan[session.merged.member]
 
 
 def _limits(low: float, high: float, count: int) -> list[float]:

@@ -33,6 +33,7 @@ class Separation:
         self.heavy: list[int] = problem.demand[:, 0].tolist()
         self.paths: dict[int, tuple[int, dict[int, int]]] = {}
         self.seats = [tuple(row) for row in problem.capacity.tolist()]
+        self.flows = True  # look for separators of units that are joined, but too weakly
 
     def rows(
         self,
@@ -44,14 +45,18 @@ class Separation:
         least: float = 0.02,
         per_site: int = 8,
         levels: int = 6,
+        sites: set[int] | None = None,
     ) -> list[Row]:
-        """Violated rows for x (n, m); ``least`` is the violation worth a row."""
+        """Violated rows for x (n, m); ``least`` is the violation worth a row. With ``sites`` only
+        their zones are looked at."""
         found: list[Row] = []
         if not self.problem.contiguous:
             return found
-        units, sites = np.nonzero(x > EPSILON)
+        units, where = np.nonzero(x > EPSILON)
         by_site: dict[int, dict[int, float]] = {}
-        for unit, site in zip(units.tolist(), sites.tolist(), strict=True):
+        for unit, site in zip(units.tolist(), where.tolist(), strict=True):
+            if sites is not None and site not in sites:
+                continue
             by_site.setdefault(site, {})[unit] = float(x[unit, site])
         for site, held in by_site.items():
             self.levels, self.reduced = levels, reduced[:, site]
@@ -108,13 +113,15 @@ class Separation:
                 for u in part:
                     covered[u] = covered.get(u, 0) + 1
                 separators = self._nested(home, part, may, held)
-            else:
+            elif self.flows:
                 if network is None:
                     network = _Network(self.neighbours, home, may, held)
                 cut = network.cut(unit)
                 if cut is None or cut[0] > held[unit] - least:
                     continue
                 separators = [cut[1]]
+            else:
+                continue
             for separator in separators:
                 kept = self._shorten(site, home, unit, separator) if hard else separator
                 rows.append(separator_row(self.problem.m, unit, site, sorted(kept)))

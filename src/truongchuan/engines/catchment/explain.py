@@ -10,6 +10,7 @@ unit at that site costs at least L + its reduced cost there.
 from __future__ import annotations
 
 import heapq
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ from truongchuan.engines.catchment.clock import Deadline
 from truongchuan.engines.catchment.curve import moved_curve, seat_prices, seat_worth
 from truongchuan.engines.catchment.forced import hold_unit
 from truongchuan.engines.catchment.model import (
+    Floats,
     Instance,
     Ints,
     Options,
@@ -83,11 +85,13 @@ def explain_unit(
     outlook: Bound | None = None,
     force: bool = True,
     deadline: Deadline | None = None,
+    priced: Callable[[Options], Floats] | None = None,
 ) -> UnitReason:
     """Say why ``unit`` goes where the plan of ``result`` sends it.
 
     ``options`` name the weights one by one; ``outlook`` is shared between units (else worked out
-    from the answer's prices); without ``force`` nothing is solved.
+    from the answer's prices); without ``force`` nothing is solved. ``priced`` gives the unit's cost
+    a child at every site (m,) under options where it does not follow from the instance (a set).
 
     :raises ValueError: when the answer has no plan.
     """
@@ -95,14 +99,15 @@ def explain_unit(
         raise ValueError("there is no plan to explain")
     plan = result.plan
     here = int(plan[unit])
-    bare = costs_per_child(instance, Options(), [unit])[0]
+    each = priced or (lambda asked: costs_per_child(instance, asked, [unit])[0])
+    bare = each(Options())
     there = _nearest_site(instance, bare, here)
     school = instance.site_school
     children = int(problem.weight[unit]) / instance.scale
     code: str = "nearest"
     params: dict[str, Any] = {}
     if school[there] != school[here]:
-        code, params = _why(instance, problem, plan, unit, there, bare, options)
+        code, params = _why(instance, problem, plan, unit, there, each, options)
     forced = None
     if code not in ("nearest", "own", "locked", "banned") and problem.allowed[unit, there]:
         view = outlook or outlook_of(instance, problem, result)
@@ -134,7 +139,7 @@ def _why(
     plan: Ints,
     unit: int,
     there: int,
-    bare: np.ndarray[Any, Any],
+    each: Callable[[Options], Floats],
     options: Options | None,
 ) -> tuple[str, dict[str, Any]]:
     here = int(plan[unit])
@@ -148,7 +153,7 @@ def _why(
     more = float(problem.cost[unit, there] - problem.cost[unit, here])
     children = int(problem.weight[unit]) / instance.scale
     if more >= -EPSILON and children > 0:
-        return "weights", {"terms": _terms(instance, problem, unit, here, there, bare, options)}
+        return "weights", {"terms": _terms(instance, problem, unit, here, there, each, options)}
     if problem.contiguous:
         between = _between(problem, plan, unit, there)
         behind = _behind(problem, plan, unit)
@@ -185,23 +190,24 @@ def _terms(
     unit: int,
     here: int,
     there: int,
-    bare: np.ndarray[Any, Any],
+    each: Callable[[Options], Floats],
     options: Options | None,
 ) -> dict[str, float]:
     """What each weight adds at the nearest site less at the chosen one (cost of all children)."""
     children = int(problem.weight[unit]) / instance.scale
+    bare = each(Options())
     if options is None:
         plain = children * float(bare[there] - bare[here])
         return {"all": float(problem.cost[unit, there] - problem.cost[unit, here]) - plain}
-    each = {
+    alone = {
         "change": Options(change_weight=options.change_weight),
         "walk": Options(walk_limit=options.walk_limit, walk_weight=options.walk_weight),
         "border": Options(border_weight=options.border_weight),
         "compactness": Options(compactness_weight=options.compactness_weight),
     }
     terms: dict[str, float] = {}
-    for name, alone in each.items():
-        added = costs_per_child(instance, alone, [unit])[0] - bare
+    for name, weight in alone.items():
+        added = each(weight) - bare
         value = children * float(added[there] - added[here])
         if abs(value) > EPSILON:
             terms[name] = value

@@ -57,6 +57,17 @@ class Merged:
     member: Ints
     names: tuple[str, ...]
 
+    def folded(self, plan: Ints) -> Ints:
+        """The site of every merged unit under a plan (n,) of sites.
+
+        :raises ValueError: when the plan splits a set.
+        """
+        small = np.full(len(self.names), -1, dtype=np.int64)
+        small[self.member] = plan
+        if (small[self.member] != plan).any():
+            raise ValueError("the plan splits a set")
+        return small
+
 
 def merge(instance: Instance, problem: Problem, feeder: Feeder) -> Merged:
     """One unit a set. Sets must be connected (see ``feeder_fault``)."""

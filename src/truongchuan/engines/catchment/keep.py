@@ -28,27 +28,95 @@ from truongchuan.engines.catchment.model import Bools, Problem
 from truongchuan.engines.catchment.rows import Row, separator_row
 
 
+class Known:
+    """What is proven of rows over a problem's own pairs and seats, for problems near it.
+
+    A proof carries over to a problem with no pair more at the row's site and, where it leans on
+    seats, no seat more there. Every row is proven here once; what does not carry over is proven
+    anew by a ``Keeper``.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.keeper = Keeper(problem, problem.allowed, hard=False)
+        self.seated = Keeper(problem, problem.allowed, hard=True)
+        self.status: dict[tuple[object, ...], int] = {}
+        self.instead: dict[tuple[object, ...], Row | None] = {}
+
+    def of(self, row: Row) -> int:
+        """``PLAIN``, ``SEATS`` (where seats are hard) or ``LEAKS``."""
+        key = row.key
+        status = self.status.get(key)
+        if status is None:
+            status = PLAIN if self.keeper.holds(row) else LEAKS
+            if status == LEAKS and self.seated.holds(row):
+                status = SEATS
+            self.status[key] = status
+        return status
+
+    def mended(self, row: Row, known: Bools) -> Row | None:
+        """What a leaky row becomes over the problem's own pairs: see ``Keeper.mended``."""
+        key = row.key
+        if key not in self.instead:
+            self.instead[key] = self.keeper.mended(row, known)
+        return self.instead[key]
+
+
+PLAIN, SEATS, LEAKS = 2, 1, 0
+
+
 class Keeper:
     """Proves rows for one problem, one set of allowed pairs, hard or soft seats."""
 
-    def __init__(self, problem: Problem, allowed: Bools, *, hard: bool) -> None:
+    def __init__(
+        self, problem: Problem, allowed: Bools, *, hard: bool, before: Known | None = None
+    ) -> None:
         self.problem, self.hard = problem, hard
-        self.may: list[list[bool]] = allowed.T.tolist()  # by site
         self.allowed = allowed
         self.heavy: list[int] = problem.demand[:, 0].tolist()
         self.separation = Separation(problem)
+        self.open: dict[int, list[bool]] = {}
+        self.before = before
+        self.no_more: list[bool] = []  # by site: no pair more than before, no seat more
+        self.no_seats_more: list[bool] = []
+        if before is not None:
+            more: Bools = np.asarray((allowed & ~before.problem.allowed).any(axis=0))
+            self.no_more = (~more).tolist()
+            seats: Bools = np.asarray((problem.capacity <= before.problem.capacity).all(axis=1))
+            self.no_seats_more = seats.tolist()
+
+    def may(self, site: int) -> list[bool]:
+        """(n,) units allowed at the site."""
+        known = self.open.get(site)
+        if known is None:
+            known = self.open[site] = self.allowed[:, site].tolist()
+        return known
 
     def keep(self, rows: Iterable[Row], known: Bools | None = None) -> list[Row]:
         """Rows that hold, in their order; leaky separators mended when ``known`` (n, m) tells the
         pairs that they were found among."""
         kept: dict[tuple[object, ...], Row] = {}
         for row in rows:
-            good = row if self.holds(row) else None
-            if good is None and known is not None:
-                good = self._mended(row, known)
+            good = self._good(row, known)
             if good is not None:
                 kept.setdefault(good.key, good)
         return list(kept.values())
+
+    def _good(self, row: Row, known: Bools | None) -> Row | None:
+        """The row, or what it becomes; ``None`` when it cannot be kept."""
+        before, site = self.before, row.pairs[-1] % self.problem.m
+        near = before is not None and self.no_more[site]
+        if before is not None and near:
+            status = before.of(row)
+            if status == PLAIN or (status == SEATS and self.hard and self.no_seats_more[site]):
+                return row
+        if self.holds(row):
+            return row
+        if known is None:
+            return None
+        if before is not None and near:
+            return before.mended(row, known)
+        return self.mended(row, known)
 
     def holds(self, row: Row) -> bool:
         """Is the row valid for every plan of the problem over the allowed pairs?"""
@@ -85,7 +153,7 @@ class Keeper:
         home = int(problem.home[site])
         if home < 0 or problem.graph.piece[home] != problem.graph.piece[unit]:
             return False
-        if home in over or not self.may[site][unit]:
+        if home in over or not self.may(site)[unit]:
             return True
         if home == unit:
             return False
@@ -95,7 +163,7 @@ class Keeper:
 
     def _parts(self, site: int, one: int, other: int, over: list[int]) -> bool:
         piece = self.problem.graph.piece
-        may = self.may[site]
+        may = self.may(site)
         if piece[one] != piece[other]:
             return False
         if not may[one] or not may[other]:
@@ -104,7 +172,7 @@ class Keeper:
 
     def _reaches(self, site: int, start: int, goal: int, over: list[int]) -> bool:
         """Is there a way over allowed units that meets none of ``over``?"""
-        neighbours, may = self.problem.graph.neighbours, self.may[site]
+        neighbours, may = self.problem.graph.neighbours, self.may(site)
         seen = {start, *over}
         stack = [start]
         while stack:
@@ -118,7 +186,7 @@ class Keeper:
 
     def _lightest(self, site: int, start: int, goal: int, over: list[int]) -> int | None:
         """Fewest children (first grade) on such a way; ``None`` when all exceed the seats."""
-        neighbours, may, heavy = self.problem.graph.neighbours, self.may[site], self.heavy
+        neighbours, may, heavy = self.problem.graph.neighbours, self.may(site), self.heavy
         limit = int(self.problem.capacity[site, 0])
         shut = set(over)
         best = {start: heavy[start]}
@@ -141,7 +209,7 @@ class Keeper:
                     heapq.heappush(heap, (total, v))
         return None
 
-    def _mended(self, row: Row, known: Bools) -> Row | None:
+    def mended(self, row: Row, known: Bools) -> Row | None:
         """The border of the unit's side of a leaky separator, among all units allowed now."""
         problem = self.problem
         if row.rhs != 0.0 or row.coefs[-1] != -1.0 or not problem.contiguous:

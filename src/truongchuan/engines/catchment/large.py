@@ -108,6 +108,14 @@ class LargeSolver:
         self._improve()
         return self._result()
 
+    def judge(self, plan: Ints) -> Search:
+        """A bound and prices of seats for a plan (n,) of sites from elsewhere: the relaxation
+        without separators, exact over all pairs; nothing is searched."""
+        self.given = plan
+        self._relax()
+        self.take(plan)
+        return self._result()
+
     def _relax(self) -> None:
         """The relaxation without separators, exact over all pairs."""
         area = self.area
@@ -171,7 +179,7 @@ class LargeSolver:
         """Let children beyond the seats pass through full zones to those with room."""
         if self.plan is None or not self.worth[0]:
             return
-        plan = Chains(self.area, self.plan, self.prices).run(self.deadline)
+        plan = Chains.of_area(self.area, self.plan, self.prices).run(self.deadline)
         worth = (self.area.frame.overflow(plan), self.area.objective(plan))
         if worth < self.worth:
             changed = set(self.plan[plan != self.plan].tolist()) | set(

@@ -64,12 +64,18 @@ class Options:
     contiguous: bool = True
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Graph:
     """The adjacency graph: neighbours per unit and the piece (component) of every unit."""
 
     neighbours: tuple[tuple[int, ...], ...]
     piece: Ints
+
+    @cached_property
+    def links(self) -> Ints:
+        """(E, 2) pairs of neighbours, each once."""
+        pairs = [(u, v) for u, around in enumerate(self.neighbours) for v in around if u < v]
+        return np.array(pairs, dtype=np.int64).reshape(-1, 2)
 
     @classmethod
     def of(cls, n: int, edges: Ints) -> Graph:
@@ -214,8 +220,8 @@ def site_capacity(instance: Instance, options: Options) -> Ints:
     return instance.capacity * factor.numerator // factor.denominator
 
 
-def build_problem(instance: Instance, options: Options) -> Problem:
-    """The programme of an instance under the options."""
+def build_problem(instance: Instance, options: Options, graph: Graph | None = None) -> Problem:
+    """The programme of an instance under the options; ``graph`` is its graph, where known."""
     each = costs_per_child(instance, options)
     cost = pair_costs(each, instance.total / instance.scale)
     _apply_locks(instance, cost)
@@ -235,7 +241,7 @@ def build_problem(instance: Instance, options: Options) -> Problem:
         demand=instance.children,
         capacity=capacity,
         home=instance.home if options.contiguous else np.full_like(instance.home, -1),
-        graph=Graph.of(len(instance.unit_ids), instance.edges),
+        graph=graph or Graph.of(len(instance.unit_ids), instance.edges),
         moved=moved,
         max_moved=limit,
         spread_price=options.spread_weight / instance.scale,

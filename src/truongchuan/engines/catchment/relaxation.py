@@ -125,8 +125,8 @@ class Relaxation:
         self.add_columns(every[self.allowed.ravel()[every]])
 
     def add_columns(self, pairs: Ints) -> None:
-        """Make columns of flat pairs that are none yet."""
-        pairs = pairs[self.column[pairs] < 0]
+        """Make columns of flat pairs that are none yet (and are allowed)."""
+        pairs = pairs[(self.column[pairs] < 0) & self.allowed.ravel()[pairs]]
         if not len(pairs):
             return
         problem, m = self.problem, self.m

@@ -16,7 +16,7 @@ from truongchuan.engines.catchment.model import Instance, Ints, Options, Problem
 from truongchuan.engines.catchment.points import transport
 from truongchuan.engines.catchment.solve import Progress, Search, Solver, overflow_price
 from truongchuan.engines.catchment.tasks import Spread
-from truongchuan.engines.catchment.zones import part_of
+from truongchuan.engines.catchment.zones import joined
 
 
 class PlanFaultError(RuntimeError):
@@ -140,15 +140,7 @@ def impossible(instance: Instance, problem: Problem) -> Reason | None:
         return Reason("no-school", {"unit": instance.unit_ids[int(none[0])]})
     if not problem.contiguous:
         return None
-    reach = np.zeros_like(allowed)
-    piece = problem.graph.piece
-    for j, home in enumerate(problem.home.tolist()):
-        may = allowed[:, j]
-        away = may & (piece != piece[home]) if home >= 0 else may
-        reach[away, j] = True
-        if home >= 0 and may[home]:
-            inside = set(np.nonzero(may & (piece == piece[home]))[0].tolist())
-            reach[sorted(part_of(problem.graph.neighbours, home, inside)), j] = True
+    reach = joined(problem, allowed)
     cut = np.nonzero(~reach.any(axis=1))[0]
     if len(cut):
         return Reason("cut-off", {"unit": instance.unit_ids[int(cut[0])]})

@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 
 from truongchuan.engines.catchment.cuts import Separation
-from truongchuan.engines.catchment.keep import Keeper
+from truongchuan.engines.catchment.keep import Keeper, Known
 from truongchuan.engines.catchment.model import Bools, Ints, Problem
 from truongchuan.engines.catchment.relaxation import Relaxation
 from truongchuan.engines.catchment.rows import Row
@@ -37,6 +37,7 @@ class Warm:
         self.scale = float(scale)
         self.pool: dict[tuple[object, ...], Row] = {row.key: row for row in rows}
         self.known: Bools | None = None
+        self.before = Known(problem)
         self.lp = self._fresh(problem, plan)
 
     def _fresh(self, problem: Problem, plan: Ints) -> Relaxation:
@@ -71,7 +72,7 @@ class Warm:
     def prove(self, allowed: Bools, *, hard: bool) -> int:
         """Let just the rows take part that hold over these pairs; returns how many."""
         lp = self.lp
-        keeper = Keeper(lp.problem, allowed, hard=hard)
+        keeper = Keeper(lp.problem, allowed, hard=hard, before=self.before)
         good = keeper.keep(self.pool.values(), self.known)
         keys = {row.key for row in good}
         drop = [k for k, row in enumerate(lp.rows) if row.key not in keys]

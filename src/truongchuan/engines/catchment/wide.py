@@ -26,10 +26,12 @@ from truongchuan.engines.catchment.zones import is_whole, part_of
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """How many pairs beside one per unit are looked at, and the nodes spent on them."""
+    """How many pairs beside one per unit are looked at, the nodes spent on them, and how much of
+    the work HiGHS spends on looking for plans (``None``: as it likes)."""
 
     pairs: int
     nodes: int
+    search: float | None = None
 
 
 def search_wide(
@@ -59,6 +61,8 @@ def search_wide(
     tree = BranchAndCut(part, lp, hard=not soft)
     programme = Programme(part, scale, lp, tree, math.inf, price, soft)
     solver = quiet_solver(mip_rel_gap=1e-4, mip_max_nodes=doubt.nodes)
+    if doubt.search is not None:
+        solver.setOptionValue("mip_heuristic_effort", doubt.search)
     programme.build(solver)
     programme.add(solver, [*rows, *parents])
     programme.start_from(solver, plan)

@@ -27,19 +27,27 @@ GAIN = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much a window may work: rounds of cuts, nodes and rounds of the integer programme."""
+    """How much a window may work: rounds of cuts, nodes and rounds of the integer programme, how
+    much of it HiGHS spends on looking for plans (``None``: as it likes), and the most pairs left
+    open beside one a unit for which an integer programme is solved at all."""
 
     cuts: int = 25
     nodes: int = 300
     rounds: int = 6
+    search: float | None = None
+    pairs: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a window gave: a better plan or ``None``, and whether nothing better exists in it."""
+    """What a window gave: a better plan or ``None``, and whether nothing better exists in it.
+
+    ``work`` counts simplex steps, which repeat where seconds do not.
+    """
 
     plan: Ints | None
     proven: bool
+    work: int = 0
 
 
 def sub_problem(
@@ -109,7 +117,7 @@ def improve(
         return found
     better = plan.copy()
     better[units] = np.array(sites, dtype=np.int64)[found.plan]
-    return Outcome(better, found.proven)
+    return Outcome(better, found.proven, found.work)
 
 
 def _share(
@@ -123,12 +131,16 @@ def _share(
     tree._tighten(tree.allowed)
     solved = tree.root(effort.cuts, deadline)
     if not solved.feasible:
-        return Outcome(None, True)
+        return Outcome(None, True, lp.iterations)
     if tree.root_bound >= tree.best or int(tree.allowed.sum()) <= part.n:
-        return Outcome(tree.plan, True)
+        return Outcome(tree.plan, True, lp.iterations)
     if tree.plan is not None and solved.x.max(axis=1).min() > 1 - 1e-6:
-        return Outcome(tree.plan, True)
-    return Programme(part, scale, lp, tree, before, price, soft).run(effort, deadline)
+        return Outcome(tree.plan, True, lp.iterations)
+    if int(tree.allowed.sum()) - part.n > effort.pairs:
+        return Outcome(tree.plan, False, lp.iterations)
+    programme = Programme(part, scale, lp, tree, before, price, soft)
+    found = programme.run(effort, deadline)
+    return replace(found, work=lp.iterations + programme.work)
 
 
 class Programme:
@@ -146,6 +158,7 @@ class Programme:
     ) -> None:
         self.part, self.scale, self.before, self.price, self.soft = part, scale, before, price, soft
         self.tree = tree
+        self.work = 0
         self.separation = lp.separation
         self.rows: list[Row] = list(lp.rows)
         units, sites = np.nonzero(tree.allowed)
@@ -163,6 +176,8 @@ class Programme:
             mip_max_nodes=effort.nodes,
             objective_bound=self.before - GAIN,
         )
+        if effort.search is not None:
+            h.setOptionValue("mip_heuristic_effort", effort.search)
         self.build(h)
         optimal = highspy.HighsModelStatus.kOptimal
         none = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kObjectiveBound)
@@ -171,6 +186,7 @@ class Programme:
                 # HiGHS counts the time of each run by itself.
                 h.setOptionValue("time_limit", max(0.05, deadline.left()))
             h.run()
+            self.work += max(0, int(h.getInfo().simplex_iteration_count))
             status = h.getModelStatus()
             if status in none:
                 return Outcome(self.tree.plan, True)

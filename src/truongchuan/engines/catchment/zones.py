@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from truongchuan.engines.catchment.model import Graph, Ints, Problem
+import numpy as np
+
+from truongchuan.engines.catchment.model import Bools, Graph, Ints, Problem
+
+FEW_PAIRS = 1500
+"""Pairs (unit, site) up to which zones are searched one by one."""
 
 
 def part_of(neighbours: Sequence[Sequence[int]], start: int, inside: set[int]) -> set[int]:
@@ -17,6 +22,41 @@ def part_of(neighbours: Sequence[Sequence[int]], start: int, inside: set[int]) -
                 seen.add(v)
                 stack.append(v)
     return seen
+
+
+def joined(problem: Problem, allowed: Bools) -> Bools:
+    """(n, m) pairs of ``allowed`` that a way over allowed units of the site joins to its home.
+
+    Pairs in a piece of the graph without the site's home, and sites without one, stay as they are.
+    """
+    free = problem.home_piece[None, :] != problem.graph.piece[:, None]
+    reached: Bools = allowed & free
+    if allowed.size <= FEW_PAIRS:
+        neighbours = problem.graph.neighbours
+        for site, home in enumerate(problem.home.tolist()):
+            if home >= 0:
+                inside = {*np.nonzero(allowed[:, site] & ~free[:, site])[0].tolist(), home}
+                reached[list(part_of(neighbours, home, inside)), site] = True
+        reached &= allowed
+        return reached
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    may = allowed.copy()
+    held = np.nonzero(problem.home >= 0)[0]
+    may[problem.home[held], held] = True
+    n, m = may.shape
+    one, other = problem.graph.links.T
+    link, site_of = np.nonzero(may[one] & may[other])
+    ends = one[link] * m + site_of, other[link] * m + site_of
+    matrix = coo_matrix((np.ones(len(link), dtype=np.int8), ends), shape=(n * m, n * m))
+    _, label = connected_components(matrix, directed=False)
+    label = label.reshape(n, m)
+    at_home = np.full(m, -1, dtype=label.dtype)
+    at_home[held] = label[problem.home[held], held]
+    reached |= label == at_home[None, :]
+    reached &= allowed
+    return reached
 
 
 def loose_parts(problem: Problem, site: int, zone: set[int]) -> list[set[int]]:
@@ -71,17 +111,25 @@ def removable(graph: Graph, unit: int, zone: set[int]) -> bool:
     Looks at the ring of neighbours first (two neighbours that touch need no search), then searches
     from one neighbour until all others are met.
     """
-    around = [v for v in graph.neighbours[unit] if v in zone]
+    neighbours = graph.neighbours
+    around = [v for v in neighbours[unit] if v in zone]
     if len(around) <= 1:
         return True
-    wanted = set(around)
-    start = around[0]
-    wanted.discard(start)
-    seen = {start, unit}
-    stack = [start]
+    near = set(around)
+    wanted = near - {around[0]}
+    stack = [around[0]]
+    while stack and wanted:
+        for v in neighbours[stack.pop()]:
+            if v in wanted:
+                wanted.discard(v)
+                stack.append(v)
+    if not wanted:
+        return True
+    wanted = near - {around[0]}
+    seen = {around[0], unit}
+    stack = [around[0]]
     while stack:
-        u = stack.pop()
-        for v in graph.neighbours[u]:
+        for v in neighbours[stack.pop()]:
             if v in zone and v not in seen:
                 if v in wanted:
                     wanted.discard(v)
