@@ -12,6 +12,9 @@ import pytest
 import pytest_django
 import time_machine
 
+from tests import bytecode
+
+bytecode.keep()
 SHARED = Path(os.environ.get("TRUONGCHUAN_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 
