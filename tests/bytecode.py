@@ -1,8 +1,8 @@
 """Compiled Python is kept between the many processes that the tests start.
 
-A machine may forbid Python to write ``.pyc`` files beside the sources. Every worker of pytest, every
-server of a journey and every command would then compile the product and its libraries again, five
-seconds of work each time. A folder of the tests' own keeps them, and the sources stay clean.
+A machine may forbid Python to write ``.pyc`` files beside the sources. Every worker of pytest,
+every server of a journey and every command would then compile the product and its libraries again,
+five seconds of work each time. A folder of the tests' own keeps them, and the sources stay clean.
 """
 
 from __future__ import annotations

@@ -78,6 +78,13 @@ def committed_db(transactional_db: None) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
 def original_plan() -> Path:
     """Return the model plan as obtained; tests that need it say so when it is not there."""
     path = SHARED / "plans" / "ke-hoach-38-2023.txt"

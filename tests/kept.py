@@ -8,17 +8,22 @@ there, another moment, another language), the fixture is built again by the serv
 
 ``kept("district", build)`` starts from an empty database. ``kept("case", build, on=district)``
 starts from what ``kept`` has just returned, and keeps the difference only.
+``kept_demo(folder)`` is the district's demo, made once for all workers of pytest.
 """
 
 from __future__ import annotations
 
+import fcntl
 import io
 import pickle
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar
 
+import time_machine
 from django.apps import apps
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -27,6 +32,8 @@ from django.db import connection, transaction
 from django.utils import timezone, translation
 
 T = TypeVar("T")
+LOADED_AT = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
+"""When the demo was loaded: before the moment at which the tests run."""
 Rows = dict[Any, tuple[Any, ...]]
 
 
@@ -42,6 +49,7 @@ class _Kept:
     files: dict[str, bytes]
     result: bytes
     empty: str
+    guards: list[tuple[str, str]]  # triggers that look at new rows, and how they are made
 
 
 @dataclass
@@ -54,16 +62,15 @@ class _Start:
 
 
 _kept: dict[tuple[object, ...], _Kept] = {}
-_last: _Start | None = None
+_last: list[_Start] = []  # at most one
 
 
 def kept(name: str, build: Callable[[], T], *, on: object = None) -> T:
     """Return what ``build`` makes: from the services the first time, copied afterwards."""
-    global _last
     if on is None:
         start = ""
-    elif _last is not None and _last.result is on and _last.written == _written():
-        start = _last.name
+    elif _last and _last[0].result is on and _last[0].written == _written():
+        start = _last[0].name
     else:
         return build()
     moment = (timezone.now(), translation.get_language(), settings.DEMO)
@@ -80,8 +87,34 @@ def kept(name: str, build: Callable[[], T], *, on: object = None) -> T:
         return build()
     else:
         result = _copy(known, on)
-    _last = _Start(f"{start}/{name}", result, _written())
+    _last[:] = [_Start(f"{start}/{name}", result, _written())]
     return result  # type: ignore[no-any-return]
+
+
+def kept_demo(folder: Path) -> None:
+    """Load the district's demo into the empty database: by the product once, then copied.
+
+    ``folder`` belongs to all workers of a run. On PostgreSQL, where numbers of rows come from
+    sequences that a copy does not move, every worker loads the demo itself.
+    """
+    from truongchuan.project.demo import load_demo_data
+
+    place = ("demo", "", connection.settings_dict["NAME"], "for all workers")
+    file = folder / "kept-demo.pickle"
+    with file.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if place not in _kept and file.exists():
+            _kept[place] = pickle.loads(file.read_bytes())
+        if place in _kept:
+            assert not _is_there(_kept[place].empty), "the demo goes into an empty database"
+            _copy(_kept[place], None)
+            return
+        before = _all_rows()
+        with time_machine.travel(LOADED_AT, tick=True):
+            assert load_demo_data()
+        _kept[place] = _difference(before, _all_rows(), None, None)
+        if connection.vendor == "sqlite":
+            file.write_bytes(pickle.dumps(_kept[place]))
 
 
 @cache
@@ -142,13 +175,28 @@ def _difference(
         with default_storage.open(stored[key][at]) as file:
             files[stored[key][at]] = file.read()
     sought = " OR ".join(f"EXISTS (SELECT 1 FROM {_quoted(name)})" for name in grown)
-    return _Kept(statements, files, _frozen(result, on), f"SELECT {sought or '1 = 0'}")
+    empty = f"SELECT {sought or '1 = 0'}"
+    return _Kept(statements, files, _frozen(result, on), empty, _guards(set(grown)))
+
+
+def _guards(tables: set[str]) -> list[tuple[str, str]]:
+    """Return SQLite's triggers on new rows: rows come table by table, not as they once came."""
+    if connection.vendor != "sqlite":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
+        triggers = cursor.fetchall()
+    return [(name, sql) for name, on, sql in triggers if on in tables and "INSERT ON" in sql]
 
 
 def _copy(known: _Kept, on: object) -> object:
     with transaction.atomic(), connection.cursor() as cursor:
+        for name, _sql in known.guards:
+            cursor.execute(f"DROP TRIGGER {_quoted(name)}")
         for statement, rows in known.statements:
             cursor.executemany(statement, rows)
+        for _name, sql in known.guards:
+            cursor.execute(sql)
     for path, content in known.files.items():
         if not default_storage.exists(path):
             default_storage.save(path, ContentFile(content))
