@@ -92,6 +92,7 @@ def main() -> int:
         chosen.workers,
         "--dist",
         "loadfile",
+        "--no-loadscope-reorder",  # the order is in tests/conftest.py
         "--durations=30",
     ]
 

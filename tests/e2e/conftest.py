@@ -323,9 +323,9 @@ def windows(browser: Browser, url: str) -> Iterator[OpenAs]:
     assert complaints == []
 
 
-@pytest.fixture
-def open_as(server: Server, browser: Browser) -> Iterator[OpenAs]:
-    """Return a function that signs a demo person in by the part of their title."""
+@contextmanager
+def demo_windows(browser: Browser, server: Server) -> Iterator[OpenAs]:
+    """Give a function that signs a demo person in by the part of their title."""
     with windows(browser, server.url) as open_window:
 
         def open_page(title: str | None = None, *, width: int = 1280, dark: bool = False) -> Page:
@@ -336,6 +336,13 @@ def open_as(server: Server, browser: Browser) -> Iterator[OpenAs]:
                 page.wait_for_load_state()
             return page
 
+        yield open_page
+
+
+@pytest.fixture
+def open_as(server: Server, browser: Browser) -> Iterator[OpenAs]:
+    """Return a function that signs a demo person in by the part of their title."""
+    with demo_windows(browser, server) as open_page:
         yield open_page
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from collections.abc import Iterator
 
-from tests.e2e.axe import PHONE, SHAPE, YEAR, visit
-from tests.e2e.conftest import OpenAs
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.e2e.axe import DESKTOP, PHONE_LOOK, YEAR, Found, survey
+from tests.e2e.conftest import Server, demo_windows
 from tests.e2e.steps import EDUCATION, PROGRAMME
 
 
@@ -19,11 +22,17 @@ def duties_of(page: Page) -> list[str]:
     return [address.rpartition("/nhiem-vu/")[0] + "/nhiem-vu/", address]
 
 
-def test_axe_holds_nothing_against_the_pages_of_the_year(open_as: OpenAs) -> None:
-    page = open_as(EDUCATION)
-    assert visit(page, [*duties_of(page), *YEAR]) == []
+@pytest.fixture(scope="module")
+def seen(browser: Browser, server: Server) -> Iterator[Found]:
+    """What is wrong with the pages of the year: each is opened once, for a desktop and a phone."""
+    with demo_windows(browser, server) as open_page:
+        page = open_page(EDUCATION)
+        yield survey(page, [*duties_of(page), *YEAR], DESKTOP, PHONE_LOOK)
 
 
-def test_the_pages_of_the_year_fit_a_phone(open_as: OpenAs) -> None:
-    page = open_as(EDUCATION, width=PHONE)
-    assert visit(page, [*duties_of(page), *YEAR], rules=SHAPE) == []
+def test_axe_holds_nothing_against_the_pages_of_the_year(seen: Found) -> None:
+    assert seen[DESKTOP] == []
+
+
+def test_the_pages_of_the_year_fit_a_phone(seen: Found) -> None:
+    assert seen[PHONE_LOOK] == []
