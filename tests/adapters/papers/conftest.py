@@ -15,14 +15,13 @@ _MADE: dict[str, Made] = {}
 
 
 @pytest.fixture
-def papers(request: pytest.FixtureRequest, shared_folder: Path) -> dict[str, Made]:
+def papers(db: None, shared_folder: Path) -> dict[str, Made]:
     """A paper of every kind by name; made from the demo by the worker that asks first."""
     if not _MADE:
         file = shared_folder / "papers.pickle"
         with file.with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not file.exists():
-                request.getfixturevalue("db")
                 kept_demo(shared_folder)
                 file.write_bytes(pickle.dumps(make_all()))
             _MADE.update(pickle.loads(file.read_bytes()))
