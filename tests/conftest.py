@@ -12,8 +12,49 @@ import pytest
 import pytest_django
 import time_machine
 
+from tests import bytecode
+
+bytecode.keep()
 SHARED = Path(os.environ.get("TRUONGCHUAN_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+# Long files go first, so that no worker is left with one at the end. Journeys follow each other:
+# they share a server. What stands before them gives one worker time to prepare the demo of both.
+LONG = (
+    "tests/web/test_routes.py",
+    "tests/e2e/test_accessibility.py",
+    "tests/e2e/test_accessibility_year.py",
+    "tests/e2e/test_accessibility_office.py",
+    "tests/e2e/test_journey_office_year.py",
+    "tests/e2e/test_journey_new_office.py",
+    "tests/e2e/",
+    "tests/demo/test_year.py",
+    "tests/domain/reminders/test_worker_processes.py",
+    "tests/api/test_fuzz.py",
+    "tests/adapters/papers/test_layout_pdf.py",
+    "tests/api/test_rights.py",
+    "tests/domain/test_migrations.py",
+    "tests/domain/test_demo.py",
+    "tests/web/test_rights_table.py",
+    "tests/web/test_forecasts.py",
+    "tests/web/test_english_pages.py",
+    "tests/web/test_closed_programme.py",
+    "tests/web/test_mobilisation.py",
+    "tests/web/test_frame.py",
+    "tests/demo/",
+    "tests/contracts/",
+    "tests/domain/upkeep/",
+    "tests/web/",
+)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put long files first, in the order of ``LONG``; the others keep theirs."""
+
+    def place(item: pytest.Item) -> int:
+        path = item.path.relative_to(config.rootpath).as_posix()
+        return next((n for n, part in enumerate(LONG) if path.startswith(part)), len(LONG))
+
+    items.sort(key=place)
 
 
 @pytest.fixture(autouse=True)
@@ -72,6 +113,13 @@ def committed_db(transactional_db: None) -> Iterator[None]:
             guard.drop_triggers(None, editor)
             editor.execute(f"DELETE FROM {table}")
             guard.add_triggers(None, editor)
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(scope="session")

@@ -33,7 +33,7 @@ OTHER_ROLES = [
 ]
 
 sys.path.insert(0, str(ROOT))
-from tests import postgres  # noqa: E402
+from tests import bytecode, postgres  # noqa: E402
 
 LINT = {
     "ruff": ["ruff", "check", "."],
@@ -81,6 +81,7 @@ def main() -> int:
     failures: list[str] = []
     if strict and lacking:
         failures += [f"missing: {tool} ({install})" for tool, install in lacking.items()]
+    bytecode.keep()
     environment = {**os.environ, "PYTHONUTF8": "1", "PATH": f"{BIN}:{os.environ['PATH']}"}
     environment.pop("DATABASE_URL", None)
     pytest = [
@@ -91,6 +92,7 @@ def main() -> int:
         chosen.workers,
         "--dist",
         "loadfile",
+        "--no-loadscope-reorder",  # the order is in tests/conftest.py
         "--durations=30",
     ]
 

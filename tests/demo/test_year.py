@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.demo.handing import DAY as HANDED_ON
 from tests.demo.handing import NAMES as WARDS
 from tests.demo.handing import hand_over
+from tests.kept import kept_demo
 from truongchuan.adapters.law.load import load_law
 from truongchuan.domain.accreditation.known import known_of
 from truongchuan.domain.accreditation.standings import judge_school
@@ -51,7 +53,6 @@ from truongchuan.domain.reviews.models import MonthlyReview
 from truongchuan.domain.scheduling.models import RiskRun
 from truongchuan.domain.scheduling.selectors import Chances, chances_from
 from truongchuan.domain.sources.selectors import open_stored_file
-from truongchuan.project.demo import load_demo_data
 from truongchuan.project.year.engine import YearError, advance
 from truongchuan.project.year.events import EVENTS
 from truongchuan.project.year.models import HappenedEvent
@@ -108,11 +109,13 @@ def progress_of(programme: Programme) -> dict[int, tuple[Any, ...]]:
 
 
 @pytest.fixture(scope="module")
-def year(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Year]:
+def year(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, shared_folder: Path
+) -> Iterator[Year]:
     """Play the year once; every test of the module works inside that transaction."""
     seen = Year()
     with django_db_blocker.unblock(), transaction.atomic():
-        assert load_demo_data()
+        kept_demo(shared_folder)
         programme = Programme.objects.get()
         for review in MonthlyReview.objects.filter(programme=programme):
             seen.prints[review.pk] = printed(programme, review)

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from tests.kept import kept
 from truongchuan.domain.directory.models import Organisation, OrganisationKind, Person
 from truongchuan.domain.directory.selectors import actor_for, system_actor
 from truongchuan.domain.directory.services import (
@@ -169,7 +170,7 @@ def person_actor(authority: Organisation, unit: Organisation, function: Function
 @pytest.fixture
 def district(db: None) -> District:
     """A district whose small plan was imported."""
-    return make_district("Ủy ban nhân dân quận Mẫu")
+    return kept("district", lambda: make_district("Ủy ban nhân dân quận Mẫu"))
 
 
 def make_district(name: str) -> District:

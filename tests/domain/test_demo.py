@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests.kept import kept_demo
 from truongchuan.adapters.law.load import load_law
 from truongchuan.domain.accreditation.selectors import school_sheet, standings
 from truongchuan.domain.audit.selectors import first_broken_event
@@ -44,10 +46,12 @@ def test_the_demo_never_enters_a_real_installation() -> None:
 
 
 @pytest.fixture(scope="module")
-def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def loaded(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, shared_folder: Path
+) -> Iterator[None]:
     """Load the demo once; every test of the module works inside that transaction."""
     with django_db_blocker.unblock(), transaction.atomic():
-        assert load_demo_data()
+        kept_demo(shared_folder)
         yield
         transaction.set_rollback(True)
 

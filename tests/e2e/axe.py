@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any, NamedTuple
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import OpenAs
@@ -48,6 +49,26 @@ PAGES = (
 PHONE = 390
 SHAPE = ("scrollable-region-focusable", "color-contrast")
 """Rules that depend on the shape of a page; its words and structure are the same everywhere."""
+
+
+class Look(NamedTuple):
+    """How a window shows a page, and the rules held against it there; none named: all."""
+
+    width: int = 1280
+    dark: bool = False
+    rules: tuple[str, ...] = ()
+
+
+DESKTOP, PHONE_LOOK, DARK = Look(), Look(PHONE, rules=SHAPE), Look(dark=True, rules=SHAPE[1:])
+Found = dict[Look, list[str]]
+
+SETTLED = """async () => {
+  const ends = one => Number.isFinite(one.effect.getComputedTiming().endTime);
+  const moving = document.getAnimations().filter(ends).map(one => one.finished);
+  await Promise.allSettled(moving);
+  return "axe" in window;
+}"""
+"""Waits until nothing fades or moves any more; tells whether the page has axe already."""
 
 REPEATED = """() => {
   const names = [...document.querySelectorAll("[id]")].map(one => one.id);
@@ -165,12 +186,23 @@ TOOLS_IN_THE_DARK = (
 )
 
 
+AXE = AXE_FILE_PATH.read_text(encoding="utf-8")
+
+
+def axe_of(page: Page, options: dict[str, object] | None = None) -> dict[str, Any]:
+    """Run axe over the page in front of us; it is given to every page once."""
+    if not page.evaluate(SETTLED):
+        page.evaluate(AXE)
+    found: dict[str, Any] = page.evaluate("options => axe.run(options)", options or {})
+    return found
+
+
 def violations_of(page: Page, *, rules: tuple[str, ...] = ()) -> list[str]:
     """Return what axe holds against the page in front of us: rule, help, and where."""
     options: dict[str, object] = {"resultTypes": ["violations"]}
     if rules:
         options["runOnly"] = list(rules)
-    found = Axe().run(page, options=options).response["violations"]
+    found = axe_of(page, options)["violations"]
     return [
         f"{page.url}: {one['id']} ({one['help']}) {node['target']}"
         for one in found
@@ -193,22 +225,50 @@ def visit(page: Page, addresses: Iterable[str], *, rules: tuple[str, ...] = ()) 
     """Open pages one after the other, and return what is wrong with them."""
     found: list[str] = []
     for address in addresses:
-        answer = page.goto(address)
-        assert answer is not None
-        assert answer.ok, address
+        _open(page, address)
         found += violations_of(page, rules=rules) + _too_wide(page)
     return found
 
 
-def tour(
-    open_as: OpenAs, *, width: int = 1280, dark: bool = False, rules: tuple[str, ...] = ()
-) -> list[str]:
-    """Open every main page and a draft, and return what is wrong with them."""
-    page = open_as(EDUCATION, width=width, dark=dark)
-    found = visit(page, PAGES, rules=rules)
+def look_at(page: Page, found: Found) -> None:
+    """Add what is wrong with the page in front of us, look by look; leave it as the first shows it.
+
+    Colours may fade from one look to the next: axe waits for that (:func:`axe_of`).
+    """
+    for look in found:
+        _show(page, look)
+        found[look] += violations_of(page, rules=look.rules) + _too_wide(page)
+    _show(page, next(iter(found)))
+
+
+def survey(page: Page, addresses: Iterable[str], *looks: Look) -> Found:
+    """Open each page once, and return what is wrong with it in every look."""
+    found: Found = {look: [] for look in looks}
+    for address in addresses:
+        _open(page, address)
+        look_at(page, found)
+    return found
+
+
+def tour(open_as: OpenAs) -> Found:
+    """Open every main page and a draft, and return what is wrong with them in every look."""
+    page = open_as(EDUCATION)
+    found = survey(page, PAGES, DESKTOP, PHONE_LOOK, DARK)
     upload_plan(page, WARD_PLAN)
     expect(page).to_have_url(re.compile(r"/nhap-ke-hoach/\d+/$"))
-    return found + violations_of(page, rules=rules) + _too_wide(page)
+    look_at(page, found)
+    return found
+
+
+def _show(page: Page, look: Look) -> None:
+    page.set_viewport_size({"width": look.width, "height": 900})
+    page.emulate_media(color_scheme="dark" if look.dark else "light")
+
+
+def _open(page: Page, address: str) -> None:
+    answer = page.goto(address)
+    assert answer is not None
+    assert answer.ok, address
 
 
 def _too_wide(page: Page) -> list[str]:

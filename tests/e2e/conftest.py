@@ -1,17 +1,25 @@
-"""The product running as a person would have it, and a browser in front of it."""
+"""The product running as a person would have it, and a browser in front of it.
+
+One demo serves all modules that a worker of pytest takes one after the other, and so does one
+browser. Every module begins with the demo as it was prepared: its database is written over the
+living one, as "Bắt đầu lại" does it, and its files are put back (:meth:`Server.start_over`).
+A module that ends its server, or needs the first minute of a demo, has one of its own.
+"""
 
 from __future__ import annotations
 
 import fcntl
 import os
 import shutil
+import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -30,6 +38,17 @@ ARGUMENTS = [
 START_SECONDS = 300  # the demo is loaded; two others may load theirs
 OPERATOR = "demo-lanh-dao"
 """Who may handle backups in the demos of these tests."""
+DATABASE = "truongchuan.sqlite3"
+WRITTEN = ("files", "mail", "exports", "backups")
+"""Folders of a demo that its people fill."""
+RUNNING = "SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE status = 'RUNNING'"
+DAY = """
+    SELECT EXISTS (SELECT 1 FROM reminders_dailyrun),
+           EXISTS (SELECT 1 FROM reminders_dailyrun WHERE state NOT IN ('done', 'failed'))
+           OR EXISTS (SELECT 1 FROM reminders_delivery WHERE state = 'queued')
+           OR EXISTS (SELECT 1 FROM django_tasks_database_dbtaskresult
+                      WHERE status IN ('READY', 'RUNNING'))
+"""
 PATIENCE_MS = 15_000  # a busy machine is no failure
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -98,6 +117,71 @@ class Server:
                 time.sleep(0.3)
         pytest.fail(f"the server did not start:\n{self.log.read_text(encoding='utf-8')}")
 
+    @property
+    def demo(self) -> Path:
+        """The folder of the demo's data."""
+        return self.folder / "demo"
+
+    def workers(self) -> list[int]:
+        """Return the processes that work for this server's demo."""
+        found = []
+        for process in Path("/proc").iterdir():
+            try:
+                command = (process / "cmdline").read_bytes()
+                environment = (process / "environ").read_bytes()
+            except OSError:
+                continue
+            if b"--with-parent" in command and str(self.folder).encode() in environment:
+                found.append(int(process.name))
+        return found
+
+    def wait_for_the_day(self) -> None:
+        """Wait until the worker has done what a day brings: reminders are there, nothing waits."""
+        deadline = time.monotonic() + START_SECONDS
+        quiet = 0
+        while time.monotonic() < deadline and self.process.poll() is None:
+            with closing(sqlite3.connect(self.demo / DATABASE, timeout=20)) as database:
+                begun, waiting = database.execute(DAY).fetchone()
+            quiet = quiet + 1 if begun and not waiting else 0
+            if quiet == 3:  # a job that ends may give the next one
+                return
+            time.sleep(0.7)
+        pytest.fail(f"the day's work did not end:\n{self.log.read_text(encoding='utf-8')}")
+
+    def start_over(self, prepared: Path) -> None:
+        """Bring the running demo back to the prepared one, between two jobs of its worker."""
+        deadline = time.monotonic() + START_SECONDS
+        [worker] = self.workers()
+        with closing(sqlite3.connect(self.demo / DATABASE, timeout=1)) as living:
+            while time.monotonic() < deadline:
+                os.kill(worker, signal.SIGSTOP)
+                try:
+                    if self._is_between_jobs(living):
+                        self._put_back(prepared / "demo", living)
+                        return
+                finally:
+                    os.kill(worker, signal.SIGCONT)
+                time.sleep(0.3)
+        pytest.fail("the worker does not come to rest")
+
+    @staticmethod
+    def _is_between_jobs(living: sqlite3.Connection) -> bool:
+        try:
+            living.execute("BEGIN IMMEDIATE")  # nobody is writing
+        except sqlite3.OperationalError:
+            return False
+        [running] = living.execute(RUNNING).fetchone()
+        living.rollback()
+        return not running
+
+    def _put_back(self, prepared: Path, living: sqlite3.Connection) -> None:
+        with closing(sqlite3.connect(f"file:{prepared / DATABASE}?mode=ro", uri=True)) as source:
+            source.backup(living)
+        for name in WRITTEN:
+            shutil.rmtree(self.demo / name, ignore_errors=True)
+            if (prepared / name).exists():
+                shutil.copytree(prepared / name, self.demo / name)
+
     def manage(self, *arguments: str, told: str = "") -> str:
         """Run a command of the product on its own database; return what it prints."""
         done = subprocess.run(
@@ -148,16 +232,16 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
             first = Server(folder)
             try:
                 first.wait()
+                first.wait_for_the_day()
             finally:
                 first.stop()
             (folder / "ready").touch()
     return folder
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[Server]:
-    """A fresh demo for each module of journeys."""
-    folder = tmp_path_factory.mktemp("demo")
+@contextmanager
+def own_server(folder: Path, prepared: Path) -> Iterator[Server]:
+    """Run a server on a copy of the prepared demo."""
     shutil.copytree(prepared, folder, dirs_exist_ok=True)
     running = Server(folder)
     try:
@@ -167,8 +251,23 @@ def server(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator
         running.stop()
 
 
+@pytest.fixture(scope="package")
+def shared_server(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[Server]:
+    """The server of all modules in a row; modules ask for ``server``."""
+    with own_server(tmp_path_factory.mktemp("demo"), prepared) as running:
+        yield running
+
+
 @pytest.fixture(scope="module")
+def server(shared_server: Server, prepared: Path) -> Server:
+    """A fresh demo for each module of journeys."""
+    shared_server.start_over(prepared)
+    return shared_server
+
+
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """A browser for all modules in a row; its loop would disturb tests that have none."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium
@@ -224,9 +323,9 @@ def windows(browser: Browser, url: str) -> Iterator[OpenAs]:
     assert complaints == []
 
 
-@pytest.fixture
-def open_as(server: Server, browser: Browser) -> Iterator[OpenAs]:
-    """Return a function that signs a demo person in by the part of their title."""
+@contextmanager
+def demo_windows(browser: Browser, server: Server) -> Iterator[OpenAs]:
+    """Give a function that signs a demo person in by the part of their title."""
     with windows(browser, server.url) as open_window:
 
         def open_page(title: str | None = None, *, width: int = 1280, dark: bool = False) -> Page:
@@ -237,6 +336,13 @@ def open_as(server: Server, browser: Browser) -> Iterator[OpenAs]:
                 page.wait_for_load_state()
             return page
 
+        yield open_page
+
+
+@pytest.fixture
+def open_as(server: Server, browser: Browser) -> Iterator[OpenAs]:
+    """Return a function that signs a demo person in by the part of their title."""
+    with demo_windows(browser, server) as open_page:
         yield open_page
 
 

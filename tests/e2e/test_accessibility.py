@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from tests.e2e.axe import tour, violations_of
-from tests.e2e.conftest import OpenAs
+from tests.e2e.axe import DARK, DESKTOP, PHONE_LOOK, Found, tour, violations_of
+from tests.e2e.conftest import OpenAs, Server, demo_windows
 from tests.e2e.steps import EDUCATION, PROGRAMME, task_path
 
 
-def test_axe_holds_nothing_against_any_main_page(open_as: OpenAs) -> None:
-    assert tour(open_as) == []
+@pytest.fixture(scope="module")
+def toured(browser: Browser, server: Server) -> Iterator[Found]:
+    """What is wrong with the main pages: each is opened once and looked at in every way."""
+    with demo_windows(browser, server) as open_page:
+        yield tour(open_page)
+
+
+def test_axe_holds_nothing_against_any_main_page(toured: Found) -> None:
+    assert toured[DESKTOP] == []
+
+
+def test_pages_fit_a_phone(toured: Found) -> None:
+    assert toured[PHONE_LOOK] == []
+
+
+def test_dark_pages_have_enough_contrast(toured: Found) -> None:
+    assert toured[DARK] == []
 
 
 def test_axe_sees_what_is_wrong(open_as: OpenAs) -> None:

@@ -1,20 +1,12 @@
-"""The main pages on a phone and in the dark: what differs there from the pages in the light."""
+"""What a phone's menus and a browser's own checks do; the pages' looks: test_accessibility."""
 
 from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.e2e.axe import PHONE, SHAPE, tour
+from tests.e2e.axe import PHONE
 from tests.e2e.conftest import OpenAs
 from tests.e2e.steps import EDUCATION
-
-
-def test_pages_fit_a_phone(open_as: OpenAs) -> None:
-    assert tour(open_as, width=PHONE, rules=SHAPE) == []
-
-
-def test_dark_pages_have_enough_contrast(open_as: OpenAs) -> None:
-    assert tour(open_as, dark=True, rules=("color-contrast",)) == []
 
 
 def test_the_menus_of_the_frame_fit_a_phone(open_as: OpenAs) -> None:

@@ -1,22 +1,14 @@
-"""The year's work and the tools for everybody: axe on a desktop, and their shape on a phone."""
+"""The pages of the year's work for everybody: axe on a desktop, and their shape on a phone."""
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from collections.abc import Iterator
 
-from tests.e2e.axe import (
-    CATCHMENT_MAP,
-    CATCHMENT_RUN,
-    PHONE,
-    SHAPE,
-    TOOLS,
-    TOOLS_IN_THE_DARK,
-    YEAR,
-    held_against,
-    violations_of,
-    visit,
-)
-from tests.e2e.conftest import OpenAs, Server
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.e2e.axe import DESKTOP, PHONE_LOOK, YEAR, Found, survey
+from tests.e2e.conftest import Server, demo_windows
 from tests.e2e.steps import EDUCATION, PROGRAMME
 
 
@@ -30,79 +22,17 @@ def duties_of(page: Page) -> list[str]:
     return [address.rpartition("/nhiem-vu/")[0] + "/nhiem-vu/", address]
 
 
-def test_axe_holds_nothing_against_the_pages_of_the_year(open_as: OpenAs) -> None:
-    page = open_as(EDUCATION)
-    assert visit(page, [*duties_of(page), *YEAR]) == []
+@pytest.fixture(scope="module")
+def seen(browser: Browser, server: Server) -> Iterator[Found]:
+    """What is wrong with the pages of the year: each is opened once, for a desktop and a phone."""
+    with demo_windows(browser, server) as open_page:
+        page = open_page(EDUCATION)
+        yield survey(page, [*duties_of(page), *YEAR], DESKTOP, PHONE_LOOK)
 
 
-def test_the_pages_of_the_year_fit_a_phone(open_as: OpenAs) -> None:
-    page = open_as(EDUCATION, width=PHONE)
-    assert visit(page, [*duties_of(page), *YEAR], rules=SHAPE) == []
+def test_axe_holds_nothing_against_the_pages_of_the_year(seen: Found) -> None:
+    assert seen[DESKTOP] == []
 
 
-# --- tools: catchments and forecasts
-
-MORE = """
-from django.utils import timezone
-from truongchuan.domain.catchments.models import CatchmentCurve, CatchmentRun
-from truongchuan.domain.catchments.services import request_run
-from truongchuan.domain.directory.selectors import system_actor
-from truongchuan.web.catchment_jobs import work_out
-
-run, now = CatchmentRun.objects.get(pk=1), timezone.now()
-points = [
-    {"limit": moved, "moved": moved, "objective": cost, "bound": cost - 2, "over": over}
-    for moved, cost, over in ((100.0, 1300.0, 40.0), (400.0, 1100.0, 0.0), (900.0, 950.0, 0.0))
-]
-CatchmentCurve.objects.create(
-    authority=run.authority, run=run, state="done", asked_by="Thử", asked_at=now, started_at=now,
-    finished_at=now, points=points, least=300.0, least_bound=280.0,
-)
-request_run(
-    actor=system_actor(authority=run.authority), area=run.area, time_limit=10,
-    options={"capacity_factor": "1.2"}, enqueue=lambda pk: work_out(pk, seconds=1.0),
-)
-"""
-"""A curve and a second run, so that there is something to see: made up, without waiting."""
-
-
-def opened(page: Page, address: str) -> None:
-    """Open a page; where it has a drawing of zones, wait for it."""
-    answer = page.goto(address)
-    assert answer is not None
-    assert answer.ok, address
-    if address == CATCHMENT_MAP:
-        expect(page.locator(".zones .outline").first).to_be_attached()
-
-
-def test_the_tools_are_for_everybody(server: Server, open_as: OpenAs) -> None:
-    server.manage("shell", "-v", "0", "-c", MORE)
-    page = open_as(EDUCATION)
-    found = []
-    for address in TOOLS:
-        opened(page, address)
-        found += held_against(page)
-    page.emulate_media(color_scheme="dark")
-    for address in TOOLS_IN_THE_DARK:
-        opened(page, address)
-        found += violations_of(page, rules=("color-contrast",))
-    assert found == []
-    opened(page, CATCHMENT_RUN)
-    expect(page.locator("#doi-truong tbody tr")).to_have_count(3)
-    opened(page, f"{CATCHMENT_RUN}so-sanh/")
-    expect(page.locator(".catch__pair")).to_be_visible()
-
-
-def test_the_drawing_is_walked_with_the_keyboard(open_as: OpenAs) -> None:
-    page = open_as(EDUCATION)
-    opened(page, CATCHMENT_MAP)
-    page.locator(".catch__skip").focus()
-    expect(page.locator(".catch__skip")).to_be_in_viewport()
-    page.keyboard.press("Tab")
-    unit = page.locator(".zones a:focus")
-    name = unit.locator("title").text_content() or ""
-    assert "→" in name
-    page.keyboard.press("Enter")
-    expect(page.locator("#don-vi h2")).to_have_text(name.split(" (")[0])
-    page.locator(".catch__skip").press("Enter")
-    expect(page.locator("#chu-giai")).to_be_focused()
+def test_the_pages_of_the_year_fit_a_phone(seen: Found) -> None:
+    assert seen[PHONE_LOOK] == []

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
-from tests.e2e.conftest import OpenAs, Server
+import pytest
+
+from tests.e2e.conftest import DATABASE, OpenAs, Server, own_server
 from tests.e2e.steps import EDUCATION, PROGRAMME
 
 PATIENCE = 60
 
 
-def workers_of(folder: Path) -> list[int]:
-    """Return the processes that work for the demo of a folder."""
-    found = []
-    for process in Path("/proc").iterdir():
-        try:
-            command = (process / "cmdline").read_bytes()
-            environment = (process / "environ").read_bytes()
-        except OSError:
-            continue
-        if b"--with-parent" in command and str(folder).encode() in environment:
-            found.append(int(process.name))
-    return found
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[Server]:
+    """A demo of whose worker nobody heard yet; it is killed at the end."""
+    folder = tmp_path_factory.mktemp("untold")
+    untold = tmp_path_factory.mktemp("opening-day") / "demo"
+    shutil.copytree(prepared, untold.parent, dirs_exist_ok=True)
+    (untold / "truongchuan-mo-dau.sqlite3").replace(untold / DATABASE)
+    with own_server(folder, untold.parent) as running:
+        yield running
 
 
 def test_the_worker_reminds_and_the_person_reads(open_as: OpenAs) -> None:
@@ -44,9 +45,9 @@ def test_the_worker_reminds_and_the_person_reads(open_as: OpenAs) -> None:
 
 
 def test_the_worker_ends_even_when_the_server_is_killed(server: Server) -> None:
-    [worker] = workers_of(server.folder)
+    [worker] = server.workers()
     os.kill(server.process.pid, signal.SIGKILL)
     until = time.monotonic() + PATIENCE
-    while workers_of(server.folder) and time.monotonic() < until:
+    while server.workers() and time.monotonic() < until:
         time.sleep(0.2)
-    assert worker not in workers_of(server.folder)
+    assert worker not in server.workers()

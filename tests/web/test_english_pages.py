@@ -17,11 +17,11 @@ from lxml import html as lxml_html
 from pytest_django.plugin import DjangoDbBlocker
 
 import truongchuan
+from tests.kept import kept_demo
 from truongchuan.adapters.regulations import load_knowledge
 from truongchuan.domain.directory.models import Membership, Organisation, OrganisationKind
 from truongchuan.domain.programmes.models import Programme, Target
 from truongchuan.domain.shared.actor import Function
-from truongchuan.project.demo import load_demo_data
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -35,10 +35,12 @@ READ_ALOUD = ("title", "aria-label", "placeholder", "alt", "data-label")
 
 
 @pytest.fixture(scope="module")
-def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def demo(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, shared_folder: Path
+) -> Iterator[None]:
     """Load the demo once; every test of the module works inside that transaction."""
     with django_db_blocker.unblock(), transaction.atomic():
-        assert load_demo_data()
+        kept_demo(shared_folder)
         yield
         transaction.set_rollback(True)
 

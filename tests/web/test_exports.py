@@ -13,6 +13,7 @@ from docx import Document
 from python_calamine import CalamineWorkbook
 
 from tests.domain.conftest import District, reading
+from tests.kept import kept_demo
 from tests.web.people import browser
 from truongchuan.adapters.readers import read_document
 from truongchuan.adapters.writers.annex_docx import write_annex_docx
@@ -26,7 +27,6 @@ from truongchuan.engines.plan import read_plan
 from truongchuan.engines.plan.codec import load
 from truongchuan.engines.plan.facts import PlanFacts
 from truongchuan.engines.plan.facts import RoadmapRow as RowFacts
-from truongchuan.project.demo import load_demo_data
 from truongchuan.web.presenters.annex import annex_of
 
 FILES = ("annex_xlsx", "annex_docx")
@@ -133,8 +133,8 @@ def assert_same(found: tuple[RowFacts, ...], expected: tuple[RowFacts, ...]) -> 
 
 
 @pytest.mark.django_db
-def test_our_own_annex_is_read_back_with_the_same_facts() -> None:
-    load_demo_data()
+def test_our_own_annex_is_read_back_with_the_same_facts(shared_folder: Path) -> None:
+    kept_demo(shared_folder)
     programme = Programme.objects.get()
     version = newest_version(programme=programme)
     assert version is not None

@@ -10,6 +10,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.domain.conftest import District, small_facts
+from tests.kept import kept
 from tests.web.people import ROLES, browser
 from tests.web.routes.table import AREAS, OF_AN_AUTHORITY, OURS, PUBLIC, TABLE
 from truongchuan.domain.directory.models import OrganisationKind, School
@@ -49,7 +50,12 @@ class Case:
 
 @pytest.fixture
 def case(district: District) -> Case:
-    """Build the district."""
+    """A district with one thing behind every address."""
+    return kept("case", lambda: make_case(district), on=district)
+
+
+def make_case(district: District) -> Case:
+    """Make one thing behind every address."""
     programme = district.programme
     education = district.actor(Function.OFFICER, OrganisationKind.EDUCATION_OFFICE)
     entry = report_row(

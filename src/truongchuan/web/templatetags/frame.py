@@ -184,9 +184,11 @@ def navigation_links(request: HttpRequest, actor: Actor) -> list[Link]:
 
 @register.inclusion_tag("ui/navigation.html", takes_context=True)
 def main_navigation(context: Context) -> dict[str, Any]:
-    """Draw the navigation of a signed-in person."""
+    """Draw the navigation of a signed-in person; a page has it twice: at its side, for a phone."""
     request = context["request"]
-    return {"links": navigation_links(request, actor_of(request))}
+    if not hasattr(request, "main_navigation"):
+        request.main_navigation = navigation_links(request, actor_of(request))
+    return {"links": request.main_navigation}
 
 
 @register.inclusion_tag("ui/programme_switcher.html", takes_context=True)
