@@ -26,8 +26,9 @@ from truongchuan.engines.catchment.zones import is_whole
 
 LARGE = 3000
 SACKS = 200
-# Pairs in doubt for each site, and nodes.
-WIDE = ((5, 200), (10, 200), (20, 200))
+# Pairs in doubt for each site and for each unit, and nodes.
+WIDE = ((5, 0.0, 200), (0, 0.15, 400), (0, 0.5, 3000), (0, 1.0, 3000))
+IN_VAIN = 2
 OVERFLOW_NODES = 300
 
 
@@ -166,11 +167,13 @@ class Solver:
         if not self.deadline.passed():
             solved = self.solved = tree.root(120, self.deadline)
             self.bound = max(self.bound, tree.root_bound)
-            self._from_root(solved, steps)
-            self._wide(solved, tree)
+            near = self._from_root(solved, steps)
+            self._wide(solved, tree, near)
             self._settle(tree)
             tree.fix(solved)
+            self.sweep.deadline = self.deadline.part(0.3)
             self._sweep(solved, count=problem.m * 8)
+            self.sweep.deadline = self.deadline
             self._fill_sacks(tree)
         if self.plan is not None and not self.seated:
             tree = self._least_overflow() or tree
@@ -265,40 +268,63 @@ class Solver:
             )
             self.take(run.run(steps, usual * heat, usual * 0.01, self.deadline))
 
-    def _from_root(self, solved: Solved, steps: int) -> None:
-        """Plans near the cut relaxation: grown from it, then annealed gently."""
+    def _from_root(self, solved: Solved, steps: int) -> Ints | None:
+        """Plans near the cut relaxation: grown from it, then annealed. Returns the best of them."""
         guide = np.where(np.isfinite(solved.bound.reduced), solved.bound.reduced, 1e12)
         price = self.price / self.scale
         preferred = self._preferred(solved)
         usual = max(float(np.median(solved.bound.reduced[solved.x < 0.5])), 1e-9)
+        heats = [(usual * 0.02, usual * 0.002), (usual * 0.1, usual * 0.002)]
+        near: Ints | None = None
         for prefer in (preferred, self._preferred(solved, 0.0)):
-            plan = grow(self.problem, prefer, guide, full_price=price)
-            if plan is None:
+            start = grow(self.problem, prefer, guide, full_price=price)
+            if start is None:
                 continue
-            for number, heat in enumerate((0.02, 0.1)):
+            paid = self.problem.cost[np.arange(self.problem.n), start]
+            middle = float(np.median(paid[paid > 0])) if (paid > 0).any() else usual
+            warmer = [(middle * 0.1, middle * 0.01), (middle * 0.5, middle * 0.01)]
+            for number, (hot, cold) in enumerate([*heats, *warmer]):
                 if self.deadline.passed():
-                    return
+                    return near
                 run = Annealer(
-                    self.problem, plan, self.problem.allowed, price, self.seed + 10 + number
+                    self.problem, start, self.problem.allowed, price, self.seed + 10 + number
                 )
-                self.take(run.run(steps, usual * heat, usual * 0.002, self.deadline))
+                plan = run.run(steps, hot, cold, self.deadline)
+                self.take(plan)
+                if is_whole(self.problem, plan) and (
+                    near is None or self._rank(plan) < self._rank(near)
+                ):
+                    near = plan
+        return near
 
-    def _wide(self, solved: Solved, tree: BranchAndCut) -> None:
-        """The whole area at once, on more and more pairs in doubt while that helps."""
-        for share, nodes in WIDE:
-            if self.plan is None or self.deadline.passed():
+    def _rank(self, plan: Ints) -> tuple[int, float]:
+        return self.problem.overflow(plan), self.problem.objective(plan)
+
+    def _wide(self, solved: Solved, tree: BranchAndCut, near: Ints | None) -> None:
+        """The whole area at once, on more and more pairs in doubt while that helps.
+
+        First around ``near``, a plan beside the relaxation: the best plan known may lie in another
+        valley, from where few pairs lead on. Ends when that helped nothing twice in a row.
+        """
+        vain = 0
+        for by_site, by_unit, nodes in WIDE:
+            pairs = int(by_site * self.problem.m + by_unit * self.problem.n)
+            if self.plan is None or self.deadline.passed() or vain == IN_VAIN:
                 return
+            start = self.plan
+            if near is not None and self.problem.overflow(near) <= self.problem.overflow(start):
+                start, near = near, None
             found = search_wide(
                 self.problem,
                 self.scale,
-                self.plan,
+                start,
                 solved.bound.reduced,
-                Doubt(share * self.problem.m, nodes),
+                Doubt(pairs, nodes),
                 rows=list(tree.lp.rows),
                 price=self.price,
-                deadline=self.deadline.part(0.25),
+                deadline=self.deadline.part(0.2),
             )
-            self.take(found)
+            vain = 0 if self.take(found) else vain + 1
 
     def _fill_sacks(self, tree: BranchAndCut) -> None:
         """A second bound from the relaxation's multipliers, where the plan is within the seats."""

@@ -9,7 +9,9 @@ the zone's settled core. That rule needs no rounds of cuts; what it costs, windo
 
 from __future__ import annotations
 
+import heapq
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,12 +53,12 @@ def search_wide(
     each where the plan has some, and are not allowed where it has none.
     """
     may = in_doubt(problem, plan, reduced, doubt.pairs)
-    parents, may = whole_rows(problem, may)
+    parents, may = whole_rows(problem, may, plan)
     if not may.any(axis=1).all():
         return None
     soft = problem.overflow(plan) > 0
     part, _units = sub_problem(problem, plan, list(range(problem.m)), may)
-    parents, _ = whole_rows(part, part.allowed)
+    parents, _ = whole_rows(part, part.allowed, plan)
     lp = Relaxation(part, scale, overflow_price=price if soft else None, nearest=part.m, hint=plan)
     tree = BranchAndCut(part, lp, hard=not soft)
     programme = Programme(part, scale, lp, tree, math.inf, price, soft)
@@ -89,12 +91,13 @@ def in_doubt(problem: Problem, plan: Ints, reduced: Floats, count: int) -> Bools
     return may
 
 
-def whole_rows(problem: Problem, may: Bools) -> tuple[list[Row], Bools]:
+def whole_rows(problem: Problem, may: Bools, plan: Ints | None = None) -> tuple[list[Row], Bools]:
     """Rows that keep every zone whole within the pairs, and the pairs that can be reached.
 
-    The core of a zone: the units joined to its home that may go nowhere else. Depth counts steps
-    from the core; a unit deeper than one step needs a neighbour of less depth, or of the same
-    depth and less cost a child, in the zone. Sufficient, not necessary.
+    The core of a zone: the units joined to its home that may go nowhere else. Units are ordered by
+    steps from the core, then by cost a child; one deeper than a step needs a unit beside it that
+    comes before it, in the zone. Sufficient, not necessary. A whole ``plan`` always keeps the rows:
+    where its own zone reaches a unit by later ones only, the unit is put behind them.
     """
     rows: list[Row] = []
     keep = may.copy()
@@ -118,15 +121,33 @@ def whole_rows(problem: Problem, may: Bools) -> tuple[list[Row], Bools]:
                 if v in inside and v not in depth:
                     depth[v] = depth[u] + 1
                     order.append(v)
+        rank = {u: (depth[u], float(each[u, site]) if depth[u] else 0.0, 0) for u in order}
+        if plan is not None:
+            _put_behind(neighbours, rank, core, [u for u in order if plan[u] == site])
         for u in sorted(inside - core):
-            if u not in depth:
+            if u not in rank:
                 keep[u, site] = False
-            elif depth[u] > 1:
-                mine = (depth[u], float(each[u, site]))
-                nearer = [
-                    v
-                    for v in neighbours[u]
-                    if v in depth and (depth[v], float(each[v, site])) < mine
-                ]
-                rows.append(separator_row(problem.m, u, site, nearer))
+            elif rank[u][0] > 1 or rank[u][2]:
+                before = [v for v in neighbours[u] if v in rank and rank[v] < rank[u]]
+                rows.append(separator_row(problem.m, u, site, before))
     return rows, keep
+
+
+def _put_behind(
+    neighbours: Sequence[Sequence[int]],
+    rank: dict[int, tuple[int, float, int]],
+    core: set[int],
+    zone: list[int],
+) -> None:
+    """Move units of a whole zone behind one beside them, so that a way from the core goes up."""
+    left = set(zone) - core
+    heap = [(rank[u], u) for u in sorted(core)]
+    seen = set(core)
+    while heap:
+        mine, u = heapq.heappop(heap)
+        for v in neighbours[u]:
+            if v in left and v not in seen:
+                seen.add(v)
+                if rank[v] < mine:
+                    rank[v] = (mine[0], mine[1], mine[2] + 1)
+                heapq.heappush(heap, (rank[v], v))
