@@ -4,8 +4,10 @@ Jobs take ids and plain values only, so that they can move to another queue. Eve
 again at any point: a worker that was killed leaves its job to another.
 
 :data:`DAILY_JOBS` is where an area's daily function is put: a name (kept in the database, so it
-stays) and a function of (programme, today, system actor). They run once per programme and day, in
-this order; digests stand last, so that they gather what the others told.
+stays) and a function of (programme, today, system actor). They run once per programme and day. They
+are given in this order, but with several workers one may begin while the one before it still runs.
+Digests stand ``last``: they begin when every run of every programme and authority is over, done or
+failed, so that they gather what the others told.
 
 :data:`AUTHORITY_JOBS` is the same for what is due to an authority as a whole: a name and a function
 of (authority id, day, system actor), once per authority and day of the calendar.
@@ -33,7 +35,13 @@ from truongchuan.domain.reminders.daily import make_daily_reminders
 from truongchuan.domain.reminders.mail import make_digests, send_delivery
 from truongchuan.domain.reminders.models import AuthorityRun, DailyRun, Delivery
 from truongchuan.domain.reminders.news import tell_news
-from truongchuan.domain.reminders.runs import AUTHORITIES, PROGRAMMES, finish_run, start_run
+from truongchuan.domain.reminders.runs import (
+    AUTHORITIES,
+    PROGRAMMES,
+    finish_run,
+    hold_back,
+    start_run,
+)
 from truongchuan.domain.shared.actor import Actor
 from truongchuan.domain.shared.errors import DomainError
 from truongchuan.web.reminder_mail import write_letter
@@ -45,10 +53,11 @@ DailyFunction = Callable[[Programme, date, Actor], object]
 
 @dataclass(frozen=True, slots=True)
 class DailyJob:
-    """A function that runs once per programme and day."""
+    """A function that runs once per programme and day; ``last``: when all others are over."""
 
     name: str
     run: DailyFunction
+    last: bool = False
 
 
 def _remind(programme: Programme, on: date, actor: Actor) -> object:
@@ -81,8 +90,13 @@ DAILY_JOBS: list[DailyJob] = [
     DailyJob("escalation", _escalate),
     DailyJob("reminders", _remind),
     DailyJob("news", _news),
-    DailyJob("digests", _gather),
+    DailyJob("digests", _gather, last=True),
 ]
+
+
+def last_jobs() -> frozenset[str]:
+    """Return the names of the jobs that begin when all others are over."""
+    return frozenset(job.name for job in DAILY_JOBS if job.last)
 
 
 AuthorityFunction = Callable[[int, date, Actor], object]
@@ -121,7 +135,9 @@ def run_for_authority(run_id: int) -> str:
 
 @task()
 def run_daily(run_id: int) -> str:
-    """Do a programme's daily run; one that was done already is left alone."""
+    """Do a programme's daily run; one done already is left alone, one too early put off."""
+    if hold_back(PROGRAMMES, run_id=run_id, last=last_jobs()):
+        return "too early"
     run = start_run(PROGRAMMES, run_id=run_id)
     if run is None:
         return "done before"

@@ -22,6 +22,7 @@ import threading
 import time
 import uuid
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -37,6 +38,7 @@ from django.db import (
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks import TaskResultStatus
+from django_tasks.base import Task
 from django_tasks_db.management.commands.db_worker import Worker as QueueRunner
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
@@ -49,6 +51,7 @@ from truongchuan.domain.reminders.mail import hand_out
 from truongchuan.project.jobs import (
     AUTHORITY_JOBS,
     DAILY_JOBS,
+    last_jobs,
     run_daily,
     run_for_authority,
     send_mail,
@@ -236,6 +239,9 @@ class Worker:
                 if self.child is not None and self.child.tend():
                     next_timetable = 0.0
                 worked = self._drain()
+                if worked:
+                    # The last jobs of the day may have waited for what was done just now.
+                    next_timetable = 0.0
             except (OperationalError, InterfaceError):
                 # The database is away or locked for long: what was not done is still to be done.
                 logger.exception("the database does not answer; trying again")
@@ -251,6 +257,8 @@ class Worker:
         """Put orphans back and give the day's jobs to the queue."""
         now = timezone.now()
         recover_orphans(lease=self.lease)
+        runs.fail_lost_runs(runs.AUTHORITIES, held=partial(_held, run_for_authority))
+        runs.fail_lost_runs(runs.PROGRAMMES, held=partial(_held, run_daily))
         runs.forget_dead_workers(now=now, lease=self.lease)
         plan_day(now=now)
         remove_expired(now=now)
@@ -258,7 +266,7 @@ class Worker:
         names = [job.name for job in DAILY_JOBS]
         due: dict[str, Any] = {"now": now, "hour": settings.DAILY_HOUR}
         runs.plan_runs(runs.AUTHORITIES, names=of_authorities, enqueue=_for_authority, **due)
-        if runs.plan_runs(runs.PROGRAMMES, names=names, enqueue=_daily, **due):
+        if runs.plan_runs(runs.PROGRAMMES, names=names, enqueue=_daily, last=last_jobs(), **due):
             # A new day: what was done long ago is of no use to anybody; failures are kept.
             old = DBTaskResult.objects.successful().filter(finished_at__lt=now - KEPT)
             old.delete()
@@ -344,6 +352,14 @@ def recover_orphans(*, lease: timedelta) -> int:
 
 class WorkerDied(Exception):
     """Names the failure of a job that took its workers with it."""
+
+
+def _held(job: Task[..., Any]) -> set[int]:
+    """Return the runs for which the queue holds a job that is not over."""
+    jobs = DBTaskResult.objects.filter(
+        status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING), task_path=job.module_path
+    )
+    return {given["args"][0] for given in jobs.values_list("args_kwargs", flat=True)}
 
 
 def _send(delivery_id: int) -> None:

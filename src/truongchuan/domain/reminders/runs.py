@@ -7,7 +7,7 @@ it records itself; nothing here is written to the audit record.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Generic, TypeVar
@@ -23,6 +23,11 @@ from truongchuan.domain.reminders.models import AuthorityRun, DailyRun, RunState
 
 MOST_ATTEMPTS = 3
 RETRY_AFTER = timedelta(minutes=15)
+OPEN = (RunState.WAITING, RunState.RUNNING)
+TOO_EARLY = "too-early"
+"""Error of a run that was to stand last and was taken up before the others were over."""
+LOST = "job-lost"
+"""Error of a run whose job is gone: given up with its workers, or removed."""
 
 Run = TypeVar("Run", DailyRun, AuthorityRun)
 Enqueue = Callable[[int], None]
@@ -68,12 +73,14 @@ def plan_runs(
     enqueue: Enqueue,
     now: datetime,
     hour: int,
+    last: Collection[str] = (),
 ) -> int:
     """Give each daily job of each thing to the queue, once for its today.
 
     Before ``hour`` of the day nothing begins. Days on which no worker ran are not made up one by
-    one: the next run tells what holds then. A failed run is tried again after a pause. Returns
-    how many jobs were given.
+    one: the next run tells what holds then. A failed run is tried again after a pause. The jobs
+    named in ``last`` are given only when all others are over (:func:`others_are_over`): who ends
+    the last of those has to plan again. Returns how many jobs were given.
     """
     days = timetable.days(now, timezone.localtime(now).hour < hour)
     ids = f"{timetable.of}_id"
@@ -82,13 +89,34 @@ def plan_runs(
             **{f"{ids}__in": days}, day__in=set(days.values())
         ).values_list("name", ids, "day")
     )
-    given = 0
-    # All things have the first job before any has the second: digests follow reminders.
-    for name in names:
-        for pk, day in days.items():
-            if (name, pk, day) not in known:
-                given += _plan_one(timetable, name, {ids: pk, "day": day}, enqueue, now)
-    return given + _plan_again(timetable, names, enqueue, now)
+
+    def plan(some: Sequence[str]) -> int:
+        given = 0
+        # All things have the first job before any has the second.
+        for name in some:
+            for pk, day in days.items():
+                if (name, pk, day) not in known:
+                    given += _plan_one(timetable, name, {ids: pk, "day": day}, enqueue, now)
+        return given + _plan_again(timetable, some, enqueue, now)
+
+    given = plan([name for name in names if name not in last])
+    at_the_end = [name for name in names if name in last]
+    # The order of the queue alone would not do: a second worker takes a job while the one before
+    # it still runs.
+    if at_the_end and others_are_over(last=last):
+        given += plan(at_the_end)
+    return given
+
+
+def others_are_over(*, last: Collection[str]) -> bool:
+    """Tell whether each daily run is done or failed, but for those of the jobs that stand last.
+
+    It asks for the runs of all programmes and authorities, of whichever day: none may wait or be
+    in a worker's hands.
+    """
+    of_programmes = DailyRun.objects.filter(state__in=OPEN).exclude(name__in=last)
+    of_authorities = AuthorityRun.objects.filter(state__in=OPEN).exclude(name__in=last)
+    return not (of_programmes.exists() or of_authorities.exists())
 
 
 @transaction.atomic
@@ -108,12 +136,11 @@ def _plan_again(
 ) -> int:
     runs = timetable.model._default_manager
     failed = runs.filter(
+        Q(attempts__lt=MOST_ATTEMPTS, changed_at__lte=now - RETRY_AFTER) | Q(error=TOO_EARLY),
         state=RunState.FAILED,
         name__in=names,
-        attempts__lt=MOST_ATTEMPTS,
-        changed_at__lte=now - RETRY_AFTER,
         changed_at__gt=now - timedelta(days=1),
-    )
+    ).order_by("pk")
     if not failed.exists():  # asked every few seconds: nobody else should wait for that
         return 0
     with transaction.atomic():
@@ -137,6 +164,34 @@ def start_run(timetable: Timetable[Run], *, run_id: int) -> Run | None:
     run.state, run.attempts, run.changed_at = RunState.RUNNING, run.attempts + 1, timezone.now()
     run.save(update_fields=["state", "attempts", "changed_at"])
     return run
+
+
+@transaction.atomic
+def hold_back(timetable: Timetable[Run], *, run_id: int, last: Collection[str]) -> bool:
+    """Tell whether a run that stands last comes too early; :func:`plan_runs` gives it again then.
+
+    It was not given too early. But its job may be taken up late, or again: after its worker died,
+    or by hand, when another run is tried again.
+    """
+    stands_last = timetable.model._default_manager.filter(pk=run_id, name__in=last)
+    run = stands_last.exclude(state=RunState.DONE).select_for_update().first()
+    if run is None or others_are_over(last=last):
+        return False
+    finish_run(run=run, error=TOO_EARLY)
+    return True
+
+
+def fail_lost_runs(timetable: Timetable[Run], *, held: Callable[[], Collection[int]]) -> int:
+    """Note that runs whose job is gone have failed, so that nothing waits for them.
+
+    Returns how many. ``held`` returns the runs for which the queue holds a job that is not over. It
+    is asked after the runs were read: a run and its job are written together, and the job ends
+    after the run. When the run changed last stays: one of a day long past is not tried again.
+    """
+    runs = timetable.model._default_manager.filter(state__in=OPEN)
+    found = set(runs.values_list("pk", flat=True))
+    lost = found - set(held()) if found else set()
+    return runs.filter(pk__in=lost).update(state=RunState.FAILED, error=LOST) if lost else 0
 
 
 def finish_run(*, run: DailyRun | AuthorityRun, error: str = "") -> None:
