@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from tests.engines.catchment.cases import brute_force, small_area
 from truongchuan.engines.catchment.clock import Deadline
-from truongchuan.engines.catchment.model import Options, build_problem
+from truongchuan.engines.catchment.model import Ints, Options, build_problem
 from truongchuan.engines.catchment.relaxation import Relaxation
+from truongchuan.engines.catchment.rows import Row
 from truongchuan.engines.catchment.start import grow
 from truongchuan.engines.catchment.wide import Doubt, search_wide, whole_rows
 from truongchuan.engines.catchment.zones import is_whole
@@ -56,3 +59,30 @@ def test_every_plan_under_the_rule_is_whole() -> None:
             assert is_whole(problem, plan)
             checked += 1
     assert checked > 3
+
+
+def test_a_whole_plan_keeps_the_rule_that_was_written_around_it() -> None:
+    """Every whole plan of a grid of 3 x 3, two schools: also where a zone goes all around."""
+    area = small_area(0, units=9, schools=2)
+    grid = [(k, k + 1) for k in range(9) if k % 3 < 2] + [(k, k + 3) for k in range(6)]
+    metres = np.array([[k % 3, k // 3] for k in range(9)], dtype=float) * 100
+    area = replace(
+        area, unit_xy=metres, edges=np.array(grid), home=np.array([0, 4]), site_xy=metres[[0, 4]]
+    )
+    problem = build_problem(area, Options())
+    every = [np.array([number // 2**k % 2 for k in range(9)]) for number in range(2**9)]
+    whole = [plan for plan in every if is_whole(problem, plan)]
+    plain, _ = whole_rows(problem, problem.allowed)
+    assert not all(_keeps(plain, plan) for plan in whole)
+    for own in whole:
+        rows, may = whole_rows(problem, problem.allowed, own)
+        assert may[np.arange(9), own].all()
+        assert _keeps(rows, own)
+        kept = [plan for plan in every if may[np.arange(9), plan].all() and _keeps(rows, plan)]
+        assert all(is_whole(problem, plan) for plan in kept)
+
+
+def _keeps(rows: list[Row], plan: Ints) -> bool:
+    x = np.zeros(len(plan) * 2)
+    x[np.arange(len(plan)) * 2 + plan] = 1.0
+    return all(np.dot(r.coefs, x[list(r.pairs)]) >= r.rhs for r in rows)
