@@ -1,6 +1,7 @@
 """Zones with a proof beside four other ways, in the same run and within the same time.
 
-``python benchmarks/bench_catchment.py --shared DIR [--seconds 60] [--sizes small|all]``. DIR holds
+``python benchmarks/bench_catchment.py --shared DIR [--seconds 60] [--sizes small|all]
+[--areas 1,3]``. DIR holds
 the generator and the judge (``tools/generate_catchment.py``, ``tools/score_catchment.py``) and the
 real county. OR-Tools is run where it is installed (``pip install -r requirements/bench.in``; a
 folder of it may stand in ``PYTHONPATH``). Each method runs in a process of its own; the judge
@@ -48,6 +49,7 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=os.environ.get("TRUONGCHUAN_SHARED"))
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--sizes", choices=["small", "all"], default="all")
+    parser.add_argument("--areas", default="", help="numbers of areas, from 1, with commas")
     parser.add_argument("--county", action="store_true", help="the real county, 120 s, us alone")
     options = parser.parse_args()
     if options.shared is None or not (Path(options.shared) / "tools").is_dir():
@@ -61,7 +63,10 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         totals: dict[str, list[float]] = {}
-        for units, schools, seed, slack in AREAS if options.sizes == "all" else SMALL:
+        areas = AREAS if options.sizes == "all" else SMALL
+        if options.areas:
+            areas = [AREAS[int(number) - 1] for number in options.areas.split(",")]
+        for units, schools, seed, slack in areas:
             place = Path(folder) / f"{units}x{schools}"
             subprocess.run(
                 [sys.executable, str(shared / "tools/generate_catchment.py"), str(place),
