@@ -132,8 +132,6 @@ class CriteriaReader:
         self.enough_words = gettext("đủ cho chỉ tiêu")
         self.unknown_words: dict[int, str] = {}
         self._demands: dict[tuple[str, int], Demand | None] = {}
-        # Many schools do not know the same items: the text is counted once.
-        self._unknown: dict[tuple[str, int, str], Mapping[str, int]] = {}
 
     def demand(self, line: TargetLine) -> Demand | None:
         """What the plan's degree asks of a school of this kind."""
@@ -153,12 +151,10 @@ class CriteriaReader:
         failing: dict[str, list[str]] = {}
         for ref in demand.blocking(row.failing.split()):
             failing.setdefault(demand.items[ref] or DK, []).append(ref)
-        key = (line.kind, line.wanted_degree, row.unknown)
-        unknown = self._unknown.get(key)
-        if unknown is None:
-            items = demand.items
-            columns = [items[ref] for ref in row.unknown.split() if ref in items]
-            unknown = self._unknown[key] = Counter(column or DK for column in columns)
+        items = demand.items
+        unknown: dict[str, int] = {}
+        for column in [items[ref] for ref in row.unknown.split() if ref in items]:
+            unknown[column or DK] = unknown.get(column or DK, 0) + 1
         proven = (row.proven_degree or 0) >= demand.degree
         return Marks("proven" if proven else "blocked" if failing else "open", failing, unknown)
 
