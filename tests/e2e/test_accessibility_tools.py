@@ -1,4 +1,4 @@
-"""The pages of the tools, held against axe: catchments, forecasts, written lists."""
+"""Tools held against axe: catchments, forecasts, written lists; English pages on a phone."""
 
 from __future__ import annotations
 
@@ -7,13 +7,18 @@ from playwright.sync_api import Page, expect
 from tests.e2e.axe import (
     CATCHMENT_MAP,
     CATCHMENT_RUN,
+    PHONE,
+    SHAPE,
     TOOLS,
     TOOLS_IN_THE_DARK,
     held_against,
     violations_of,
+    visit,
 )
 from tests.e2e.conftest import OpenAs, Server
-from tests.e2e.steps import EDUCATION
+from tests.e2e.steps import EDUCATION, PROGRAMME
+
+LONG_IN_ENGLISH = (f"{PROGRAMME}tuyen-truyen/ghi/", f"{PROGRAMME}soan-van-ban/")
 
 MORE = """
 from django.utils import timezone
@@ -79,3 +84,12 @@ def test_the_drawing_is_walked_with_the_keyboard(open_as: OpenAs) -> None:
     expect(page.locator("#don-vi h2")).to_have_text(name.split(" (")[0])
     page.locator(".catch__skip").press("Enter")
     expect(page.locator("#chu-giai")).to_be_focused()
+
+
+def test_long_english_words_fit_a_phone(open_as: OpenAs) -> None:
+    """Buttons that open a part of a form, and ticks in a filter, are wider in English."""
+    page = open_as(EDUCATION)
+    page.get_by_role("button", name="English").first.click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.set_viewport_size({"width": PHONE, "height": 900})
+    assert visit(page, LONG_IN_ENGLISH, rules=SHAPE) == []
