@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
 from tests.domain.conftest import District
 from truongchuan.adapters.catchment.package import read_area
 from truongchuan.domain.catchments.models import CatchmentArea, CatchmentRun
@@ -86,3 +90,10 @@ def shaped_files(shapes: bytes | None = None, borders: bool = False) -> list[tup
     """The small area with shapes; its table of borders only if asked for."""
     files = [f for f in small_files() if borders or f[0] != "adjacency.csv"]
     return [*files, ("units.geojson", small_shapes() if shapes is None else shapes)]
+
+
+def send_shaped(client: Client, **more: str) -> str:
+    """Send the small area with shapes through the form; return the page that answers."""
+    uploads = [SimpleUploadedFile(name, content) for name, content in shaped_files()]
+    data = {"name": "Có hình", "tables": uploads, **more}
+    return client.post(reverse("catchment_new"), data, follow=True).content.decode()

@@ -33,16 +33,6 @@ def no_limits_left_over() -> None:
     cache.clear()
 
 
-@pytest.fixture
-def operator(district: District) -> Actor:
-    return district.actor(Function.OPERATOR)
-
-
-@pytest.fixture
-def keeper(operator: Actor) -> Client:
-    return signed_in(operator)
-
-
 def test_the_list_filters_and_keeps_to_those_looked_after(
     district: District, keeper: Client
 ) -> None:

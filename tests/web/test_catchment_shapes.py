@@ -6,13 +6,13 @@ import re
 
 import numpy as np
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from tests.domain.conftest import District
 from tests.engines.catchment_shapes.test_mesh import wavy
 from tests.web.catchment_cases import (
     UNITS,
+    send_shaped,
     shaped_files,
     small_area,
     small_files,
@@ -31,15 +31,10 @@ from truongchuan.web.presenters.catchment_map import draw_inside
 def test_borders_are_offered_then_taken_and_told(district: District) -> None:
     client = browser(district, "education")
 
-    def send(**more: str) -> str:
-        uploads = [SimpleUploadedFile(name, content) for name, content in shaped_files()]
-        data = {"name": "Có hình", "tables": uploads, **more}
-        return client.post(reverse("catchment_new"), data, follow=True).content.decode()
-
-    offered = send()
+    offered = send_shaped(client)
     assert "7 cặp đơn vị có chung ranh giới" in offered
     assert not CatchmentArea.objects.exists()
-    text = send(borders_from_shapes="on")
+    text = send_shaped(client, borders_from_shapes="on")
     assert "Quan hệ giáp ranh suy từ hình: 7 cặp" in text
     area = CatchmentArea.objects.get()
     assert (area.shapes, area.pieces) == (8, 1)

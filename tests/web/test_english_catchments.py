@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from tests.domain.conftest import District
 from tests.web.catchment_cases import (
     UNITS,
-    shaped_files,
+    send_shaped,
     small_area,
     small_files,
     small_shapes,
@@ -75,15 +74,10 @@ def test_pages_of_a_plan_with_primary_zones_and_shapes(district: District) -> No
 def test_faults_and_offers(district: District) -> None:
     client = reader(district, "education")
 
-    def send(**more: str) -> str:
-        uploads = [SimpleUploadedFile(name, content) for name, content in shaped_files()]
-        data = {"name": "Có hình", "tables": uploads, **more}
-        return client.post(reverse("catchment_new"), data, follow=True).content.decode()
-
-    offered = send()
+    offered = send_shaped(client)
     assert left_in(offered) == set()
     assert "tick “Take adjacency from the shapes if its table is missing”" in offered
-    taken = send(borders_from_shapes="on")
+    taken = send_shaped(client, borders_from_shapes="on")
     assert left_in(taken) == set()
     assert "Adjacency was taken from the shapes: 7 pairs" in taken
 

@@ -20,9 +20,9 @@ from django.urls import reverse
 from tests.domain.accounts.helpers import events, person_of
 from tests.domain.conftest import District
 from tests.web.account_steps import GOOD, account, invited, sign_in, text
-from tests.web.people import browser, signed_in
+from tests.web.people import browser
 from truongchuan.domain.accounts.models import AccessPolicy, Invitation
-from truongchuan.domain.shared.actor import Actor, Function
+from truongchuan.domain.shared.actor import Actor
 
 pytestmark = pytest.mark.django_db
 
@@ -30,16 +30,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def no_limits_left_over() -> None:
     cache.clear()
-
-
-@pytest.fixture
-def operator(district: District) -> Actor:
-    return district.actor(Function.OPERATOR)
-
-
-@pytest.fixture
-def keeper(operator: Actor) -> Client:
-    return signed_in(operator)
 
 
 def code_of(secret: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from tests.domain.conftest import District
+from tests.domain.conftest import District, make_district
+from tests.domain.reminders.worker_processes import Workers
 from truongchuan.domain.directory.models import OrganisationKind, Person, School
 from truongchuan.domain.programmes.models import Programme, RoadmapRow
 from truongchuan.domain.reminders.daily import make_daily_reminders
@@ -87,3 +90,22 @@ def make_office(district: District) -> Office:
 @pytest.fixture
 def office(district: District) -> Office:
     return make_office(district)
+
+
+@pytest.fixture
+def workers(tmp_path: Path) -> Iterator[Workers]:
+    """Worker processes that are gone when the test ends."""
+    made = Workers(tmp_path / "mail")
+    yield made
+    for process in made.started:
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
+
+
+@pytest.fixture
+def committed_office(committed_db: None) -> Office:
+    """The office on a Wednesday with late work, as other processes see it."""
+    made = make_office(make_district("Ủy ban nhân dân quận Mẫu"))
+    made.today("2023-03-01")
+    return made

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,10 +10,9 @@ import numpy as np
 import pytest
 from django_tasks_db.models import DBTaskResult
 
-from tests.domain.conftest import make_district
-from tests.domain.reminders.conftest import Office, make_office
+from tests.domain.reminders.conftest import Office
 from tests.domain.reminders.held_mail import letters
-from tests.domain.reminders.test_worker_processes import LEASE, Workers
+from tests.domain.reminders.worker_processes import LEASE, Workers
 from truongchuan.adapters.catchment.package import read_area
 from truongchuan.domain.catchments.models import CatchmentOutcome, CatchmentRun, RunState
 from truongchuan.domain.catchments.services import request_run, stop_run
@@ -53,20 +51,8 @@ def hard_area(units: int = 144, schools: int = 9) -> list[tuple[str, bytes]]:
 
 
 @pytest.fixture
-def workers(tmp_path: Path) -> Iterator[Workers]:
-    made = Workers(tmp_path / "mail")
-    yield made
-    for process in made.started:
-        if process.poll() is None:
-            process.kill()
-            process.communicate()
-
-
-@pytest.fixture
-def office(committed_db: None) -> Office:
-    made = make_office(make_district("Ủy ban nhân dân quận Mẫu"))
-    made.today("2023-03-01")
-    return made
+def office(committed_office: Office) -> Office:
+    return committed_office
 
 
 def queued(office: Office) -> CatchmentRun:

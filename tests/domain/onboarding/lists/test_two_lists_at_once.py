@@ -16,7 +16,7 @@ from django.db import connection
 from tests.domain.conftest import make_district
 from tests.domain.onboarding.lists.conftest import Office, make_office
 from tests.domain.onboarding.lists.test_school_lists import NEW
-from tests.domain.reminders.test_worker_processes import ROOT, database_url
+from tests.domain.reminders.worker_processes import ROOT, database_url
 from truongchuan.domain.audit.models import AuditEvent
 from truongchuan.domain.directory.models import Organisation, School
 from truongchuan.domain.onboarding.list_models import ListBatch, ListEffect, ListState
