@@ -1,92 +1,36 @@
 """The annex as an official document: the layout of Nghị định 30/2020/NĐ-CP, Phụ lục I.
 
-Landscape A4 (I.2: allowed for tables), margins inside the ranges of I.3, Times New Roman (I.4),
-page number centred in the head from the second page on (I.7), title lines of an appendix
-(III.1). The table has the four columns of the plan's own annex, so that the file can be read
-back as one.
+Landscape A4 (I.2: allowed for tables), title lines of an appendix (III.1); the rest is
+``docx_frame``'s. The table has the four columns of the plan's own annex, so that the file can be
+read back as one.
 """
 
 from __future__ import annotations
 
-import io
-from datetime import datetime
-from typing import Any
-
-from docx import Document
 from docx.document import Document as DocumentType
-from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
-from docx.table import Table, _Cell
+from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
 from truongchuan.adapters.writers.annex import Annex, AnnexRow
+from truongchuan.adapters.writers.docx_frame import begin_document, bytes_of, repeat_head
 
-FONT = "Times New Roman"
-PAGE_MM = (297, 210)
-MARGINS_MM = {"top": 20, "bottom": 20, "left": 30, "right": 20}
 COLUMNS_MM = (30, 117, 44, 56)
 RULE_INDENT_MM = 95  # a rule of a third to a half of the line stands under the title
 
 
 def write_annex_docx(annex: Annex) -> bytes:
     """Return the annex as a .docx file."""
-    document = Document()
-    document.core_properties.title = annex.title
-    document.core_properties.author = annex.author
-    moment = datetime(annex.made_on.year, annex.made_on.month, annex.made_on.day)
-    document.core_properties.created = document.core_properties.modified = moment
-    document.core_properties.comments = ""
-    _set_font(document)
-    _set_up_page(document)
+    document = begin_document(
+        title=annex.title, author=annex.author, made_on=annex.made_on, landscape=True
+    )
     _write_heading(document, annex)
     _write_table(document, annex)
-    stream = io.BytesIO()
-    document.save(stream)
-    return stream.getvalue()
-
-
-def _set_font(document: DocumentType) -> None:
-    style = document.styles["Normal"]
-    style.font.name, style.font.size = FONT, Pt(13)
-    properties = style.element.get_or_add_rPr()
-    fonts = properties.get_or_add_rFonts()
-    for script in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
-        fonts.set(qn(script), FONT)
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "vi-VN")
-    properties.append(language)
-    style.paragraph_format.space_after = Pt(0)
-
-
-def _set_up_page(document: DocumentType) -> None:
-    section = document.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Mm(PAGE_MM[0]), Mm(PAGE_MM[1])
-    section.top_margin, section.bottom_margin = Mm(MARGINS_MM["top"]), Mm(MARGINS_MM["bottom"])
-    section.left_margin, section.right_margin = Mm(MARGINS_MM["left"]), Mm(MARGINS_MM["right"])
-    section.header_distance = Mm(10)
-    section.different_first_page_header_footer = True
-    number = section.header.paragraphs[0]
-    number.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for kind, instruction in (("begin", ""), ("", "PAGE"), ("end", "")):
-        run = number.add_run()
-        run.font.size = Pt(14)
-        run._r.append(_field_part(kind, instruction))
-
-
-def _field_part(kind: str, instruction: str) -> Any:
-    if kind:
-        part = OxmlElement("w:fldChar")
-        part.set(qn("w:fldCharType"), kind)
-        return part
-    part = OxmlElement("w:instrText")
-    part.set(qn("xml:space"), "preserve")
-    part.text = instruction
-    return part
+    return bytes_of(document)
 
 
 def _write_heading(document: DocumentType, annex: Annex) -> None:
@@ -135,7 +79,7 @@ def _write_table(document: DocumentType, annex: Annex) -> None:
     rows = [row.cells for row in table.rows]
     for cell, title in zip(rows[0], annex.columns, strict=True):
         _fill(cell, title, bold=True, centred=True)
-    _repeat_head(table)
+    repeat_head(table)
     at = 1
     for period, lines in annex.groups():
         for cells, line in zip(rows[at : at + len(lines)], lines, strict=True):
@@ -172,14 +116,3 @@ def _fill(cell: _Cell, *texts: str, bold: bool = False, centred: bool = False) -
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     if centred:
         cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-
-
-def _repeat_head(table: Table) -> None:
-    """Repeat the head on every page, and let no row break over two pages."""
-    for number, row in enumerate(table.rows):
-        properties = row._tr.get_or_add_trPr()
-        if number == 0:
-            head = OxmlElement("w:tblHeader")
-            properties.append(head)
-        whole = OxmlElement("w:cantSplit")
-        properties.append(whole)

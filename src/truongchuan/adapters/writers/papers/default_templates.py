@@ -9,7 +9,6 @@ of ``TRUONGCHUAN_PAPER_TEMPLATES``.
 
 from __future__ import annotations
 
-import io
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from docx.shared import Cm, Mm, Pt
 from docx.table import Table, _Cell
 
 from truongchuan.adapters.paper_format import load_format
+from truongchuan.adapters.writers.docx_frame import add_page_number, bytes_of, use_type
 from truongchuan.adapters.writers.papers import styles as s
 from truongchuan.adapters.writers.papers.metrics import width_mm
 from truongchuan.adapters.writers.papers.packing import repack
@@ -61,21 +61,12 @@ def build_template(form: str, layout: PaperFormat) -> bytes:
     properties = document.core_properties
     properties.title, properties.author, properties.comments = f"Mẫu {form}", "TruongChuan", ""
     properties.created = properties.modified = _MADE
-    stream = io.BytesIO()
-    document.save(stream)
-    return repack(stream.getvalue())
+    return repack(bytes_of(document))
 
 
 def _set_styles(document: DocumentType, layout: PaperFormat) -> None:
     normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = layout.font, Pt(layout.elements["noi_dung"].size)
-    properties = normal.element.get_or_add_rPr()
-    fonts = properties.get_or_add_rFonts()
-    for script in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
-        fonts.set(qn(script), layout.font)
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "vi-VN")
-    properties.append(language)
+    use_type(normal, layout.font, layout.elements["noi_dung"].size)
     normal.paragraph_format.space_after = normal.paragraph_format.space_before = Pt(0)
     normal.paragraph_format.widow_control = True
     for spec in s.STYLES:
@@ -138,24 +129,12 @@ def _set_page(document: DocumentType, layout: PaperFormat) -> None:
     section.different_first_page_header_footer = True
     number = section.header.paragraphs[0]
     number.style = document.styles[s.PAGE_NUMBER]
-    for kind, instruction in (("begin", ""), ("", "PAGE"), ("end", "")):
-        number.add_run()._r.append(_field_part(kind, instruction))
+    add_page_number(number)
     for footer in (section.footer, section.first_page_footer):
         paragraph = footer.paragraphs[0]
         paragraph.style = document.styles[s.SAMPLE]
         paragraph.add_run("{{ ghi_chu_chan_trang }}")
     section.first_page_header.paragraphs[0].style = document.styles[s.PAGE_NUMBER]
-
-
-def _field_part(kind: str, instruction: str) -> Any:
-    if kind:
-        part = OxmlElement("w:fldChar")
-        part.set(qn("w:fldCharType"), kind)
-        return part
-    part = OxmlElement("w:instrText")
-    part.set(qn("xml:space"), "preserve")
-    part.text = instruction
-    return part
 
 
 def _bare_table(document: DocumentType, widths: tuple[int, int]) -> Table:
