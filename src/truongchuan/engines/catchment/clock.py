@@ -35,3 +35,14 @@ class Deadline:
     def part(self, share: float) -> Deadline:
         """A deadline after a share of what is left, ended by the same call from outside."""
         return Deadline(self.clock, self.left() * share, self.stopped)
+
+    def within(self, seconds: float) -> Deadline:
+        """A deadline after at most ``seconds``, ended by the same call from outside.
+
+        Unlike a share it does not depend on the limit, so that a longer limit goes the same way
+        further. Without a limit of time there is none here either: work alone counts then.
+        """
+        left = self.left()
+        return Deadline(
+            self.clock, min(left, seconds) if math.isfinite(left) else left, self.stopped
+        )

@@ -14,7 +14,13 @@ from truongchuan.engines.catchment.check import Checked, check_plan
 from truongchuan.engines.catchment.clock import Deadline
 from truongchuan.engines.catchment.model import Instance, Ints, Options, Problem, build_problem
 from truongchuan.engines.catchment.points import transport
-from truongchuan.engines.catchment.solve import Progress, Search, Solver, overflow_price
+from truongchuan.engines.catchment.solve import (
+    Progress,
+    Search,
+    Solver,
+    allowance,
+    overflow_price,
+)
 from truongchuan.engines.catchment.tasks import Spread
 from truongchuan.engines.catchment.zones import joined
 
@@ -57,6 +63,8 @@ class Result:
         return max(0.0, (self.objective - self.lower_bound) / self.objective)
 
 
+MOVES_SECONDS = 15.0
+"""What looking for a plan that moves few children may take in a usual area."""
 LARGE = 600_000
 """Pairs (unit, site) from which on an area is solved without arrays of that size."""
 
@@ -200,7 +208,7 @@ def _least_moved(
     fewest = replace(
         problem, cost=cost, capacity=roomy, max_moved=None, spread_price=0.0, spread_target=None
     )
-    part = Deadline(deadline.clock, max(1.0, deadline.left() * 0.3), deadline.stopped)
+    part = deadline.within(allowance(problem, MOVES_SECONDS))
     solver = Solver(
         fewest, scale, deadline=part, seed=seed, start=plan, enough=enough, effort=effort
     )

@@ -1,7 +1,8 @@
 """The course of a solution: bound, first plan, windows, proof, in turns until time is over.
 
-Work is counted in windows and nodes, never in seconds, so that a run repeats for a seed and a
-longer limit only adds to a shorter one.
+Work is counted in windows and nodes, so that a run repeats for a seed. Where a limit of time is
+set, no phase may keep the others from their turn; what it may take depends on the area, not on the
+limit, so that a longer limit goes the same way further.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,7 +18,7 @@ from truongchuan.engines.catchment.anneal import Annealer
 from truongchuan.engines.catchment.branch import CLOSE, BranchAndCut
 from truongchuan.engines.catchment.clock import Deadline
 from truongchuan.engines.catchment.knapsack import Knapsacks
-from truongchuan.engines.catchment.model import Bools, Floats, Ints, Problem
+from truongchuan.engines.catchment.model import Floats, Ints, Problem
 from truongchuan.engines.catchment.relaxation import Relaxation, Solved
 from truongchuan.engines.catchment.rows import Row
 from truongchuan.engines.catchment.start import grow, mend
@@ -24,12 +26,38 @@ from truongchuan.engines.catchment.sweep import Sweep
 from truongchuan.engines.catchment.wide import Doubt, search_wide
 from truongchuan.engines.catchment.zones import is_whole
 
-LARGE = 3000
 SACKS = 200
-# Pairs in doubt for each site and for each unit, and nodes.
-WIDE = ((5, 0.0, 200), (0, 0.15, 400), (0, 0.5, 3000), (0, 1.0, 3000))
-IN_VAIN = 2
 OVERFLOW_NODES = 300
+IN_VAIN = 2
+WIDE_SECONDS, SWEEP_SECONDS, SACK_SECONDS = 5.0, 10.0, 5.0
+"""What one search of the whole area, the first windows and the second bound may take, ..."""
+USUAL_PAIRS = 50_000
+"""... with so many pairs (unit, site); in proportion above."""
+
+
+class Breadth(NamedTuple):
+    """Pairs in doubt that a search of the whole area looks at, and its nodes."""
+
+    each_site: float
+    each_unit: float
+    nodes: int
+
+    def doubt(self, problem: Problem) -> Doubt:
+        """The same for an area."""
+        return Doubt(int(self.each_site * problem.m + self.each_unit * problem.n), self.nodes)
+
+
+WIDE = (
+    Breadth(5, 0, 200),
+    Breadth(0, 0.15, 400),
+    Breadth(0, 0.5, 3000),
+    Breadth(0, 1, 3000),
+)
+
+
+def allowance(problem: Problem, seconds: float) -> float:
+    """Seconds for a phase that takes ``seconds`` in a usual area."""
+    return seconds * max(1.0, problem.n * problem.m / USUAL_PAIRS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +170,9 @@ class Solver:
         """Is there a plan within the seats?"""
         return self.plan is not None and self.problem.overflow(self.plan) == 0
 
+    def _within(self, seconds: float) -> Deadline:
+        return self.deadline.within(allowance(self.problem, seconds))
+
     # -- course --------------------------------------------------------------------------------
 
     def run(self) -> Search:
@@ -171,7 +202,7 @@ class Solver:
             self._wide(solved, tree, near)
             self._settle(tree)
             tree.fix(solved)
-            self.sweep.deadline = self.deadline.part(0.3)
+            self.sweep.deadline = self._within(SWEEP_SECONDS)
             self._sweep(solved, count=problem.m * 8)
             self.sweep.deadline = self.deadline
             self._fill_sacks(tree)
@@ -307,8 +338,7 @@ class Solver:
         valley, from where few pairs lead on. Ends when that helped nothing twice in a row.
         """
         vain = 0
-        for by_site, by_unit, nodes in WIDE:
-            pairs = int(by_site * self.problem.m + by_unit * self.problem.n)
+        for breadth in WIDE:
             if self.plan is None or self.deadline.passed() or vain == IN_VAIN:
                 return
             start = self.plan
@@ -319,10 +349,10 @@ class Solver:
                 self.scale,
                 start,
                 solved.bound.reduced,
-                Doubt(pairs, nodes),
+                breadth.doubt(self.problem),
                 rows=list(tree.lp.rows),
                 price=self.price,
-                deadline=self.deadline.part(0.2),
+                deadline=self._within(WIDE_SECONDS),
             )
             vain = 0 if self.take(found) else vain + 1
 
@@ -335,7 +365,7 @@ class Solver:
             return
         sacks = Knapsacks(self.problem, self.scale, tree.lp.matrix, tree.allowed)
         value = sacks.climb(
-            solved.multipliers, self.value, rounds=SACKS, deadline=self.deadline.part(0.35)
+            solved.multipliers, self.value, rounds=SACKS, deadline=self._within(SACK_SECONDS)
         )
         tree.root_bound = max(tree.root_bound, value)
         self.bound = max(self.bound, min(value, self.value))
@@ -442,9 +472,3 @@ class Solver:
             reduced=self.solved.bound.reduced,
             history=self.history,
         )
-
-
-def mask_of(reduced: Floats, allowed: Bools, room: float) -> Bools:
-    """Allowed pairs whose reduced cost is at most ``room``."""
-    result: Bools = allowed & (reduced <= room)
-    return result
