@@ -56,7 +56,7 @@ def add_catchment(commands: Any) -> None:
         "--workers",
         type=positive_of,
         metavar="N",
-        help="tiến trình cho địa bàn lớn (mặc định: số nhân máy, tối đa 4)",
+        help="số tiến trình cùng tính (mặc định: số nhân máy, tối đa 4)",
     )
     solve.add_argument("--out", type=Path, metavar="TỆP", help="ghi unit_id, school_id")
     solve.add_argument("--json", action="store_true", help="in một tài liệu JSON")
@@ -90,10 +90,11 @@ def _solve(options: argparse.Namespace) -> int:
     check_needs(options, instance)
     interrupted = _Interrupt()
     with interrupted, _workers_for(instance, options.workers) as executor:
+        how = How(spread=executor.run_all, workers=executor.workers)
         solve = (
-            partial(solve_area, how=How(spread=executor.run_all, workers=executor.workers))
+            partial(solve_area, how=how)
             if feeder is None
-            else partial(solve_feeder, feeder=feeder)
+            else partial(solve_feeder, feeder=feeder, how=how)
         )
         result = solve(
             instance,
@@ -118,12 +119,13 @@ def _solve(options: argparse.Namespace) -> int:
 
 
 def _workers_for(instance: Instance, workers: int | None) -> AbstractContextManager[Executor]:
-    """Processes for a large area; a smaller one is solved here."""
+    """Processes, unless the area is so small that it is sooner solved here."""
     from truongchuan.adapters.executors import open_executor, usable_cores
-    from truongchuan.engines.catchment.run import is_large
+    from truongchuan.engines.catchment.run import SPREAD
 
     count = min(4, usable_cores()) if workers is None else workers
-    return open_executor("processes" if is_large(instance) and count > 1 else "serial", count)
+    pairs = len(instance.unit_ids) * len(instance.site_school)
+    return open_executor("processes" if pairs >= SPREAD and count > 1 else "serial", count)
 
 
 def _print_progress(moment: Progress) -> None:

@@ -96,3 +96,25 @@ def brute_force(instance: Instance, options: Options) -> Exact | None:
             best = Exact(over, value, plan)
     assert m
     return best
+
+
+def every_plan(instance: Instance, options: Options) -> list[Ints]:
+    """Every whole plan within the seats."""
+    problem = build_problem(instance, options)
+    choices = [np.nonzero(problem.allowed[u])[0].tolist() for u in range(problem.n)]
+    plans = (np.array(sites, dtype=np.int64) for sites in itertools.product(*choices))
+    return [
+        plan
+        for plan in plans
+        if not problem.overflow(plan) and not check_plan(instance, options, plan).broken
+    ]
+
+
+def seated_area(seed: int, *, units: int) -> tuple[Instance, Exact]:
+    """A random area with just enough seats for some plan, and its best plan."""
+    for step in range(30):
+        area = small_area(seed, units=units, tightness=1.1 + 0.1 * step)
+        exact = brute_force(area, Options())
+        if exact is not None and not exact.overflow:
+            return area, exact
+    raise ValueError(f"no plan for area {seed}")

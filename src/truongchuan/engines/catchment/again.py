@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from truongchuan.engines.catchment.branch import CLOSE, BranchAndCut
 from truongchuan.engines.catchment.change import Change, apply_change
 from truongchuan.engines.catchment.clock import Deadline
+from truongchuan.engines.catchment.cutting import CLOSE, Cutting
 from truongchuan.engines.catchment.feeder import Feeder, Merged, feeder_fault, merge
 from truongchuan.engines.catchment.model import (
     Floats,
@@ -246,9 +246,9 @@ def fewest_moved(session: Session, problem: Problem, instance: Instance) -> tupl
     here = Repair(counted, scale, 1.0).homeward(problem)
     start = session.plan if here is None else here
     lp = Relaxation(counted, scale, hint=start)
-    tree = BranchAndCut(counted, lp, best=counted.objective(start), hard=False, grain=1.0 / scale)
-    tree.root(session.work.first_cuts)
-    least = max(0, math.ceil(tree.bound * scale - 1e-3)) / scale
+    cutting = Cutting(counted, lp, best=counted.objective(start), hard=False, grain=1.0 / scale)
+    cutting.root(session.work.first_cuts)
+    least = max(0, math.ceil(cutting.bound * scale - 1e-3)) / scale
     return start, least
 
 
@@ -293,25 +293,25 @@ class _Question:
             changed = changed | {int(j) for j in plan[plan != start]}
             changed |= {int(j) for j in start[plan != start]}
         limit = problem.overflow(plan)
-        tree, solved = self._turn(plan)
+        cutting, solved = self._turn(plan)
         if not solved.feasible:
             return self._search(plan, solved, -math.inf, repair.windows, changed)
         if not keep and not self.deadline.passed():
-            tree.fix(solved)
-            plan = repair.better(plan, changed, tree, solved, self.windows)
-            tree.best = min(tree.best, problem.objective(plan))
+            cutting.fix(solved)
+            plan = repair.better(plan, changed, cutting, solved, self.windows)
+            cutting.best = min(cutting.best, problem.objective(plan))
         if problem.overflow(plan) < limit:  # fewer beyond the seats: another programme
             limit = problem.overflow(plan)
-            tree, solved = self._turn(plan)
-        tree.fix(solved)
-        self.session.warm.prove(tree.allowed, hard=limit == 0)
-        tree.sites = None if keep else self._around(plan, changed)
-        solved = tree.root(self.cuts, self.deadline)
-        if tree.plan is not None and problem.overflow(tree.plan) <= limit:
-            plan = tree.plan
+            cutting, solved = self._turn(plan)
+        cutting.fix(solved)
+        self.session.warm.prove(cutting.allowed, hard=limit == 0)
+        cutting.sites = None if keep else self._around(plan, changed)
+        solved = cutting.root(self.cuts, self.deadline)
+        if cutting.plan is not None and problem.overflow(cutting.plan) <= limit:
+            plan = cutting.plan
         if keep:
-            self._widen(tree)
-        bound = tree.root_bound
+            self._widen(cutting)
+        bound = cutting.root_bound
         self.session.warm.learn()
         return self._search(plan, solved, bound, repair.windows, None if keep else changed)
 
@@ -335,10 +335,10 @@ class _Question:
         reduced = None
         if solved.feasible:
             if not fits:
-                tree = BranchAndCut(problem, lp, hard=lp.limit is not None)
-                tree.sites = changed
+                cutting = Cutting(problem, lp, hard=lp.limit is not None)
+                cutting.sites = changed
                 lp.separation.flows = False  # a guide, not a bound
-                solved = tree.root(self.corridors, self.deadline)
+                solved = cutting.root(self.corridors, self.deadline)
                 lp.separation.flows = True
             reduced = solved.bound.reduced
         guide = self._guide() if reduced is None else reduced
@@ -347,25 +347,25 @@ class _Question:
             return None
         return repair.seat(plan, guide, lp.rows, self.windows) if problem.overflow(plan) else plan
 
-    def _turn(self, plan: Ints) -> tuple[BranchAndCut, Solved]:
+    def _turn(self, plan: Ints) -> tuple[Cutting, Solved]:
         """The relaxation for plans with no more children beyond the seats than this one."""
         limit = self.problem.overflow(plan)
         lp = self.session.warm.turn(self.problem, plan, limit)
         solved = self.outlook = lp.solve()
-        tree = BranchAndCut(self.problem, lp, best=self.problem.objective(plan), hard=limit == 0)
-        tree.root_bound = solved.bound.value
-        return tree, solved
+        cutting = Cutting(self.problem, lp, best=self.problem.objective(plan), hard=limit == 0)
+        cutting.root_bound = solved.bound.value
+        return cutting, solved
 
-    def _widen(self, tree: BranchAndCut) -> None:
+    def _widen(self, cutting: Cutting) -> None:
         """The relaxation over all allowed pairs once more, with the rows found since."""
         self.session.warm.learn()
-        lp = tree.lp
+        lp = cutting.lp
         lp.restrict(self.problem.allowed)
-        self.session.warm.prove(self.problem.allowed, hard=tree.hard)
+        self.session.warm.prove(self.problem.allowed, hard=cutting.hard)
         solved = lp.solve()
         if solved.feasible:
             self.outlook = solved
-            tree.root_bound = max(tree.root_bound, solved.bound.value)
+            cutting.root_bound = max(cutting.root_bound, solved.bound.value)
 
     def _guide(self) -> Floats:
         """Costs with the prices of seats of the session, to mend by."""
@@ -409,10 +409,10 @@ class _Question:
         )
         lp = Relaxation(free, self.scale, overflow_price=1.0, hint=plan)
         lp.add_rows(soft_rows(self.session.warm, problem))
-        tree = BranchAndCut(free, lp, best=over / self.scale, hard=False, grain=1.0 / self.scale)
-        tree.sites = changed
-        tree.root(self.cuts, self.deadline)
-        return max(0, math.ceil(tree.bound * self.scale - 1e-3))
+        cutting = Cutting(free, lp, best=over / self.scale, hard=False, grain=1.0 / self.scale)
+        cutting.sites = changed
+        cutting.root(self.cuts, self.deadline)
+        return max(0, math.ceil(cutting.bound * self.scale - 1e-3))
 
 
 def soft_rows(warm: Warm, problem: Problem) -> list[Row]:

@@ -2,14 +2,15 @@
 
 A zone of site j that holds unit a holds a path from the site's home h to a, so every set S of units
 that separates a from h gives ``sum_{s in S} x_sj >= x_aj``. Violated sets are found as smallest
-vertex cuts with capacities x_sj (Validi, Buchanan and Lykhovyd 2022). Two things shrink S: units
-that may not go to j any more, and paths whose children alone exceed the seats of j (length-bounded
-separators), when seats are hard.
+vertex cuts with capacities x_sj (Validi, Buchanan and Lykhovyd 2022). They are looked for among the
+units only that a light and cheap enough way to a may pass (``ways.py``), which differ from unit to
+unit: S needs to separate a from h among those.
 """
 
 from __future__ import annotations
 
 import heapq
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,9 +19,16 @@ import numpy as np
 
 from truongchuan.engines.catchment.model import Bools, Floats, Problem
 from truongchuan.engines.catchment.rows import Row, separator_row
+from truongchuan.engines.catchment.ways import Ways
 
 EPSILON = 1e-6
-GRID = 1_000_000
+STEP = 1e-6
+"""Cost of stepping on a unit, so that ways without reduced costs are cut somewhere too."""
+
+
+def units_of(may: Bools) -> set[int]:
+    """Units marked in (n,)."""
+    return set(np.nonzero(may)[0].tolist())
 
 
 class Separation:
@@ -30,25 +38,21 @@ class Separation:
         self.problem = problem
         self.neighbours = problem.graph.neighbours
         self.piece = problem.graph.piece.tolist()
-        self.heavy: list[int] = problem.demand[:, 0].tolist()
-        self.paths: dict[int, tuple[int, dict[int, int]]] = {}
-        self.seats = [tuple(row) for row in problem.capacity.tolist()]
         self.flows = True  # look for separators of units that are joined, but too weakly
 
     def rows(
         self,
         x: Floats,
-        allowed: Bools,
+        ways: Ways,
         reduced: Floats,
         *,
-        hard: bool,
         least: float = 0.02,
         per_site: int = 8,
         levels: int = 6,
         sites: set[int] | None = None,
     ) -> list[Row]:
-        """Violated rows for x (n, m); ``least`` is the violation worth a row. With ``sites`` only
-        their zones are looked at."""
+        """Violated rows for x (n, m); ``least`` is the violation worth a row, ``reduced`` (n, m)
+        guides where to look. With ``sites`` only their zones are looked at."""
         found: list[Row] = []
         if not self.problem.contiguous:
             return found
@@ -58,92 +62,89 @@ class Separation:
             if sites is not None and site not in sites:
                 continue
             by_site.setdefault(site, {})[unit] = float(x[unit, site])
+        self.levels = levels
         for site, held in by_site.items():
-            self.levels, self.reduced = levels, reduced[:, site]
-            found += self._of_site(site, held, allowed[:, site], hard, least, per_site)
+            self.reduced = reduced[:, site].tolist()
+            found += self._of_site(site, held, ways, least, per_site)
         return found
 
     def _of_site(
-        self, site: int, held: dict[int, float], may: Bools, hard: bool, least: float, most: int
+        self, site: int, held: dict[int, float], ways: Ways, least: float, most: int
     ) -> list[Row]:
         rows: list[Row] = []
         home = int(self.problem.home[site])
         home_piece = self.piece[home] if home >= 0 else -1
         if home >= 0:
             inside = {u: v for u, v in held.items() if self.piece[u] == home_piece}
-            rows += self._rooted(site, home, inside, may, hard, least, most)
+            rows += self._rooted(site, home, inside, ways, least, most)
         rest: dict[int, dict[int, float]] = {}
         for u, v in held.items():
             if self.piece[u] != home_piece:
                 rest.setdefault(self.piece[u], {})[u] = v
         for part in rest.values():
             if len(part) > 1:
-                rows += self.rootless(site, part, may, least)
+                rows += self.rootless(site, part, units_of(ways.allowed[:, site]), least)
         return rows
 
     def _rooted(
-        self,
-        site: int,
-        home: int,
-        held: dict[int, float],
-        may: Bools,
-        hard: bool,
-        least: float,
-        most: int,
+        self, site: int, home: int, held: dict[int, float], ways: Ways, least: float, most: int
     ) -> list[Row]:
-        widest = self._widest(home, held)
-        suspects = sorted(
-            (
-                (v - widest.get(u, 0.0), u)
-                for u, v in held.items()
-                if u != home and v - widest.get(u, 0.0) > least
-            ),
-            key=lambda pair: (-pair[0], pair[1]),
-        )
+        weight, room = ways.light(site)
+        widest = self._widest(home, held, weight)
+        suspects = []
+        for u, v in held.items():
+            width, load = widest.get(u, (0.0, 0.0))
+            if u != home and v > least and (v - width > least or load > room):
+                suspects.append((v - width, u))
+        suspects.sort(key=lambda pair: (-pair[0], pair[1]))
         rows: list[Row] = []
         covered: dict[int, int] = {}
-        network: _Network | None = None
         for _, unit in suspects:
             if len(rows) >= most:
                 break
             if covered.get(unit, 0) >= 3:
                 continue
-            if widest.get(unit, 0.0) <= EPSILON:
-                part = self._part(unit, held)
+            may = ways.between(site, unit)
+            if not may:
+                rows.append(separator_row(self.problem.m, unit, site, []))
+                continue
+            inside = {u: held[u] for u in may if u in held}
+            part = self._part(unit, inside)
+            if home not in part:
                 for u in part:
                     covered[u] = covered.get(u, 0) + 1
                 separators = self._nested(home, part, may, held)
             elif self.flows:
-                if network is None:
-                    network = _Network(self.neighbours, home, may, held)
-                cut = network.cut(unit)
-                if cut is None or cut[0] > held[unit] - least:
+                side = weak_side(self.neighbours, home, unit, inside, held[unit] - least)
+                if side is None:
                     continue
-                separators = [cut[1]]
+                separators = [self.boundary(home, side, may)]
             else:
                 continue
-            for separator in separators:
-                kept = self._shorten(site, home, unit, separator) if hard else separator
-                rows.append(separator_row(self.problem.m, unit, site, sorted(kept)))
+            rows += [separator_row(self.problem.m, unit, site, sorted(s)) for s in separators]
         return rows
 
-    def _widest(self, home: int, held: dict[int, float]) -> dict[int, float]:
-        """For each unit the best least value on a path from home: less than its own flow."""
-        best = {home: 1.0}
-        heap = [(-1.0, home)]
+    def _widest(
+        self, home: int, held: dict[int, float], weight: list[float]
+    ) -> dict[int, tuple[float, float]]:
+        """Per unit, the most that one way from the home brings to it, and the children on that
+        way, both ends included."""
+        best: dict[int, tuple[float, float]] = {home: (1.0, weight[home])}
+        heap = [(-1.0, weight[home], home)]
         done: set[int] = set()
         while heap:
-            value, u = heapq.heappop(heap)
+            _, load, u = heapq.heappop(heap)
             if u in done:
                 continue
             done.add(u)
+            width = 1.0 if u == home else min(best[u][0], held[u])
             for v in self.neighbours[u]:
-                if v in held and v not in done:
-                    width = min(-value, held[v]) if v != home else 1.0
-                    if width > best.get(v, 0.0):
-                        best[v] = width
-                        heapq.heappush(heap, (-width, v))
-        # the flow into v is limited by the path to it, not by v itself: take the best neighbour
+                if v not in held or v in done:
+                    continue
+                known, total = best.get(v), load + weight[v]
+                if known is None or (width, -total) > (known[0], -known[1]):
+                    best[v] = (width, total)
+                    heapq.heappush(heap, (-min(width, held[v]), total, v))
         return best
 
     def _part(self, unit: int, held: dict[int, float]) -> set[int]:
@@ -156,17 +157,17 @@ class Separation:
                     stack.append(v)
         return part
 
-    def boundary(self, home: int, part: set[int], may: Bools) -> set[int]:
-        """Units beside the part that the home still reaches without it: a minimal separator."""
-        border = {v for u in part for v in self.neighbours[u] if v not in part and may[v]}
-        if home in border:
-            border.discard(home)
+    def boundary(self, home: int, part: set[int], may: set[int]) -> set[int]:
+        """Units beside the part that the home still reaches without it: a minimal separator among
+        the units ``may``."""
+        border = {v for u in part for v in self.neighbours[u] if v not in part and v in may}
+        border.discard(home)
         seen = {home}
         stack = [home]
         reached: set[int] = set()
         while stack:
             for v in self.neighbours[stack.pop()]:
-                if v in seen or v in part or not may[v]:
+                if v in seen or v in part or v not in may:
                     continue
                 seen.add(v)
                 if v in border:
@@ -176,7 +177,7 @@ class Separation:
         return reached
 
     def _nested(
-        self, home: int, part: set[int], may: Bools, held: dict[int, float]
+        self, home: int, part: set[int], may: set[int], held: dict[int, float]
     ) -> list[set[int]]:
         """Nested separators along the cheapest way from the part to the home.
 
@@ -186,46 +187,16 @@ class Separation:
         """
 
         def cost(v: int) -> float:
-            if not may[v]:
+            if v not in may:
                 return math.inf
-            return 0.0 if v == home or v in held else max(0.0, float(self.reduced[v]))
+            return 0.0 if v == home or v in held else max(0.0, self.reduced[v]) + STEP
 
         counted = grow_ball(self.neighbours, part, home, cost)
         if counted is None:
             return [set()]  # the home cannot be reached at all
         return [self.boundary(home, inside, may) for inside in counted.steepest(self.levels)]
 
-    def _shorten(self, site: int, home: int, unit: int, separator: set[int]) -> set[int]:
-        """Drop units of the separator through which no path is light enough for the seats."""
-        limit = self.seats[site][0]
-        near, far = self._loads_from(home, limit), self._loads_from(unit, limit)
-        kept = set()
-        for s in separator:
-            there, back = near.get(s), far.get(s)
-            if there is not None and back is not None and there + back - self.heavy[s] <= limit:
-                kept.add(s)
-        return kept
-
-    def _loads_from(self, start: int, limit: int) -> dict[int, int]:
-        """Least children (grade 0) on a path from a unit to each other, up to the limit."""
-        known = self.paths.get(start)
-        if known is not None and known[0] >= limit:
-            return known[1]
-        best = {start: self.heavy[start]}
-        heap = [(self.heavy[start], start)]
-        while heap:
-            load, u = heapq.heappop(heap)
-            if load > best[u]:
-                continue
-            for v in self.neighbours[u]:
-                total = load + self.heavy[v]
-                if total <= limit and total < best.get(v, limit + 1):
-                    best[v] = total
-                    heapq.heappush(heap, (total, v))
-        self.paths[start] = (limit, best)
-        return best
-
-    def rootless(self, site: int, held: dict[int, float], may: Bools, least: float) -> list[Row]:
+    def rootless(self, site: int, held: dict[int, float], may: set[int], least: float) -> list[Row]:
         """In a piece without the home, two units need a path between them: x_a + x_b - S <= 1."""
         left = set(held)
         parts: list[set[int]] = []
@@ -298,53 +269,77 @@ def grow_ball(
     return None
 
 
-class _Network:
-    """Vertex-capacitated network of one site's allowed units, for smallest separators."""
+def weak_side(
+    neighbours: Sequence[Sequence[int]],
+    home: int,
+    unit: int,
+    held: dict[int, float],
+    enough: float,
+) -> set[int] | None:
+    """The unit's side of the smallest vertex cut towards the home, with the values of ``held`` as
+    capacities; ``None`` where at least ``enough`` comes through. Units that are not held carry
+    nothing. (Augmenting paths; a vertex u is entered at (u, 0) and left at (u, 1).)
+    """
+    through = dict.fromkeys(held, 0.0)
+    along: dict[tuple[int, int], float] = {}
+    around = {u: [v for v in neighbours[u] if v in held] for u in held}
+    total = 0.0
+    goal, source = (unit, 0), (home, 1)
 
-    def __init__(
-        self, neighbours: tuple[tuple[int, ...], ...], home: int, may: Bools, held: dict[int, float]
-    ) -> None:
-        from scipy.sparse import csr_matrix
+    def steps(u: int, side: int) -> list[tuple[tuple[int, int], float]]:
+        """Where to go from a side of a vertex, and how much still goes there."""
+        if side:
+            ahead = [((v, 0), math.inf) for v in around[u]]
+            if through[u] > EPSILON:
+                ahead.append(((u, 0), through[u]))
+            return ahead
+        back = [((v, 1), f) for v in around[u] if (f := along.get((v, u), 0.0)) > EPSILON]
+        if held[u] - through[u] > EPSILON:
+            back.append(((u, 1), held[u] - through[u]))
+        return back
 
-        seen = {home: 0}
-        order = [home]
-        for u in order:
-            for v in neighbours[u]:
-                if v not in seen and may[v]:
-                    seen[v] = len(order)
-                    order.append(v)
-        self.index, self.order, self.home = seen, order, home
-        count = len(order)
-        # Plenty stands for "cannot be cut"; 2v enters unit v, 2v + 1 leaves it.
-        plenty = 4 * GRID * 64
-        data: dict[tuple[int, int], int] = {}
-        for u, k in seen.items():
-            value = plenty if u == home else round(held.get(u, 0.0) * GRID) + 1
-            data[2 * k, 2 * k + 1] = value
-            for v in neighbours[u]:
-                if v in seen:
-                    data[2 * k + 1, 2 * seen[v]] = plenty
-        rows, columns = zip(*data, strict=True)
-        self.matrix = csr_matrix(
-            (np.array(list(data.values()), dtype=np.int32), (rows, columns)),
-            shape=(2 * count, 2 * count),
-        )
-
-    def cut(self, unit: int) -> tuple[float, set[int]] | None:
-        """Smallest separator between home and unit, the one nearest the unit, and its capacity."""
-        from scipy.sparse.csgraph import breadth_first_order, maximum_flow
-
-        if unit not in self.index:
+    while True:
+        before: dict[tuple[int, int], tuple[tuple[int, int], float]] = {source: (source, 0.0)}
+        order = [source]
+        for at in order:
+            if goal in before:
+                break
+            for ahead, much in steps(*at):
+                if ahead not in before:
+                    before[ahead] = (at, much)
+                    order.append(ahead)
+        if goal not in before:
+            break
+        way = [goal]
+        while way[-1] != source:
+            way.append(before[way[-1]][0])
+        push = min(before[at][1] for at in way[:-1])
+        push = min(push, enough)
+        for ahead, at in itertools.pairwise(way):
+            if ahead[0] == at[0]:
+                through[at[0]] += push if ahead[1] else -push
+            elif ahead[1] == 0:
+                along[at[0], ahead[0]] = along.get((at[0], ahead[0]), 0.0) + push
+            else:
+                along[ahead[0], at[0]] -= push
+        total += push
+        if total >= enough:
             return None
-        sink = 2 * self.index[unit]
-        result = maximum_flow(self.matrix, 1, sink)
-        residual = (self.matrix - result.flow).T.tocsr()
-        residual.data = np.maximum(residual.data, 0)
-        residual.eliminate_zeros()
-        back = set(breadth_first_order(residual, sink, return_predecessors=False).tolist())
-        separator = {
-            self.order[k] for k in range(len(self.order)) if 2 * k + 1 in back and 2 * k not in back
-        }
-        if unit in separator or self.home in separator:
-            return None
-        return result.flow_value / GRID, separator
+    # From which vertices the unit can still be reached.
+    reached = {goal}
+    stack = [goal]
+    while stack:
+        u, side = stack.pop()
+        if side == 0:
+            origins = [(v, 1) for v in around[u]]
+            if through[u] > EPSILON:
+                origins.append((u, 1))
+        else:
+            origins = [(v, 0) for v in around[u] if along.get((u, v), 0.0) > EPSILON]
+            if held[u] - through[u] > EPSILON:
+                origins.append((u, 0))
+        for at in origins:
+            if at not in reached:
+                reached.add(at)
+                stack.append(at)
+    return {u for u, side in reached if side == 0}

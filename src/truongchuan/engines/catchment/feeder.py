@@ -28,6 +28,7 @@ from truongchuan.engines.catchment.model import (
     build_problem,
 )
 from truongchuan.engines.catchment.run import (
+    How,
     Reason,
     Result,
     _answer,
@@ -38,6 +39,7 @@ from truongchuan.engines.catchment.run import (
     sites_of_schools,
 )
 from truongchuan.engines.catchment.solve import Progress, Solver
+from truongchuan.engines.catchment.tasks import in_turn
 from truongchuan.engines.catchment.zones import part_of
 
 
@@ -152,6 +154,7 @@ def solve_feeder(
     stopped: Callable[[], bool] | None = None,
     start: Ints | None = None,
     report: Callable[[Progress], None] | None = None,
+    how: How | None = None,
 ) -> Result:
     """Like ``solve_area``, with every set of ``feeder`` whole. The bound is for such plans only."""
     deadline = Deadline(clock, seconds, stopped)
@@ -171,7 +174,14 @@ def solve_feeder(
         if begin is None or small.moved_by(begin) > small.max_moved:
             return _moves_too_few(instance, options, small, begin, deadline)
     solver = Solver(
-        small, instance.scale, deadline=deadline, seed=options.seed, start=begin, report=report
+        small,
+        instance.scale,
+        deadline=deadline,
+        seed=options.seed,
+        start=begin,
+        report=report,
+        spread=(how or How()).spread or in_turn,
+        here=(how or How()).workers == 1,
     )
     search = solver.run()
     if search.plan is None:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from truongchuan.engines.catchment.branch import CLOSE, BranchAndCut
 from truongchuan.engines.catchment.clock import Deadline
+from truongchuan.engines.catchment.cutting import CLOSE, Cutting
 from truongchuan.engines.catchment.model import Ints, Problem
 from truongchuan.engines.catchment.relaxation import Relaxation
 from truongchuan.engines.catchment.windows import Effort, Programme, sub_problem
@@ -96,27 +96,27 @@ def _share_out(part: Problem, scale: float, deadline: Deadline) -> tuple[Ints | 
     pairs, then among all that its value leaves possible."""
     effort = FEW if part.m <= 4 else MANY
     lp = Relaxation(part, scale, nearest=part.m)
-    tree = BranchAndCut(part, lp, hard=True)
-    if not tree._tighten(tree.allowed):
+    cutting = Cutting(part, lp, hard=True)
+    if not cutting.tighten(cutting.allowed):
         return None, False
-    solved = tree.root(effort.cuts, deadline)
+    solved = cutting.root(effort.cuts, deadline)
     if not solved.feasible:
         return None, False
-    if tree.plan is not None:
-        return tree.plan, part.objective(tree.plan) <= tree.root_bound + CLOSE
-    every = tree.allowed.copy()
+    if cutting.plan is not None:
+        return cutting.plan, part.objective(cutting.plan) <= cutting.root_bound + CLOSE
+    every = cutting.allowed.copy()
     likely = np.where(every & (solved.bound.reduced > 0), solved.bound.reduced, np.inf).ravel()
     count = min(LIKELY * part.m, len(likely) - 1)
-    tree.allowed = every & (solved.bound.reduced <= np.partition(likely, count)[count])
-    best = Programme(part, scale, lp, tree, math.inf, 0.0, False).run(effort, deadline).plan
-    tree.allowed, tree.plan = every, None
+    cutting.allowed = every & (solved.bound.reduced <= np.partition(likely, count)[count])
+    best = Programme(part, scale, lp, cutting, math.inf, 0.0, False).run(effort, deadline).plan
+    cutting.allowed, cutting.plan = every, None
     if best is None:
         return None, False
-    value = tree.best = part.objective(best)
-    tree.fix(solved)
-    if solved.bound.value >= tree.target or not tree.allowed.any(axis=1).all():
+    value = cutting.best = part.objective(best)
+    cutting.fix(solved)
+    if solved.bound.value >= cutting.target or not cutting.allowed.any(axis=1).all():
         return best, True
-    if int(tree.allowed.sum()) > part.n + ALL * part.m:
+    if int(cutting.allowed.sum()) > part.n + ALL * part.m:
         return best, False
-    second = Programme(part, scale, lp, tree, value, 0.0, False).run(effort, deadline)
+    second = Programme(part, scale, lp, cutting, value, 0.0, False).run(effort, deadline)
     return (best if second.plan is None else second.plan), second.proven

@@ -9,8 +9,9 @@ for the pairs now allowed and the seats now there:
   get fewer; not always when a ban is lifted or seats are added.
 * rootless ``x_a + x_b - sum_S x <= 1`` (a piece of the graph without the home): every way from a to
   b meets S. It stays valid when pairs are forbidden.
-* cover ``sum_C x <= k``: any k + 1 of C have more children than j has seats, in some grade, and
-  seats are hard. It stays valid when seats get fewer; locks, bans and costs do not matter to it.
+* cover ``sum_C a x <= k`` in whole numbers: no units of C that fit the seats of j reach more, in
+  some grade, and seats are hard (counted exactly). It stays valid when seats get fewer; locks, bans
+  and costs do not matter to it.
 
 Costs, weights and the limit on children moved enter no row. A separator that leaks is mended: the
 border of the unit's side of it, taken among all units allowed now, separates again.
@@ -23,7 +24,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from truongchuan.engines.catchment.cuts import Separation
+from truongchuan.engines.catchment.covers import most_within
+from truongchuan.engines.catchment.cuts import Separation, units_of
 from truongchuan.engines.catchment.model import Bools, Problem
 from truongchuan.engines.catchment.rows import Row, separator_row
 
@@ -125,12 +127,14 @@ class Keeper:
             return False
         site = sites.pop()
         units = [pair // self.problem.m for pair in row.pairs]
+        if len(set(units)) != len(units):
+            return False
+        if all(c < 0 for c in row.coefs) and self._covers(site, units, row):
+            return True
         taken = [u for u, c in zip(units, row.coefs, strict=True) if c == -1.0]
         over = [u for u, c in zip(units, row.coefs, strict=True) if c == 1.0]
-        if len(taken) + len(over) != len(units) or len(set(units)) != len(units):
+        if len(taken) + len(over) != len(units):
             return False
-        if not over and self._covers(site, taken, -row.rhs):
-            return True
         if not self.problem.contiguous:
             return False
         if row.rhs == 0.0 and len(taken) == 1:
@@ -139,14 +143,16 @@ class Keeper:
             return self._parts(site, taken[0], taken[1], over)
         return False
 
-    def _covers(self, site: int, units: list[int], most: float) -> bool:
-        if not self.hard or most != int(most) or most < 0:
+    def _covers(self, site: int, units: list[int], row: Row) -> bool:
+        """Do the units that fit the seats never reach more than the row allows, in some grade?"""
+        coefs, most = [int(-c) for c in row.coefs], -row.rhs
+        if not self.hard or any(c != -k for c, k in zip(row.coefs, coefs, strict=True)):
             return False
-        count = int(most) + 1
-        if len(units) < count:
-            return True  # fewer units than the row allows
-        demand = np.sort(self.problem.demand[units], axis=0)[:count].sum(axis=0)
-        return bool((demand > self.problem.capacity[site]).any())
+        demand, seats = self.problem.demand[units], self.problem.capacity[site]
+        return any(
+            most_within(coefs, demand[:, grade].tolist(), int(seats[grade])) <= most
+            for grade in range(demand.shape[1])
+        )
 
     def _separates(self, site: int, unit: int, over: list[int]) -> bool:
         problem = self.problem
@@ -224,7 +230,7 @@ class Keeper:
         side = self.separation._part(unit, dict.fromkeys(inside, 1.0))
         if home in side:
             return None
-        border = self.separation.boundary(home, side, self.allowed[:, site])
+        border = self.separation.boundary(home, side, units_of(self.allowed[:, site]))
         if any(home in problem.graph.neighbours[u] for u in side):
             return None  # nothing lies between
         return separator_row(problem.m, unit, site, sorted(border))

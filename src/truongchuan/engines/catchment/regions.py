@@ -147,12 +147,12 @@ def _windows(task: Task, best: _Best, deadline: Deadline) -> tuple[Windows, int]
     """Exact windows within the region, those known to be clean left out."""
     part, reduced = task.part, _reduced(task)
     price = overflow_price(part, task.scale)
-    sweep = Sweep(part, task.scale, price, task.seed, deadline)
+    sweep = Sweep(part, task.scale, price, task.seed)
     low = part.cost + (part.demand / task.scale) @ task.seats.T
     value = float(low.min(axis=1).sum() - (task.seats * part.capacity / task.scale).sum())
     sweep.guide(part.allowed, Bound(min(value, best.worth[1]), reduced), best.worth[1])
     sweep.clean = set(task.clean)
-    for plan in sweep.run(best.plan, task.count, patient=best.worth[0] > 0):
+    for plan in sweep.run(best.plan, task.count, deadline, patient=best.worth[0] > 0):
         best.take(plan)
     return frozenset(sweep.clean), sweep.windows
 

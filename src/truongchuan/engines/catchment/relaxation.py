@@ -200,23 +200,29 @@ class Relaxation:
         )
         self.rows += fresh
         self.idle += [0] * len(fresh)
-        self._rebuild_matrix()
+        if self.matrix is None:
+            self.matrix = RowMatrix(fresh, self.n * self.m)
+        else:
+            self.matrix.extend(fresh)
         return len(fresh)
-
-    def _rebuild_matrix(self) -> None:
-        self.matrix = RowMatrix(self.rows, self.n * self.m) if self.rows else None
 
     def purge(self, patience: int = 6) -> None:
         """Drop rows that were slack for several solves in a row."""
         drop = [k for k, idle in enumerate(self.idle) if idle >= patience]
-        if len(drop) < 20:
-            return
-        self.highs.deleteRows(len(drop), np.array(drop, dtype=np.int32) + self.first_row)
-        gone = set(drop)
-        self.keys -= {self.rows[k].key for k in drop}
+        if len(drop) >= 20:
+            self.drop(drop)
+
+    def drop(self, rows: list[int]) -> None:
+        """Drop rows by their numbers."""
+        self.highs.deleteRows(len(rows), np.array(rows, dtype=np.int32) + self.first_row)
+        gone = set(rows)
+        self.keys -= {self.rows[k].key for k in rows}
         self.rows = [r for k, r in enumerate(self.rows) if k not in gone]
         self.idle = [v for k, v in enumerate(self.idle) if k not in gone]
-        self._rebuild_matrix()
+        if self.matrix is not None and self.rows:
+            self.matrix.keep(np.delete(np.arange(len(self.matrix.rhs)), rows))
+        else:
+            self.matrix = None
 
     def restrict(self, allowed: Bools) -> None:
         """Allow exactly these pairs from now on (bounds of columns follow)."""

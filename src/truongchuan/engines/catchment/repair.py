@@ -11,9 +11,9 @@ from dataclasses import replace
 import numpy as np
 
 from truongchuan.engines.catchment.anneal import Annealer
-from truongchuan.engines.catchment.branch import BranchAndCut
 from truongchuan.engines.catchment.chains import Chains
 from truongchuan.engines.catchment.clock import Deadline
+from truongchuan.engines.catchment.cutting import Cutting
 from truongchuan.engines.catchment.model import Bools, Floats, Ints, Problem
 from truongchuan.engines.catchment.relaxation import Solved
 from truongchuan.engines.catchment.reroute import Reroute
@@ -231,7 +231,7 @@ class Repair:
     def _ways(self, plan: Ints) -> list[tuple[int, ...]]:
         """Chains of sites from overfull ones to those with room, fullest first."""
         problem = self.problem
-        ways = Sweep(problem, self.scale, self.price, 0, self.deadline)
+        ways = Sweep(problem, self.scale, self.price, 0)
         spare = (problem.loads(plan) - problem.capacity).max(axis=1)
         touching = site_neighbours(problem, plan)
         return [
@@ -253,12 +253,12 @@ class Repair:
         return found if fewer and self.fits(found) else plan
 
     def better(
-        self, plan: Ints, changed: set[int], tree: BranchAndCut, solved: Solved, count: int
+        self, plan: Ints, changed: set[int], cutting: Cutting, solved: Solved, count: int
     ) -> Ints:
         """Exact windows that hold a changed site, small ones first, and of these where most is
         paid above the bound."""
         changed = set(changed)
-        narrow = self._narrow(plan, tree.allowed, solved.bound)
+        narrow = self._narrow(plan, cutting.allowed, solved.bound)
         tried: dict[tuple[int, ...], bool] = {}  # True: nothing more to find
         done, level = 0, 0
         while level < len(LEVELS):
@@ -295,7 +295,7 @@ class Repair:
 
     def _narrow(self, plan: Ints, allowed: Bools, bound: Bound) -> Bools:
         """Pairs that are likely in a better plan, as ``Sweep.guide`` chooses them."""
-        ways = Sweep(self.problem, self.scale, self.price, 0, self.deadline)
+        ways = Sweep(self.problem, self.scale, self.price, 0)
         ways.guide(allowed, bound, self.problem.objective(plan))
         return ways.narrow
 

@@ -13,8 +13,10 @@ L is evaluated in double precision and lowered by a bound on its rounding error.
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,22 +66,44 @@ class Bound:
 
 
 class RowMatrix:
-    """Sparse matrix of rows over flat pairs, grown as rows come."""
+    """Sparse matrix of rows over flat pairs; rows are added and dropped."""
 
     def __init__(self, rows: list[Row], size: int) -> None:
-        from scipy.sparse import csr_matrix
+        self._take(_matrix_of(rows, size), np.array([r.rhs for r in rows], dtype=float))
 
-        starts = np.cumsum([0, *(len(r.pairs) for r in rows)])
-        columns = np.fromiter((p for r in rows for p in r.pairs), dtype=np.int64, count=starts[-1])
-        values = np.fromiter((c for r in rows for c in r.coefs), dtype=float, count=starts[-1])
-        self.matrix = csr_matrix((values, columns, starts), shape=(len(rows), size))
-        self.rhs = np.array([r.rhs for r in rows], dtype=float)
-        self.transposed = self.matrix.T.tocsr()
+    def _take(self, matrix: Any, rhs: Floats) -> None:
+        self.matrix, self.rhs = matrix, rhs
+        self.transposed = matrix.T.tocsr()
+
+    def extend(self, rows: list[Row]) -> None:
+        """Add rows behind the others."""
+        from scipy.sparse import vstack
+
+        more = _matrix_of(rows, self.matrix.shape[1])
+        rhs = np.concatenate([self.rhs, [r.rhs for r in rows]])
+        self._take(vstack([self.matrix, more], format="csr"), rhs)
+
+    def keep(self, chosen: Ints) -> None:
+        """Keep the chosen rows only, in their order."""
+        self._take(self.matrix[chosen], self.rhs[chosen])
 
     def charge(self, y: Floats) -> Floats:
         """(size,) y A."""
         charged: Floats = self.transposed @ y
         return charged
+
+
+def _matrix_of(rows: list[Row], size: int) -> Any:
+    from scipy.sparse import csr_matrix
+
+    starts = np.cumsum([0, *(len(r.pairs) for r in rows)])
+    columns = np.fromiter(
+        itertools.chain.from_iterable(r.pairs for r in rows), dtype=np.int64, count=starts[-1]
+    )
+    values = np.fromiter(
+        itertools.chain.from_iterable(r.coefs for r in rows), dtype=float, count=starts[-1]
+    )
+    return csr_matrix((values, columns, starts), shape=(len(rows), size))
 
 
 def lagrange(

@@ -21,7 +21,7 @@ from truongchuan.engines.catchment.solve import (
     allowance,
     overflow_price,
 )
-from truongchuan.engines.catchment.tasks import Spread
+from truongchuan.engines.catchment.tasks import Spread, in_turn
 from truongchuan.engines.catchment.zones import joined
 
 
@@ -65,6 +65,8 @@ class Result:
 
 MOVES_SECONDS = 15.0
 """What looking for a plan that moves few children may take in a usual area."""
+SPREAD = 2_000
+"""Pairs from which on two processes are sooner done than one."""
 LARGE = 600_000
 """Pairs (unit, site) from which on an area is solved without arrays of that size."""
 
@@ -73,12 +75,13 @@ LARGE = 600_000
 class How:
     """How the work is done, never what is asked for.
 
-    ``effort`` ends the search by work instead of time: rounds of a large area, turns of the proof
-    of another. With it and without a limit of time a seed gives one answer, wherever it runs.
+    ``effort`` ends the search by work instead of time: rounds of a large area, turns of another.
+    Neither ``workers`` nor who does the pieces changes what is found. With it and without a limit
+    of time a seed gives one answer, wherever it runs.
     """
 
     large: bool | None = None  # None: by size
-    spread: Spread | None = None  # who does the tasks of a large area
+    spread: Spread | None = None  # who does pieces of the work side by side
     workers: int = 1  # tasks done at once
     effort: int | None = None
 
@@ -131,6 +134,8 @@ def solve_area(
         start=begin,
         report=report,
         effort=how.effort,
+        spread=how.spread or in_turn,
+        here=how.workers == 1,
     )
     return _answer(instance, options, problem, solver.run(), deadline)
 

@@ -1,38 +1,50 @@
-"""The course of a solution: bound, first plan, windows, proof, in turns until time is over.
+"""The course of a solution: a bound, first plans, then turns of search and proof side by side.
 
-Work is counted in windows and nodes, so that a run repeats for a seed. Where a limit of time is
-set, no phase may keep the others from their turn; what it may take depends on the area, not on the
-limit, so that a longer limit goes the same way further.
+Work is counted in windows and leaves, so that a run repeats for a seed. Where a limit of time is
+set, no piece of work may keep the others from their turn; what it may take depends on the area, not
+on the limit, so that a longer limit goes the same way further.
 """
 
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
 
-from truongchuan.engines.catchment.anneal import Annealer
-from truongchuan.engines.catchment.branch import CLOSE, BranchAndCut
 from truongchuan.engines.catchment.clock import Deadline
-from truongchuan.engines.catchment.knapsack import Knapsacks
+from truongchuan.engines.catchment.cutting import CLOSE, Cutting
+from truongchuan.engines.catchment.frontier import Explored, Frontier, Leaf, Piece, Terms, explore
 from truongchuan.engines.catchment.model import Floats, Ints, Problem
+from truongchuan.engines.catchment.pieces import (
+    AnyPiece,
+    SweepPiece,
+    WidePiece,
+    work,
+)
 from truongchuan.engines.catchment.relaxation import Relaxation, Solved
 from truongchuan.engines.catchment.rows import Row
-from truongchuan.engines.catchment.start import grow, mend
-from truongchuan.engines.catchment.sweep import Sweep
-from truongchuan.engines.catchment.wide import Doubt, search_wide
+from truongchuan.engines.catchment.starts import Starts
+from truongchuan.engines.catchment.sweep import Sweep, Swept
+from truongchuan.engines.catchment.tasks import Slot, Spread, in_turn
+from truongchuan.engines.catchment.wide import Doubt
 from truongchuan.engines.catchment.zones import is_whole
 
-SACKS = 200
-OVERFLOW_NODES = 300
+OVERFLOW_PIECES = 40
 IN_VAIN = 2
-WIDE_SECONDS, SWEEP_SECONDS, SACK_SECONDS = 5.0, 10.0, 5.0
-"""What one search of the whole area, the first windows and the second bound may take, ..."""
+ROUNDS = 120
+"""Rounds of cuts at the root."""
+LEAVES = 12
+"""Leaves of the proof that a piece works off, where time does not count."""
+PIECE_SECONDS, FIRST_SWEEPS = 5.0, 2
+"""What one piece of work may take, ..."""
 USUAL_PAIRS = 50_000
 """... with so many pairs (unit, site); in proportion above."""
+SELDOM = 4
+"""Turns after which windows are searched again at the latest, while they find nothing."""
 
 
 class Breadth(NamedTuple):
@@ -112,7 +124,10 @@ class Solver:
         report: Callable[[Progress], None] | None = None,
         enough: float = -math.inf,
         effort: int | None = None,
+        spread: Spread = in_turn,
+        here: bool = True,
     ) -> None:
+        self.spread, self.here = spread, here  # who does pieces of work; in this process?
         self.enough = enough  # a cost within the seats that ends the search
         self.effort = effort  # turns of the proof; None: until proven
         self.problem, self.scale, self.deadline = problem, float(scale), deadline
@@ -129,7 +144,7 @@ class Solver:
         self.nodes = 0
         self.sweep: Sweep | None = None
         self.solved: Solved | None = None
-        self.tree: BranchAndCut | None = None
+        self.cutting: Cutting | None = None
         self.prices: Floats | None = None  # of seats, before any pair is forbidden
 
     # -- plans ---------------------------------------------------------------------------------
@@ -170,55 +185,161 @@ class Solver:
         """Is there a plan within the seats?"""
         return self.plan is not None and self.problem.overflow(self.plan) == 0
 
-    def _within(self, seconds: float) -> Deadline:
-        return self.deadline.within(allowance(self.problem, seconds))
-
     # -- course --------------------------------------------------------------------------------
 
     def run(self) -> Search:
         """Search until proven or the time is over."""
         problem = self.problem
         lp = Relaxation(problem, self.scale, overflow_price=self.price, hint=self._hint())
-        tree = self.tree = BranchAndCut(problem, lp, hard=False)
+        cutting = self.cutting = Cutting(problem, lp, hard=False)
         solved = self.solved = lp.solve()
         if not solved.feasible:
             return self._nothing()
         self.bound = solved.bound.value
         self.prices = solved.multipliers.seats
-        self._first_plans(solved)
-        steps = min(400_000, 600 * problem.n)
-        self._anneal(steps, (0.5, 2.0))
-        for heat in (4.0, 1.0, 3.0, 2.0, 4.0):
-            if not self.seated:
-                self._anneal(steps, (heat,))
-        self.sweep = Sweep(problem, self.scale, self.price, self.seed, self.deadline)
+        starts = Starts(problem, self.scale, self.price, self.seed, self.spread, self.here)
+        for plan in starts.first(solved, self.given):
+            self.take(plan)
+        for heats in ((0.5, 2.0), (4.0,), (1.0,), (3.0,), (2.0,), (4.0,)):
+            if self.plan is not None and (len(heats) > 1 or not self.seated):
+                for plan in starts.annealed(self.plan, heats, self.deadline):
+                    self.take(plan)
+        self.sweep = Sweep(problem, self.scale, self.price, self.seed)
         lp.add_rows(self.given_rows)
-        self._settle(tree)
-        tree.fix(solved)
+        self._settle(cutting)
+        cutting.fix(solved)
         if not self.deadline.passed():
-            solved = self.solved = tree.root(120, self.deadline)
-            self.bound = max(self.bound, tree.root_bound)
-            near = self._from_root(solved, steps)
-            self._wide(solved, tree, near)
-            self._settle(tree)
-            tree.fix(solved)
-            self.sweep.deadline = self._within(SWEEP_SECONDS)
-            self._sweep(solved, count=problem.m * 8)
-            self.sweep.deadline = self.deadline
-            self._fill_sacks(tree)
-        if self.plan is not None and not self.seated:
-            tree = self._least_overflow() or tree
-        self._prove(tree)
+            solved = self.solved = cutting.root(ROUNDS, self.deadline)
+            self.bound = max(self.bound, cutting.root_bound)
+            near: Ints | None = None
+            for plan in starts.near(solved, self.deadline):
+                self.take(plan)
+                if near is None or self._rank(plan) < self._rank(near):
+                    near = plan
+            self._settle(cutting)
+            cutting.fix(solved)
+            self._turns(list(WIDE), near)
+            if self.plan is not None and not self.seated:
+                self._least_overflow()
         return self._result()
 
-    def _least_overflow(self) -> BranchAndCut | None:
+    def _rank(self, plan: Ints) -> tuple[int, float]:
+        return self.problem.overflow(plan), self.problem.objective(plan)
+
+    def _turns(self, breadths: list[Breadth], near: Ints | None = None) -> None:
+        """Search and proof side by side, until proven or the time is over.
+
+        The whole area is searched at once on more and more pairs in doubt while that helps: first
+        around ``near``, a plan beside the relaxation, since the best plan known may lie in
+        another valley, from where few pairs lead on. Then windows follow. Without a plan within the
+        seats nothing is proven here, and the turns end with the search.
+        """
+        front: Frontier | None = None
+        vain, turn, rest, sweeps = 0, 0, 0, 0
+        while not self.deadline.passed() and self.solved is not None and self.cutting is not None:
+            if self.effort is not None and turn >= self.effort + len(WIDE) + FIRST_SWEEPS:
+                return
+            if front is None and (self.seated or self.limit is not None):
+                front = self._front()
+            if front is not None and self._closed(front):
+                return
+            search: WidePiece | SweepPiece | None = None
+            if breadths and vain < IN_VAIN:
+                search, near = self._wide_piece(breadths.pop(0), near)
+            elif rest <= 0:
+                if front is None and sweeps >= FIRST_SWEEPS:
+                    return
+                search = self._sweep_piece(first=sweeps < FIRST_SWEEPS)
+                sweeps += 1
+            rest -= 1
+            pieces: list[AnyPiece] = [] if search is None else [search]
+            if front is not None:
+                shares = front.deal(1 if search is not None else 2)
+                pieces += [self._proof_piece(share, front) for share in shares]
+            before = self.value
+            for piece, done in zip(pieces, self.spread(work, pieces), strict=True):
+                self.take(done.plan)
+                if isinstance(done, Explored):
+                    self.nodes += done.done
+                    if front is not None:
+                        front.put(done.leaves)
+                if isinstance(piece, SweepPiece) and isinstance(done, Swept) and self.sweep:
+                    self.sweep.resume(done)
+            found = self.value < before - CLOSE
+            if isinstance(search, WidePiece):
+                vain = 0 if found else vain + 1
+            elif isinstance(search, SweepPiece):
+                rest = 0 if found or sweeps <= FIRST_SWEEPS else min(SELDOM, max(1, 2 * rest + 2))
+            if front is not None:
+                self.bound = max(self.bound, front.bound(self.value))
+            self._settle(self.cutting)
+            self._tell()
+            turn += 1
+
+    def _front(self) -> Frontier:
+        """The root of the proof, for the best plan known."""
+        cutting, solved = self.cutting, self.solved
+        if cutting is None or solved is None:
+            raise ValueError("nothing is relaxed yet")
+        self._settle(cutting)
+        cutting.fix(solved)
+        terms = Terms(
+            self.problem, self.scale, cutting.hard, self._soft_price(cutting), cutting.lp.limit
+        )
+        return Frontier(terms, Leaf.of(cutting.allowed, self.bound, 0, tuple(cutting.lp.rows)))
+
+    @staticmethod
+    def _soft_price(cutting: Cutting) -> float | None:
+        return None if cutting.hard else cutting.lp.price
+
+    def _proof_piece(self, leaves: tuple[Leaf, ...], front: Frontier) -> Piece:
+        timed = math.isfinite(self.deadline.end)
+        return Piece(
+            front.terms, leaves, self.value, sys.maxsize if timed else LEAVES, self._slot()
+        )
+
+    def _slot(self) -> Slot:
+        """The time that a piece of work has."""
+        seconds = allowance(self.problem, PIECE_SECONDS)
+        return Slot.of(self.deadline, seconds, self.here)
+
+    def _wide_piece(
+        self, breadth: Breadth, near: Ints | None
+    ) -> tuple[WidePiece | None, Ints | None]:
+        if self.plan is None or self.solved is None or self.cutting is None:
+            return None, near
+        start = self.plan
+        if near is not None and self.problem.overflow(near) <= self.problem.overflow(start):
+            start, near = near, None
+        piece = WidePiece(
+            self.problem,
+            self.scale,
+            start,
+            self.solved.bound.reduced,
+            breadth.doubt(self.problem),
+            tuple(self.cutting.lp.rows),
+            self.price,
+            self._slot(),
+        )
+        return piece, near
+
+    def _sweep_piece(self, *, first: bool) -> SweepPiece | None:
+        if self.plan is None or self.sweep is None or self.cutting is None or self.solved is None:
+            return None
+        self.sweep.guide(self.cutting.allowed, self.solved.bound, self.value)
+        m = self.problem.m
+        count = 8 * m if first else max(8, min(24, m))
+        return SweepPiece(self.sweep, self.plan, count, not first, self._slot())
+
+    def _least_overflow(self) -> None:
         """Seats do not suffice, as far as known: prove how many children must stay beyond them,
         then hold that number and go on with the cost."""
         problem = self.problem
-        if self.sweep is None or self.plan is None:
-            return None
-        if self.solved is not None:
-            self._sweep(self.solved, count=problem.m * 4, patient=True)
+        if self.sweep is None or self.plan is None or self.solved is None or self.cutting is None:
+            return
+        self.sweep.guide(self.cutting.allowed, self.solved.bound, self.value)
+        for plan in self.sweep.run(self.plan, problem.m * 4, self.deadline, patient=True):
+            self.take(plan)
         free = replace(
             problem,
             cost=np.where(problem.allowed, 0.0, np.inf),
@@ -226,17 +347,26 @@ class Solver:
             spread_target=None,
         )
         lp = Relaxation(free, self.scale, overflow_price=1.0, hint=self.plan)
-        tree = BranchAndCut(free, lp, hard=False, grain=1.0 / self.scale)
-        tree.best = problem.overflow(self.plan) / self.scale
-        tree.root(60, self.deadline)
-        for _ in range(OVERFLOW_NODES):
-            if tree.done or self.deadline.passed() or not tree.step(self.deadline):
+        grain = 1.0 / self.scale
+        cutting = Cutting(free, lp, hard=False, grain=grain)
+        cutting.best = problem.overflow(self.plan) / self.scale
+        cutting.root(60, self.deadline)
+        terms = Terms(free, self.scale, hard=False, price=1.0, grain=grain)
+        front = Frontier(terms, Leaf.of(cutting.allowed, cutting.root_bound, 0, tuple(lp.rows)))
+        best = cutting.best
+        for _ in range(OVERFLOW_PIECES):
+            if front.bound(best) >= best - grain + CLOSE or self.deadline.passed():
                 break
-            self.take(tree.plan)
-        least = tree.best if tree.done else tree.bound
-        self.overflow_bound = max(0, math.ceil(least * self.scale - 1e-3))
+            piece = replace(self._proof_piece(front.deal(1)[0], front), best=best)
+            done = explore(piece)
+            front.put(done.leaves)
+            best = min(best, done.value)
+            self.take(done.plan)
+        self.overflow_bound = max(0, math.ceil(front.bound(best) * self.scale - 1e-3))
         if self.seated:
-            return None
+            self._settle(self.cutting)
+            self._turns([])
+            return
         self.limit = problem.overflow(self.plan)
         self.value, self.bound = problem.objective(self.plan), -math.inf
         lp = Relaxation(
@@ -246,202 +376,30 @@ class Solver:
             overflow_limit=self.limit / self.scale,
             hint=self.plan,
         )
-        self.tree = BranchAndCut(problem, lp, hard=False)
-        self.solved = self.tree.root(100, self.deadline)
-        self.bound = self.tree.root_bound
-        return self.tree
+        self.cutting = Cutting(problem, lp, hard=False, best=self.value)
+        self.solved = self.cutting.root(100, self.deadline)
+        self.bound = self.cutting.root_bound
+        self._turns([])
 
     def _hint(self) -> Ints | None:
         if self.given is not None and (self.given >= 0).all():
             return self.given
         return None
 
-    def _first_plans(self, solved: Solved) -> None:
-        guide = np.where(np.isfinite(solved.bound.reduced), solved.bound.reduced, 1e12)
-        price = self.price / self.scale
-        preferred = self._preferred(solved)
-        given = None if self.given is None else mend(self.problem, self.given)
-        for prefer in (preferred, given):
-            if prefer is not None:
-                plan = grow(self.problem, prefer, guide, full_price=price)
-                self.take(plan)
-                self.take(grow(self.problem, prefer, guide, full_price=price / 50.0))
-
-    def _preferred(self, solved: Solved, least: float = 0.5) -> Ints:
-        """Sites of the relaxation; units without children follow the prices of seats around."""
-        problem = self.problem
-        prefer = np.where(solved.x.max(axis=1) > least, solved.x.argmax(axis=1), -1)
-        empty = np.nonzero(problem.weight == 0)[0]
-        if len(empty) and problem.each is not None:
-            seats = np.maximum(solved.multipliers.seats, 0.0).sum(axis=1)
-            guide = np.where(problem.allowed[empty], problem.each[empty] + seats, np.inf)
-            prefer[empty] = guide.argmin(axis=1)
-        return prefer.astype(np.int64)
-
-    def _anneal(self, steps: int, heats: tuple[float, ...]) -> None:
-        """Annealing runs from the best plan; ``heats`` in the middle unit's cost."""
-        if self.plan is None:
-            return
-        start = self.plan
-        paid = self.problem.cost[np.arange(self.problem.n), start]
-        if not (paid > 0).any():
-            return
-        usual = float(np.median(paid[paid > 0]))
-        for number, heat in enumerate(heats):
-            if self.deadline.passed():
-                return
-            run = Annealer(
-                self.problem,
-                start,
-                self.problem.allowed,
-                self.price / self.scale,
-                self.seed + number,
-            )
-            self.take(run.run(steps, usual * heat, usual * 0.01, self.deadline))
-
-    def _from_root(self, solved: Solved, steps: int) -> Ints | None:
-        """Plans near the cut relaxation: grown from it, then annealed. Returns the best of them."""
-        guide = np.where(np.isfinite(solved.bound.reduced), solved.bound.reduced, 1e12)
-        price = self.price / self.scale
-        preferred = self._preferred(solved)
-        usual = max(float(np.median(solved.bound.reduced[solved.x < 0.5])), 1e-9)
-        heats = [(usual * 0.02, usual * 0.002), (usual * 0.1, usual * 0.002)]
-        near: Ints | None = None
-        for prefer in (preferred, self._preferred(solved, 0.0)):
-            start = grow(self.problem, prefer, guide, full_price=price)
-            if start is None:
-                continue
-            paid = self.problem.cost[np.arange(self.problem.n), start]
-            middle = float(np.median(paid[paid > 0])) if (paid > 0).any() else usual
-            warmer = [(middle * 0.1, middle * 0.01), (middle * 0.5, middle * 0.01)]
-            for number, (hot, cold) in enumerate([*heats, *warmer]):
-                if self.deadline.passed():
-                    return near
-                run = Annealer(
-                    self.problem, start, self.problem.allowed, price, self.seed + 10 + number
-                )
-                plan = run.run(steps, hot, cold, self.deadline)
-                self.take(plan)
-                if is_whole(self.problem, plan) and (
-                    near is None or self._rank(plan) < self._rank(near)
-                ):
-                    near = plan
-        return near
-
-    def _rank(self, plan: Ints) -> tuple[int, float]:
-        return self.problem.overflow(plan), self.problem.objective(plan)
-
-    def _wide(self, solved: Solved, tree: BranchAndCut, near: Ints | None) -> None:
-        """The whole area at once, on more and more pairs in doubt while that helps.
-
-        First around ``near``, a plan beside the relaxation: the best plan known may lie in another
-        valley, from where few pairs lead on. Ends when that helped nothing twice in a row.
-        """
-        vain = 0
-        for breadth in WIDE:
-            if self.plan is None or self.deadline.passed() or vain == IN_VAIN:
-                return
-            start = self.plan
-            if near is not None and self.problem.overflow(near) <= self.problem.overflow(start):
-                start, near = near, None
-            found = search_wide(
-                self.problem,
-                self.scale,
-                start,
-                solved.bound.reduced,
-                breadth.doubt(self.problem),
-                rows=list(tree.lp.rows),
-                price=self.price,
-                deadline=self._within(WIDE_SECONDS),
-            )
-            vain = 0 if self.take(found) else vain + 1
-
-    def _fill_sacks(self, tree: BranchAndCut) -> None:
-        """A second bound from the relaxation's multipliers, where the plan is within the seats."""
-        if not (self.seated and tree.hard and Knapsacks.fits(self.problem)):
-            return
-        solved = tree.lp.solve()  # rows may have been dropped since
-        if not solved.feasible:
-            return
-        sacks = Knapsacks(self.problem, self.scale, tree.lp.matrix, tree.allowed)
-        value = sacks.climb(
-            solved.multipliers, self.value, rounds=SACKS, deadline=self._within(SACK_SECONDS)
-        )
-        tree.root_bound = max(tree.root_bound, value)
-        self.bound = max(self.bound, min(value, self.value))
-
-    def _sweep(self, solved: Solved, count: int, *, patient: bool = False) -> None:
-        if self.plan is None or self.sweep is None or self.tree is None:
-            return
-        self.sweep.guide(self.tree.allowed, solved.bound, self.value)
-        for plan in self.sweep.run(self.plan, count, patient=patient):
-            self.take(plan)
-
-    def _settle(self, tree: BranchAndCut) -> None:
+    def _settle(self, cutting: Cutting) -> None:
         """Hand the best plan to the proof."""
         if self.plan is None:
             return
         if self.seated:
-            tree.hard = True
-        if self.value < tree.best - CLOSE:
-            tree.best = self.value
+            cutting.hard = True
+        if self.value < cutting.best - CLOSE:
+            cutting.best = self.value
 
-    def _prove(self, tree: BranchAndCut) -> None:
-        """Nodes and windows in turns."""
-        turn = 0
-        while not self.deadline.passed() and self.solved is not None:
-            if self.effort is not None and turn >= self.effort:
-                return
-            known = tree.best
-            was_hard = tree.hard
-            self._settle(tree)
-            if tree.best < known - CLOSE or tree.hard != was_hard or turn == 0:
-                fresh = tree.hard != was_hard or turn == 0
-                if self._closed(tree):
-                    return
-                self.solved = (
-                    tree.root(120 if fresh else 20, self.deadline) if fresh else self._refix(tree)
-                )
-                self.bound = max(self.bound, tree.bound)
-            for _ in range(12):
-                if self.deadline.passed() or not tree.step(self.deadline):
-                    break
-                self.nodes += 1
-                self.take(tree.plan)
-                if tree.heap and tree.heap[0][2].x is not None and self.nodes % 6 == 0:
-                    self._from_node(tree.heap[0][2].x)
-            self.bound = max(self.bound, tree.bound)
-            if self._closed(tree):
-                return
-            self._tell()
-            turn += 1
-            self._sweep(self.solved, count=max(4, min(16, self.problem.m // 2)), patient=True)
-
-    def _refix(self, tree: BranchAndCut) -> Solved:
-        """A better plan is known: forbid more pairs by the root's reduced costs."""
-        if self.solved is not None:
-            tree.fix(self.solved)
-            return self.solved
-        return tree.root(20, self.deadline)
-
-    def _closed(self, tree: BranchAndCut) -> bool:
-        self._settle(tree)
-        if tree.done and tree.nodes > 0:
-            self.bound = max(self.bound, min(tree.best, self.value))
-            return True
+    def _closed(self, front: Frontier) -> bool:
+        """Is nothing left that could beat the best plan?"""
+        if front.bound(self.value) >= self.value - CLOSE:
+            self.bound = max(self.bound, self.value)
         return self.bound >= self.value - CLOSE
-
-    def _from_node(self, x: Floats) -> None:
-        if self.solved is None:
-            return
-        guide = np.where(np.isfinite(self.solved.bound.reduced), self.solved.bound.reduced, 1e12)
-        plan = grow(self.problem, x.argmax(axis=1), guide, full_price=self.price / self.scale)
-        if plan is None:
-            return
-        if not self.take(plan) and self.sweep is not None and self.worth(plan) < math.inf:
-            for better in self.sweep.polish(plan):
-                if self.take(better):
-                    break
 
     # -- results -------------------------------------------------------------------------------
 
@@ -449,7 +407,7 @@ class Solver:
         return Search(None, math.inf, -math.inf, 0, 0, optimal=False)
 
     def _result(self) -> Search:
-        if self.plan is None or self.solved is None or self.tree is None:
+        if self.plan is None or self.solved is None or self.cutting is None:
             return self._nothing()
         over = self.problem.overflow(self.plan)
         objective = self.problem.objective(self.plan)
@@ -468,7 +426,7 @@ class Solver:
             nodes=self.nodes,
             windows=0 if self.sweep is None else self.sweep.windows,
             seats=np.maximum(prices, 0.0),
-            rows=list(self.tree.lp.rows),
+            rows=list(self.cutting.lp.rows),
             reduced=self.solved.bound.reduced,
             history=self.history,
         )

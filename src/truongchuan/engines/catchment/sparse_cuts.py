@@ -15,7 +15,7 @@ import math
 
 import numpy as np
 
-from truongchuan.engines.catchment.cuts import grow_ball
+from truongchuan.engines.catchment.cuts import STEP, grow_ball
 from truongchuan.engines.catchment.model import Floats, Ints
 from truongchuan.engines.catchment.rows import Row, separator_row
 from truongchuan.engines.catchment.sparse import NONE, Area
@@ -105,7 +105,7 @@ class SparseSeparation:
 
         def cost(v: int) -> float:
             least = near.get(v, math.inf)
-            return 0.0 if v in held and least < math.inf else least
+            return 0.0 if v in held and least < math.inf else least + STEP
 
         ball = grow_ball(self.neighbours, part, home, cost)
         # Without a way inside the neighbourhood, the part alone.

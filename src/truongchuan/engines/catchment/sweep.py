@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +15,16 @@ from truongchuan.engines.catchment.model import Bools, Ints, Problem
 from truongchuan.engines.catchment.rows import Bound
 from truongchuan.engines.catchment.windows import Effort, improve
 from truongchuan.engines.catchment.zones import site_neighbours
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What windows gave, and what is remembered of them."""
+
+    plan: Ints | None
+    clean: set[tuple[tuple[int, ...], int]]
+    state: Any
+    windows: int
 
 
 class Sweep:
@@ -24,16 +36,13 @@ class Sweep:
         scale: float,
         price: float,
         seed: int,
-        deadline: Deadline,
     ) -> None:
-        self.problem, self.scale, self.price, self.deadline = problem, scale, price, deadline
+        self.problem, self.scale, self.price = problem, scale, price
         self.random = random.Random(seed)  # noqa: S311 - a search, not a secret
         self.windows = 0
         self.allowed: Bools = problem.allowed
         self.narrow: Bools = problem.allowed
         self.clean: set[tuple[tuple[int, ...], int]] = set()
-        self.size = 2
-        self.wide = 0
 
     def guide(self, allowed: Bools, bound: Bound, best: float) -> None:
         """Take over what may still be in a better plan, and what is likely."""
@@ -46,39 +55,41 @@ class Sweep:
         near = bound.reduced <= np.maximum(room, second)[:, None]
         self.narrow = allowed & near
 
-    def run(self, plan: Ints, count: int, *, patient: bool = False) -> Iterator[Ints]:
+    def run(
+        self, plan: Ints, count: int, deadline: Deadline, *, patient: bool = False
+    ) -> Iterator[Ints]:
         """Solve up to ``count`` windows from a plan; yields every better plan."""
         done = 0
-        while done < count and not self.deadline.passed():
+        while done < count and not deadline.passed():
             touching = site_neighbours(self.problem, plan)
             batch = self._batch(plan, touching, patient)
             if not batch:
                 return
             for sites in batch:
-                if done >= count or self.deadline.passed():
+                if done >= count or deadline.passed():
                     return
-                better = self._window(plan, sites, patient)
+                better = self._window(plan, sites, patient, deadline)
                 done += 1
                 if better is not None:
                     plan = better
                     self._soil(sites)
                     yield plan
 
-    def polish(self, plan: Ints) -> Iterator[Ints]:
-        """A quick pass over pairs of sites from another plan."""
-        kept, self.clean = self.clean, set()
-        touching = site_neighbours(self.problem, plan)
-        pairs = [(a, b) for a in range(self.problem.m) for b in sorted(touching[a]) if a < b]
-        for pair in pairs[:40]:
-            if self.deadline.passed():
-                break
-            better = self._window(plan, pair, False)
-            if better is not None:
-                plan = better
-        self.clean = kept
-        yield plan
+    def swept(self, plan: Ints, count: int, deadline: Deadline, *, patient: bool) -> Swept:
+        """The best plan of some windows, and what ``resume`` needs where this was a copy."""
+        best: Ints | None = None
+        for better in self.run(plan, count, deadline, patient=patient):
+            best = better
+        return Swept(best, self.clean, self.random.getstate(), self.windows)
 
-    def _window(self, plan: Ints, sites: tuple[int, ...], patient: bool) -> Ints | None:
+    def resume(self, done: Swept) -> None:
+        """Go on from where a copy of this stopped."""
+        self.clean, self.windows = set(done.clean), done.windows
+        self.random.setstate(done.state)
+
+    def _window(
+        self, plan: Ints, sites: tuple[int, ...], patient: bool, deadline: Deadline
+    ) -> Ints | None:
         self.windows += 1
         mask = self.narrow
         nodes = {2: 200, 3: 100}.get(len(sites), 60) * (3 if patient else 1)
@@ -91,7 +102,7 @@ class Sweep:
             mask,
             overflow_price=self.price if soft else None,
             effort=Effort(cuts=12, nodes=50 if soft else nodes, rounds=6),
-            deadline=self.deadline,
+            deadline=deadline,
         )
         if outcome.plan is None:
             self.clean.add((sites, int(patient)))

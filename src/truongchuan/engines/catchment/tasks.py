@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
+
+from truongchuan.engines.catchment.clock import Deadline
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -20,3 +24,28 @@ class Spread(Protocol):
 def in_turn(function: Callable[[T], R], tasks: Sequence[T], /) -> list[R]:
     """Do tasks one after the other."""
     return [function(task) for task in tasks]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The time that a piece of work has, wherever it is done: so many seconds from its beginning,
+    and never beyond a moment of the clock."""
+
+    clock: Callable[[], float] | None = None
+    end: float = math.inf
+    seconds: float = math.inf
+    stopped: Callable[[], bool] | None = None
+
+    @classmethod
+    def of(cls, deadline: Deadline, seconds: float, here: bool) -> Slot:
+        """At most ``seconds`` of a deadline's time; a call that ends the work reaches it only
+        where it is done in this process."""
+        if not math.isfinite(deadline.end):
+            return cls(stopped=deadline.stopped if here else None)
+        return cls(deadline.clock, deadline.end, seconds, deadline.stopped if here else None)
+
+    def begin(self) -> Deadline:
+        """The deadline of work that begins now."""
+        deadline = Deadline(self.clock, self.seconds, self.stopped)
+        deadline.end = min(deadline.end, self.end)
+        return deadline

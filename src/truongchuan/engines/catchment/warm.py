@@ -77,12 +77,7 @@ class Warm:
         keys = {row.key for row in good}
         drop = [k for k, row in enumerate(lp.rows) if row.key not in keys]
         if drop:
-            lp.highs.deleteRows(len(drop), np.array(drop, dtype=np.int32) + lp.first_row)
-            gone = set(drop)
-            lp.rows = [row for k, row in enumerate(lp.rows) if k not in gone]
-            lp.idle = [idle for k, idle in enumerate(lp.idle) if k not in gone]
-            lp.keys = {row.key for row in lp.rows}
-            lp._rebuild_matrix()
+            lp.drop(drop)
         lp.add_rows(good)
         return len(lp.rows)
 

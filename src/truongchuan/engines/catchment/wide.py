@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from truongchuan.engines.catchment.branch import BranchAndCut
 from truongchuan.engines.catchment.clock import Deadline
+from truongchuan.engines.catchment.cutting import Cutting
 from truongchuan.engines.catchment.model import Bools, Floats, Ints, Problem
 from truongchuan.engines.catchment.relaxation import Relaxation
 from truongchuan.engines.catchment.rows import Row, separator_row
@@ -60,8 +60,8 @@ def search_wide(
     part, _units = sub_problem(problem, plan, list(range(problem.m)), may)
     parents, _ = whole_rows(part, part.allowed, plan)
     lp = Relaxation(part, scale, overflow_price=price if soft else None, nearest=part.m, hint=plan)
-    tree = BranchAndCut(part, lp, hard=not soft)
-    programme = Programme(part, scale, lp, tree, math.inf, price, soft)
+    cutting = Cutting(part, lp, hard=not soft)
+    programme = Programme(part, scale, lp, cutting, math.inf, price, soft)
     solver = quiet_solver(mip_rel_gap=1e-4, mip_max_nodes=doubt.nodes)
     if doubt.search is not None:
         solver.setOptionValue("mip_heuristic_effort", doubt.search)

@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from truongchuan.engines.catchment.branch import BranchAndCut
 from truongchuan.engines.catchment.clock import Deadline
+from truongchuan.engines.catchment.cuts import units_of
+from truongchuan.engines.catchment.cutting import Cutting
 from truongchuan.engines.catchment.model import Bools, Floats, Graph, Ints, Problem
 from truongchuan.engines.catchment.relaxation import Relaxation
 from truongchuan.engines.catchment.rows import Row, separator_row
@@ -125,20 +126,20 @@ def _share(
 ) -> Outcome:
     soft = price > 0 and part.overflow(own) > 0
     lp = Relaxation(part, scale, overflow_price=price if soft else None, nearest=part.m, hint=own)
-    tree = BranchAndCut(part, lp, hard=not soft)
-    before = tree.value(own)
-    tree.best = before - GAIN
-    tree._tighten(tree.allowed)
-    solved = tree.root(effort.cuts, deadline)
+    cutting = Cutting(part, lp, hard=not soft)
+    before = cutting.value(own)
+    cutting.best = before - GAIN
+    cutting.tighten(cutting.allowed)
+    solved = cutting.root(effort.cuts, deadline)
     if not solved.feasible:
         return Outcome(None, True, lp.iterations)
-    if tree.root_bound >= tree.best or int(tree.allowed.sum()) <= part.n:
-        return Outcome(tree.plan, True, lp.iterations)
-    if tree.plan is not None and solved.x.max(axis=1).min() > 1 - 1e-6:
-        return Outcome(tree.plan, True, lp.iterations)
-    if int(tree.allowed.sum()) - part.n > effort.pairs:
-        return Outcome(tree.plan, False, lp.iterations)
-    programme = Programme(part, scale, lp, tree, before, price, soft)
+    if cutting.root_bound >= cutting.best or int(cutting.allowed.sum()) <= part.n:
+        return Outcome(cutting.plan, True, lp.iterations)
+    if cutting.plan is not None and solved.x.max(axis=1).min() > 1 - 1e-6:
+        return Outcome(cutting.plan, True, lp.iterations)
+    if int(cutting.allowed.sum()) - part.n > effort.pairs:
+        return Outcome(cutting.plan, False, lp.iterations)
+    programme = Programme(part, scale, lp, cutting, before, price, soft)
     found = programme.run(effort, deadline)
     return replace(found, work=lp.iterations + programme.work)
 
@@ -151,17 +152,17 @@ class Programme:
         part: Problem,
         scale: float,
         lp: Relaxation,
-        tree: BranchAndCut,
+        cutting: Cutting,
         before: float,
         price: float,
         soft: bool,
     ) -> None:
         self.part, self.scale, self.before, self.price, self.soft = part, scale, before, price, soft
-        self.tree = tree
+        self.cutting = cutting
         self.work = 0
         self.separation = lp.separation
         self.rows: list[Row] = list(lp.rows)
-        units, sites = np.nonzero(tree.allowed)
+        units, sites = np.nonzero(cutting.allowed)
         self.units, self.sites = units, sites
         self.column = np.full(part.n * part.m, -1, dtype=np.int64)
         self.column[units * part.m + sites] = np.arange(len(units))
@@ -189,18 +190,18 @@ class Programme:
             self.work += max(0, int(h.getInfo().simplex_iteration_count))
             status = h.getModelStatus()
             if status in none:
-                return Outcome(self.tree.plan, True)
+                return Outcome(self.cutting.plan, True)
             if h.getInfo().primal_solution_status != 2:
-                return Outcome(self.tree.plan, False)
+                return Outcome(self.cutting.plan, False)
             if h.getInfo().objective_function_value >= self.before - GAIN:
-                return Outcome(self.tree.plan, status == optimal)
+                return Outcome(self.cutting.plan, status == optimal)
             plan = self.read(np.array(h.getSolution().col_value))
             loose = self._loose(plan)
             if not loose:
-                better = self.tree.value(plan) < self.before - GAIN
+                better = self.cutting.value(plan) < self.before - GAIN
                 return Outcome(plan if better else None, status == optimal)
             self.add(h, loose)
-        return Outcome(self.tree.plan, False)
+        return Outcome(self.cutting.plan, False)
 
     def build(self, h: Any) -> None:
         """Hand the programme to HiGHS."""
@@ -307,7 +308,7 @@ class Programme:
         for j in range(part.m):
             zone = set(np.nonzero(plan == j)[0].tolist())
             home = int(part.home[j])
-            may = self.tree.allowed[:, j]
+            may = units_of(self.cutting.allowed[:, j])
             for away in loose_parts(part, j, zone):
                 if home >= 0 and piece[min(away)] == piece[home]:
                     border = self.separation.boundary(home, away, may)
