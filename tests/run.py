@@ -40,7 +40,7 @@ OTHER_ROLES = [
 ]
 
 sys.path.insert(0, str(ROOT))
-from tests import bytecode, postgres  # noqa: E402
+from tests import bytecode, chromium, postgres  # noqa: E402
 
 LINT = {
     "ruff": ["ruff", "check", "."],
@@ -53,8 +53,8 @@ LINT = {
 def missing_tools() -> dict[str, str]:
     """Return what the machine lacks → how to install it."""
     lacking: dict[str, str] = {}
-    if not (shutil.which("chromium") or shutil.which("chromium-browser")):
-        lacking["chromium (journeys in a browser)"] = "apt-get install chromium"
+    if chromium.binary() is None:
+        lacking["chromium (journeys in a browser)"] = chromium.INSTALL
     if postgres.binaries() is None:
         lacking["PostgreSQL (database tests on the second database)"] = postgres.INSTALL
     if not shutil.which("soffice"):
