@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -55,6 +56,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return next((n for n, part in enumerate(LONG) if path.startswith(part)), len(LONG))
 
     items.sort(key=place)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Keep what was loaded until now out of the search for cycles: it stays to the end anyway.
+
+    Otherwise the modules of the product, its libraries and the tests are walked through again and
+    again, a fifth of all that the page tests ask of the processor.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,7 @@
 """Runs all checks and tests, and says what was left out and how to get it.
 
+The checks of the code and the tests on PostgreSQL run beside the tests on SQLite, and are told when
+they end: no processor waits for the last file of another part, for a browser or for a disk.
 ``--only lint``, ``--only sqlite`` or ``--only postgres`` runs one part. With ``CI=true`` a missing
 tool is a failure: nothing is left out there.
 """
@@ -11,7 +13,12 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import threading
 import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -33,7 +40,7 @@ OTHER_ROLES = [
 ]
 
 sys.path.insert(0, str(ROOT))
-from tests import bytecode, postgres  # noqa: E402
+from tests import bytecode, chromium, postgres  # noqa: E402
 
 LINT = {
     "ruff": ["ruff", "check", "."],
@@ -46,8 +53,8 @@ LINT = {
 def missing_tools() -> dict[str, str]:
     """Return what the machine lacks → how to install it."""
     lacking: dict[str, str] = {}
-    if not (shutil.which("chromium") or shutil.which("chromium-browser")):
-        lacking["chromium (journeys in a browser)"] = "apt-get install chromium"
+    if chromium.binary() is None:
+        lacking["chromium (journeys in a browser)"] = chromium.INSTALL
     if postgres.binaries() is None:
         lacking["PostgreSQL (database tests on the second database)"] = postgres.INSTALL
     if not shutil.which("soffice"):
@@ -70,60 +77,126 @@ def _tesseract_reads_vietnamese() -> bool:
     return "vie" in languages.stdout.split()
 
 
-def main() -> int:
-    """Run the parts and return 0 when all passed."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--workers", default="2")
-    options.add_argument("--only", choices=["lint", "sqlite", "postgres"])
-    chosen = options.parse_args()
-    strict = os.environ.get("CI") == "true"
-    lacking = missing_tools()
-    failures: list[str] = []
-    if strict and lacking:
-        failures += [f"missing: {tool} ({install})" for tool, install in lacking.items()]
-    bytecode.keep()
-    environment = {**os.environ, "PYTHONUTF8": "1", "PATH": f"{BIN}:{os.environ['PATH']}"}
-    environment.pop("DATABASE_URL", None)
-    pytest = [
+@dataclass
+class Run:
+    """Parts run so far: what the terminal was told, and what failed."""
+
+    environment: dict[str, str]
+    failures: list[str] = field(default_factory=list)
+    ended: threading.Event = field(default_factory=threading.Event)
+
+    def part(
+        self,
+        name: str,
+        command: list[str],
+        extra: dict[str, str] | None = None,
+        *,
+        beside: bool = False,
+    ) -> None:
+        """Run a part; beside another one, its lines come together when it ends."""
+        if self.ended.is_set():
+            return
+        head = f"\n=== {name}"
+        if not beside:
+            print(head, flush=True)
+        started = time.monotonic()
+        with tempfile.TemporaryFile() as told:
+            done = subprocess.run(
+                command,
+                cwd=ROOT,
+                env=self.environment | (extra or {}),
+                check=False,
+                stdout=told if beside else None,
+                stderr=subprocess.STDOUT if beside else None,
+            )
+            told.seek(0)
+            lines = told.read().decode(errors="replace")
+        verdict = "ok" if done.returncode == 0 else "FAILED"
+        tail = f"=== {name}: {verdict} in {time.monotonic() - started:.0f} s"
+        print(f"{head}\n{lines}{tail}" if beside else tail, flush=True)
+        if done.returncode != 0:
+            self.failures.append(name)
+
+    def side_by_side(self, other: Callable[[], None], own: Callable[[], None]) -> None:
+        """Run ``other`` in a thread and ``own`` here; an interruption starts nothing more."""
+        with ThreadPoolExecutor(1) as pool:
+            running = pool.submit(other)
+            try:
+                own()
+                running.result()
+            except KeyboardInterrupt:
+                self.ended.set()
+                raise
+
+
+def pytest(workers: int, arguments: Iterable[str] = ()) -> list[str]:
+    """Return the command that runs tests in some processes."""
+    return [
         str(BIN / "python"),
         "-m",
         "pytest",
         "-n",
-        chosen.workers,
+        str(workers),
         "--dist",
         "loadfile",
         "--no-loadscope-reorder",  # the order is in tests/conftest.py
         "--durations=30",
+        *arguments,
     ]
 
-    def part(name: str, command: list[str], extra: dict[str, str] | None = None) -> None:
-        print(f"\n=== {name}", flush=True)
-        started = time.monotonic()
-        done = subprocess.run(command, cwd=ROOT, env={**environment, **(extra or {})}, check=False)
-        verdict = "ok" if done.returncode == 0 else "FAILED"
-        print(f"=== {name}: {verdict} in {time.monotonic() - started:.0f} s", flush=True)
-        if done.returncode != 0:
-            failures.append(name)
 
-    if chosen.only in {None, "lint"}:
+def main() -> int:
+    """Run the parts and return 0 when all passed."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--workers", type=int, default=2)
+    options.add_argument("--only", choices=["lint", "sqlite", "postgres"])
+    chosen = options.parse_args()
+    strict = os.environ.get("CI") == "true"
+    lacking = missing_tools()
+    bytecode.keep()
+    environment = {**os.environ, "PYTHONUTF8": "1", "PATH": f"{BIN}:{os.environ['PATH']}"}
+    environment.pop("DATABASE_URL", None)
+    run = Run(environment)
+    if strict and lacking:
+        run.failures += [f"missing: {tool} ({install})" for tool, install in lacking.items()]
+    beside = chosen.only is None
+
+    def lint() -> None:
         for name, command in LINT.items():
-            part(name, [str(BIN / command[0]), *command[1:]], {"MYPYPATH": "src"})
-    if chosen.only in {None, "postgres"} and postgres.binaries() is not None:
-        with postgres.server() as url:
-            part(
-                "database tests on PostgreSQL",
-                [*pytest, *DATABASE_TESTS, *OTHER_ROLES],
-                {"DATABASE_URL": url},
+            run.part(
+                name, [str(BIN / command[0]), *command[1:]], {"MYPYPATH": "src"}, beside=beside
             )
-    if chosen.only in {None, "sqlite"}:
-        part("all tests, on SQLite", pytest)
+
+    def on_postgres() -> None:
+        if postgres.binaries() is None:
+            return
+        workers = max(1, chosen.workers // 2) if beside else chosen.workers
+        with postgres.server() as url:
+            run.part(
+                "database tests on PostgreSQL",
+                pytest(workers, [*DATABASE_TESTS, *OTHER_ROLES]),
+                {"DATABASE_URL": url},
+                beside=beside,
+            )
+
+    def on_sqlite() -> None:
+        run.part("all tests, on SQLite", pytest(chosen.workers))
+
+    def others() -> None:
+        lint()
+        on_postgres()
+
+    if chosen.only is None:
+        run.side_by_side(others, on_sqlite)
+    else:
+        {"lint": lint, "postgres": on_postgres, "sqlite": on_sqlite}[chosen.only]()
     if chosen.only == "postgres" and postgres.binaries() is None:
-        failures.append(f"PostgreSQL is not installed: {postgres.INSTALL}")
+        run.failures.append(f"PostgreSQL is not installed: {postgres.INSTALL}")
     for tool, install in lacking.items():
         print(f"left out: {tool}; install with: {install}")
-    for failure in failures:
+    for failure in run.failures:
         print(f"FAILED: {failure}")
-    return 1 if failures else 0
+    return 1 if run.failures else 0
 
 
 if __name__ == "__main__":

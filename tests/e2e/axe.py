@@ -10,6 +10,7 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import OpenAs
+from tests.e2e.contrast import ONLY_MARKED, mark_kinds
 from tests.e2e.plan_files import WARD_PLAN
 from tests.e2e.steps import EDUCATION, PROGRAMME, task_path, upload_plan
 
@@ -189,17 +190,23 @@ TOOLS_IN_THE_DARK = (
 AXE = AXE_FILE_PATH.read_text(encoding="utf-8")
 
 
-def axe_of(page: Page, options: dict[str, object] | None = None) -> dict[str, Any]:
-    """Run axe over the page in front of us; it is given to every page once."""
+def axe_of(page: Page, options: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Run axe over the page in front of us; it is given to every page once.
+
+    Contrast is measured once for each kind of text (:mod:`tests.e2e.contrast`).
+    """
     if not page.evaluate(SETTLED):
         page.evaluate(AXE)
+        page.evaluate("told => axe.configure(told)", ONLY_MARKED)
+    if "color-contrast" in (options or {}).get("runOnly", ["color-contrast"]):
+        mark_kinds(page)
     found: dict[str, Any] = page.evaluate("options => axe.run(options)", options or {})
     return found
 
 
 def violations_of(page: Page, *, rules: tuple[str, ...] = ()) -> list[str]:
     """Return what axe holds against the page in front of us: rule, help, and where."""
-    options: dict[str, object] = {"resultTypes": ["violations"]}
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
     if rules:
         options["runOnly"] = list(rules)
     found = axe_of(page, options)["violations"]

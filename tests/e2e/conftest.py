@@ -25,7 +25,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+from tests import chromium
+
+CHROMIUM = chromium.binary()
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -60,7 +62,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if here in Path(item.fspath).parents:
             item.add_marker(pytest.mark.e2e)
             if CHROMIUM is None:
-                item.add_marker(pytest.mark.skip(reason="chromium: apt-get install chromium"))
+                item.add_marker(pytest.mark.skip(reason=chromium.INSTALL))
 
 
 def free_port() -> int:
@@ -269,9 +271,9 @@ def server(shared_server: Server, prepared: Path) -> Server:
 def browser() -> Iterator[Browser]:
     """A browser for all modules in a row; its loop would disturb tests that have none."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield launched
+        launched.close()
 
 
 @pytest.fixture(scope="module")

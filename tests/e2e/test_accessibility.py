@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.e2e.axe import DARK, DESKTOP, PHONE_LOOK, Found, tour, violations_of
 from tests.e2e.conftest import OpenAs, Server, demo_windows
+from tests.e2e.contrast import MARK
 from tests.e2e.steps import EDUCATION, PROGRAMME, task_path
 
 
@@ -39,6 +40,25 @@ def test_axe_sees_what_is_wrong(open_as: OpenAs) -> None:
     (contrast,) = violations_of(page, rules=("color-contrast",))
     assert "h1" in contrast
     assert any("image-alt" in line for line in violations_of(page))
+
+
+PALE_ROW = """() => {
+  const pale = new CSSStyleSheet();
+  pale.replaceSync("tbody tr:nth-child(4) td { color: #aaa }");
+  document.adoptedStyleSheets = [pale];
+}"""
+
+
+def test_contrast_is_measured_for_each_kind_of_text(open_as: OpenAs) -> None:
+    page, contrast = open_as(EDUCATION), ("color-contrast",)
+    page.goto(f"{PROGRAMME}truong/")
+    assert violations_of(page, rules=contrast) == []
+    assert 0 < page.locator(f"td[{MARK}]").count() < page.locator("td").count() / 2
+    page.reload()
+    assert violations_of(page, rules=contrast) == []
+    assert page.locator(f"td[{MARK}]").count() == 0
+    page.evaluate(PALE_ROW)  # one row of many, on a page that was measured
+    assert "tr:nth-child(4)" in violations_of(page, rules=contrast)[0]
 
 
 @pytest.mark.parametrize("address", ["/tai-khoan/login/", "/vao-vai/"])

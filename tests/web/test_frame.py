@@ -13,6 +13,7 @@ from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.test import Client, RequestFactory
 
+from tests import chromium
 from tests.domain.conftest import District
 from tests.web.people import browser
 from truongchuan.domain.directory.models import OrganisationKind, Person
@@ -28,7 +29,7 @@ from truongchuan.web.templatetags import ui
 
 pytestmark = pytest.mark.urls("tests.web.urls_frame")
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = chromium.binary()
 STATIC = Path(ui.__file__).parents[1] / "static" / "truongchuan"
 TEMPLATES = Path(ui.__file__).parents[1] / "templates"
 
@@ -259,8 +260,8 @@ def test_a_forgotten_password_is_answered_by_mail_in_vietnamese(
 @pytest.fixture
 def browser_page(live_server: Any, client: Client, committed_db: None) -> Iterator[Any]:
     """A page of chromium, signed in; everything of the database is made before it starts."""
-    if not Path(CHROMIUM).exists():
-        pytest.skip("chromium is not installed (Debian: apt-get install chromium)")
+    if CHROMIUM is None:
+        pytest.skip(f"chromium is not installed: {chromium.INSTALL}")
     from playwright.sync_api import sync_playwright
 
     person = make_person()
