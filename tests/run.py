@@ -1,7 +1,7 @@
 """Runs all checks and tests, and says what was left out and how to get it.
 
-The checks of the code and the tests on PostgreSQL run beside the tests on SQLite, and are told when
-they end: no processor waits for the last file of another part, for a browser or for a disk.
+The checks of the code run beside the tests on PostgreSQL, and are told when they end. The tests on
+SQLite with the journeys run alone: a browser that has to wait for a core looks like a fault.
 ``--only lint``, ``--only sqlite`` or ``--only postgres`` runs one part. With ``CI=true`` a missing
 tool is a failure: nothing is left out there.
 """
@@ -170,24 +170,19 @@ def main() -> int:
     def on_postgres() -> None:
         if postgres.binaries() is None:
             return
-        workers = max(1, chosen.workers // 2) if beside else chosen.workers
         with postgres.server() as url:
             run.part(
                 "database tests on PostgreSQL",
-                pytest(workers, [*DATABASE_TESTS, *OTHER_ROLES]),
+                pytest(chosen.workers, [*DATABASE_TESTS, *OTHER_ROLES]),
                 {"DATABASE_URL": url},
-                beside=beside,
             )
 
     def on_sqlite() -> None:
         run.part("all tests, on SQLite", pytest(chosen.workers))
 
-    def others() -> None:
-        lint()
-        on_postgres()
-
     if chosen.only is None:
-        run.side_by_side(others, on_sqlite)
+        run.side_by_side(lint, on_postgres)
+        on_sqlite()
     else:
         {"lint": lint, "postgres": on_postgres, "sqlite": on_sqlite}[chosen.only]()
     if chosen.only == "postgres" and postgres.binaries() is None:
