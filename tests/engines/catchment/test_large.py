@@ -220,6 +220,14 @@ def test_a_call_from_outside_ends_the_search_with_a_plan(town: Instance) -> None
     assert not check_plan(town, Options(), answer.plan).broken
 
 
+def test_full_schools_lift_the_bound_of_the_relaxation(town: Instance) -> None:
+    solver = LargeSolver(town, Options(), deadline=Deadline(), rounds=1)
+    answer = solver.run()
+    assert solver.lp is not None
+    plain = look(solver.area, solver.best_prices, beyond=answer.overflow).value
+    assert plain + 1e-3 * abs(plain) < answer.bound <= answer.objective
+
+
 def test_what_cannot_be_is_told() -> None:
     area = small_area(1, units=12, schools=3)
     free = next(u for u in range(12) if u not in area.home.tolist())

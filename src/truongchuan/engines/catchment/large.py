@@ -15,6 +15,7 @@ import numpy as np
 
 from truongchuan.engines.catchment.chains import Chains
 from truongchuan.engines.catchment.clock import Deadline
+from truongchuan.engines.catchment.large_end import Proven, close_in, time_for_the_end
 from truongchuan.engines.catchment.model import Instance, Ints, Options
 from truongchuan.engines.catchment.regions import Done, Task, Windows, divide, work
 from truongchuan.engines.catchment.solve import Progress, Search
@@ -32,7 +33,6 @@ CUTS = 25
 ROUNDS = 24
 WINDOWS = 40  # in a region and round
 WIDE = 10  # pairs in doubt for each site of a region
-LOOKS = 4  # looks at all pairs that the end may take
 ENOUGH = 1e-5  # part of the cost that a round must gain
 
 
@@ -53,6 +53,8 @@ class LargeSolver:
     ) -> None:
         self.area = Area(instance, options)
         self.deadline, self.report, self.spread, self.workers = deadline, report, spread, workers
+        self.final = Deadline(deadline.clock, math.inf, deadline.stopped)
+        self.final.end = deadline.end
         self.rounds, self.given = rounds, start
         self.plan: Ints | None = None
         self.worth = (0, math.inf)  # grains beyond the seats, cost
@@ -147,9 +149,10 @@ class LargeSolver:
         return looked.enter
 
     def _leave_time_for_the_end(self, looking: float) -> None:
-        """The answer is checked, and bounded once more where the seats do not suffice."""
+        """The answer is checked and bounded once more."""
         if not self.leaving and math.isfinite(self.deadline.end):
-            self.leaving = min(LOOKS * looking, 0.3 * max(0.0, self.deadline.left()))
+            most = time_for_the_end(self.area, looking)
+            self.leaving = min(most, 0.3 * max(0.0, self.deadline.left()))
             self.deadline.end -= self.leaving
 
     def _start(self) -> None:
@@ -328,8 +331,9 @@ class LargeSolver:
             raise RuntimeError("regions broke a zone")
         if self.lp is None:
             self._lift(self.prices)
-        if over:
-            self._bound_beyond(over)
+        known = Proven(self.bound, self.best_prices)
+        known = close_in(area, self.lp, known, cost, over, self.final)
+        self.bound, self.best_prices = known.bound, known.prices
         short = area.frame.demand.sum(axis=0) - area.frame.capacity.sum(axis=0)
         least = min(over, int(np.maximum(0, short).sum()))
         return Search(
@@ -343,13 +347,6 @@ class LargeSolver:
             seats=np.maximum(self.best_prices.seats, 0.0),
             history=self.history,
         )
-
-    def _bound_beyond(self, over: int) -> None:
-        """A bound for plans with as many children beyond the seats as this one has."""
-        prices, self.bound = self.best_prices, -math.inf
-        top = float(prices.seats.max(initial=0.0))
-        for level in sorted({top, float(np.quantile(prices.seats, 0.99))}):
-            self.bound = max(self.bound, look(self.area, prices.capped(level), beyond=over).value)
 
 
 def _inside(clean: Windows, sites: Ints) -> Windows:
