@@ -15,7 +15,7 @@ import numpy as np
 
 from truongchuan.engines.catchment.chains import Chains
 from truongchuan.engines.catchment.clock import Deadline
-from truongchuan.engines.catchment.large_end import Proven, close_in, time_for_the_end
+from truongchuan.engines.catchment.large_end import SACKS, Proven, close_in, time_for_the_end
 from truongchuan.engines.catchment.model import Instance, Ints, Options
 from truongchuan.engines.catchment.regions import Done, Task, Windows, divide, work
 from truongchuan.engines.catchment.solve import Progress, Search
@@ -116,7 +116,23 @@ class LargeSolver:
         self.given = plan
         self._relax()
         self.take(plan)
-        return self._result()
+        return self._result(steps=0)
+
+    def better(self, plan: Ints, sites: Ints, turns: int = 2) -> Search:
+        """A plan (n,) of sites from elsewhere, children without a seat passed on and some sites'
+        units shared out anew, all others held; bound and prices as of ``judge``."""
+        self.given = plan
+        self._relax()
+        self.take(plan)
+        self._seat()
+        for turn in range(turns):
+            room = 0
+            if self.plan is not None and self.area.frame.max_moved is not None:
+                room = max(0, self.area.frame.max_moved - self.area.moved_by(self.plan))
+            kind, count = ("windows", WINDOWS) if turn % 2 else ("wide", WIDE)
+            self._batch(kind, count, [(turn, sites)], room)
+            self._seat()
+        return self._result(steps=0)
 
     def _relax(self) -> None:
         """The relaxation without separators, exact over all pairs."""
@@ -165,6 +181,8 @@ class LargeSolver:
             starts.append(self.given)
         if area.frame.max_moved is not None and area.instance.current is not None:
             starts = [area.sites_of(area.instance.current)]
+            if self.given is not None:
+                starts.append(self.given)
         for prefer in starts or [np.full(area.n, -1, dtype=np.int64)]:
             if self.plan is not None and self.deadline.passed():
                 return
@@ -323,7 +341,7 @@ class LargeSolver:
 
     # -- results -------------------------------------------------------------------------------
 
-    def _result(self) -> Search:
+    def _result(self, steps: int = SACKS) -> Search:
         if self.plan is None:
             return Search(None, math.inf, -math.inf, 0, 0, optimal=False)
         area, (over, cost) = self.area, self.worth
@@ -332,7 +350,7 @@ class LargeSolver:
         if self.lp is None:
             self._lift(self.prices)
         known = Proven(self.bound, self.best_prices)
-        known = close_in(area, self.lp, known, cost, over, self.final)
+        known = close_in(area, self.lp, known, cost, over, self.final, steps=steps)
         self.bound, self.best_prices = known.bound, known.prices
         short = area.frame.demand.sum(axis=0) - area.frame.capacity.sum(axis=0)
         least = min(over, int(np.maximum(0, short).sum()))

@@ -46,22 +46,24 @@ def close_in(
     cost: float,
     over: int,
     deadline: Deadline,
+    *,
+    steps: int = SACKS,
 ) -> Proven:
     """Raise ``known`` (of plans within the seats) for plans with ``over`` grains beyond the seats
-    towards ``cost``, that of the best plan."""
+    towards ``cost``, that of the best plan; ``steps`` for the bound of full schools."""
     if over:
         # what holds whatever follows: the same prices, less those of children beyond the seats
         looked = look(area, known.prices, beyond=over)
         known = Proven(looked.value, known.prices)
         if lp is not None:
             known = _limited(area, lp, known, over, deadline)
-    if lp is None or lp.prices is None or not SparseSacks.fits(area):
+    if not steps or lp is None or lp.prices is None or not SparseSacks.fits(area):
         return known
     if deadline.passed() or known.bound >= cost - 1e-9 * abs(cost):
         return known
     sacks = SparseSacks(area, lp.prices, lp.rows, lp.row_prices(), beyond=over)
     part = deadline.within(SACK_SECONDS * area.m)
-    value = sacks.climb(cost, rounds=SACKS, deadline=part)
+    value = sacks.climb(cost, rounds=steps, deadline=part)
     return Proven(max(known.bound, value), known.prices)
 
 

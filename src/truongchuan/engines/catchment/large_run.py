@@ -78,7 +78,7 @@ def _why_none(solver: LargeSolver) -> Reason:
             {
                 "limit": float(area.options.max_moved or 0),
                 "relaxation": solver.least_moved / area.scale,
-                "least": _forced(area) / area.scale,
+                "least": forced_moves(area) / area.scale,
             },
         )
     return Reason("no-plan", {})
@@ -108,7 +108,7 @@ def _reaches(area: Area, unit: int, site: int) -> bool:
     return False
 
 
-def _forced(area: Area) -> int:
+def forced_moves(area: Area) -> int:
     """Grains that every plan moves: units held at another school than their present one."""
     current = area.instance.current
     if current is None:
