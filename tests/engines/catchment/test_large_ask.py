@@ -55,7 +55,10 @@ def test_more_seats_at_a_full_school_save_something(near: Neighbourhoods) -> Non
     assert worth.bound <= worth.value
     assert worth.bound <= proven + 1e-6  # seats only widen what may be
     assert worth.saved <= worth.at_most
-    assert (worth.before, worth.overflow) == (near.cost, 0.0)
+    assert worth.before <= near.cost
+    assert worth.overflow == 0.0
+    nothing = seat_worth_near(near, school, Fraction(0))
+    assert nothing.saved == 0.0
 
 
 def test_fewer_seats_pass_children_on(near: Neighbourhoods) -> None:
