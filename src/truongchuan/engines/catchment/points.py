@@ -212,7 +212,7 @@ def _cell_prices(each: Floats, children: Floats, seats: Floats, price: float) ->
         return np.zeros(m)
     cell = _cells(each[np.ix_(free, _landmarks(each, free))])
     count = int(cell.max()) + 1
-    weight = np.bincount(cell, children[free], count)
+    weight: Floats = np.bincount(cell, children[free], count).astype(float)
     mean = csr_matrix((children[free], (cell, free)), shape=(count, n)) @ each
     mean /= weight[:, None]
     nearest = min(6, m)
