@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 import time
 from fractions import Fraction
@@ -113,6 +114,7 @@ def _steps(text: str) -> int:
 
 def _explain(options: argparse.Namespace) -> int:
     from truongchuan.engines.catchment.explain import explain_unit
+    from truongchuan.engines.catchment.feeder import sets_are_few
     from truongchuan.engines.catchment.run import is_large
     from truongchuan.wording.catchment_ask import explanation_as_dict, explanation_lines
 
@@ -120,9 +122,10 @@ def _explain(options: argparse.Namespace) -> int:
     instance, plan = _read(options)
     units = _units(options, instance)
     schools = [(_school(instance, name), added) for name, added in options.seat]
-    if is_large(instance):
-        return _explain_large(options, instance, chosen, plan, units)
-    session = _session(options, instance, chosen, plan, _feeder(options, instance))
+    feeder = _feeder(options, instance)
+    if is_large(instance) and not sets_are_few(instance, feeder):
+        return _explain_large(options, instance, chosen, plan, schools)
+    session = _session(options, instance, chosen, plan, feeder)
     if session.merged is not None:
         return _explain_sets(options, session, units, schools)
     problem, result = session.problem, session.result
@@ -186,11 +189,12 @@ def _explain_large(
     options: argparse.Namespace,
     instance: Instance,
     chosen: Options,
-    schools: Ints,
-    units: list[int],
+    plan: Ints,
+    seats: list[tuple[int, Fraction]],
 ) -> int:
     """Reasons among the nearest schools of every unit asked about; prices of the whole area."""
     from truongchuan.engines.catchment.explain_near import Neighbourhoods
+    from truongchuan.engines.catchment.seats_near import seat_worth_near
     from truongchuan.wording.catchment_ask import (
         PLAN_FAULTS,
         explanation_as_dict,
@@ -198,26 +202,29 @@ def _explain_large(
         near_line,
     )
 
-    for given, name in ((options.feeder, "--feeder"), (options.seat, "--seat")):
-        if given:
-            raise UsageError(
-                f"{name}: chưa dùng được cho địa bàn từ 600.000 cặp đơn vị và trường trở lên. "
-                "Hãy hỏi trên từng quận, huyện của địa bàn."
-            )
-    if not options.unit:
+    if options.feeder is not None:
         raise UsageError(
-            "địa bàn lớn: hãy ghi --unit MÃ (một hoặc nhiều lần) cho các đơn vị cần giải thích."
+            "--feeder: địa bàn còn từ 600.000 cặp vùng tiểu học và trường trở lên. "
+            "Hãy hỏi trên từng quận, huyện của địa bàn."
         )
-    near = Neighbourhoods(instance, chosen, schools)
+    if not options.unit and not seats:
+        raise UsageError(
+            "địa bàn lớn: hãy ghi --unit MÃ (một hoặc nhiều lần) cho các đơn vị cần giải thích, "
+            "hoặc --seat TRƯỜNG=K."
+        )
+    near = Neighbourhoods(instance, chosen, plan)
     if near.broken:
         raise UsageError(f"{options.plan}: {PLAN_FAULTS[near.broken[0]]}")
-    reasons = [near.explain(unit) for unit in units]
+    asked = _units(options, instance) if options.unit else []
+    reasons = [near.explain(unit) for unit in asked]
     result = near.result()
+    proven = -math.inf if result.lower_bound is None else result.lower_bound
+    worths = [seat_worth_near(near, s, added, before_bound=proven) for s, added in seats]
     if options.json:
-        told = explanation_as_dict(instance, result, reasons, [])
+        told = explanation_as_dict(instance, result, reasons, worths)
         print_json({**told, "nearest_schools": near.count})
     else:
-        lines = explanation_lines(instance, result, reasons, [])
+        lines = explanation_lines(instance, result, reasons, worths)
         print("\n".join([near_line(near.count), *lines]))
     return 0
 

@@ -182,7 +182,17 @@ def test_a_large_area_is_explained_from_around_the_unit(
     assert near["lower_bound"] <= near["objective"]
     assert len(near["seat_prices"]) == 2
     assert "--unit" in refused(capsys, *explain)
-    assert "--seat" in refused(capsys, *explain, "--unit", away, "--seat", "A=3")
+    seats = asked(capsys, *explain, "--seat", "A=30")
+    assert (seats["units"], [s["school_id"] for s in seats["seats"]]) == ([], ["A"])
+    feeder = tmp_path / "feeder.csv"
+    write(feeder, "unit_id,school_id", ["u0,P", "u1,P"])
+    assert "--feeder" in refused(capsys, *explain, "--unit", away, "--feeder", str(feeder))
+    curve = asked(capsys, "curve", str(area), "--steps", "2", "--time-limit", "2")
+    assert curve["points"][-1]["max_moved"] is None
+    # few primary zones: the area of zones is small enough for everything
+    monkeypatch.setattr("truongchuan.engines.catchment.run.LARGE", 72)
+    sets = asked(capsys, *explain, "--feeder", str(feeder))
+    assert sets["sets"]
 
 
 def test_bad_input_is_told(

@@ -71,6 +71,38 @@ def small_area(
     )
 
 
+def street_grid() -> Instance:
+    """A street grid of 12 x 12 units with twelve schools, seats 1.12 x children."""
+    side, draw = 12, np.random.default_rng(7)
+    cells = [(x, y) for y in range(side) for x in range(side)]
+    number = {cell: k for k, cell in enumerate(cells)}
+    xy = np.array(cells) * 100.0 + draw.uniform(-20.0, 20.0, (side * side, 2))
+    children = draw.integers(5, 40, (side * side, 1))
+    homes = [number[x, y] for y in (1, 5, 9) for x in (1, 4, 7, 10)]
+    share = draw.uniform(0.7, 1.3, len(homes))
+    edges = [
+        (k, number[x + dx, y + dy])
+        for (x, y), k in number.items()
+        for dx, dy in ((1, 0), (0, 1), (1, 1))
+        if (x + dx, y + dy) in number
+    ]
+    seats = np.ceil(share / share.sum() * children.sum() * 1.12).astype(np.int64)
+    return Instance(
+        unit_ids=tuple(f"u{k}" for k in range(side * side)),
+        children=children,
+        scale=1,
+        unit_xy=xy,
+        school_ids=tuple(f"s{k}" for k in range(len(homes))),
+        school_names=("",) * len(homes),
+        site_school=np.arange(len(homes)),
+        capacity=seats[:, None],
+        site_xy=xy[homes] + 15.0,
+        home=np.array(homes),
+        edges=np.array(edges),
+        current=draw.integers(0, len(homes), side * side),
+    )
+
+
 @dataclass(frozen=True)
 class Exact:
     """The best plan by trying all: least overflow first, then least cost."""

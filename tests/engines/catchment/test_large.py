@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from tests.engines.catchment.cases import brute_force, small_area
+from tests.engines.catchment.cases import brute_force, small_area, street_grid
 from truongchuan.engines.catchment import large
 from truongchuan.engines.catchment.check import check_plan
 from truongchuan.engines.catchment.clock import Deadline
@@ -147,35 +147,7 @@ def test_all_pairs_are_priced_though_the_relaxation_knows_few() -> None:
 
 @pytest.fixture(scope="module")
 def town() -> Instance:
-    """A street grid of 12 x 12 units with twelve schools, cut into regions of four."""
-    side, draw = 12, np.random.default_rng(7)
-    cells = [(x, y) for y in range(side) for x in range(side)]
-    number = {cell: k for k, cell in enumerate(cells)}
-    xy = np.array(cells) * 100.0 + draw.uniform(-20.0, 20.0, (side * side, 2))
-    children = draw.integers(5, 40, (side * side, 1))
-    homes = [number[x, y] for y in (1, 5, 9) for x in (1, 4, 7, 10)]
-    share = draw.uniform(0.7, 1.3, len(homes))
-    edges = [
-        (k, number[x + dx, y + dy])
-        for (x, y), k in number.items()
-        for dx, dy in ((1, 0), (0, 1), (1, 1))
-        if (x + dx, y + dy) in number
-    ]
-    seats = np.ceil(share / share.sum() * children.sum() * 1.12).astype(np.int64)
-    return Instance(
-        unit_ids=tuple(f"u{k}" for k in range(side * side)),
-        children=children,
-        scale=1,
-        unit_xy=xy,
-        school_ids=tuple(f"s{k}" for k in range(len(homes))),
-        school_names=("",) * len(homes),
-        site_school=np.arange(len(homes)),
-        capacity=seats[:, None],
-        site_xy=xy[homes] + 15.0,
-        home=np.array(homes),
-        edges=np.array(edges),
-        current=draw.integers(0, len(homes), side * side),
-    )
+    return street_grid()
 
 
 @pytest.fixture(autouse=True)
@@ -218,6 +190,14 @@ def test_a_call_from_outside_ends_the_search_with_a_plan(town: Instance) -> None
     answer = solve_area(town, Options(), stopped=lambda: True, how=How(large=True))
     assert answer.plan is not None
     assert not check_plan(town, Options(), answer.plan).broken
+
+
+def test_full_schools_lift_the_bound_of_the_relaxation(town: Instance) -> None:
+    solver = LargeSolver(town, Options(), deadline=Deadline(), rounds=1)
+    answer = solver.run()
+    assert solver.lp is not None
+    plain = look(solver.area, solver.best_prices, beyond=answer.overflow).value
+    assert plain + 1e-3 * abs(plain) < answer.bound <= answer.objective
 
 
 def test_what_cannot_be_is_told() -> None:

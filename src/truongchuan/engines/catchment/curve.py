@@ -20,7 +20,7 @@ from truongchuan.engines.catchment.answers import Curve, CurvePoint, SeatPrice, 
 from truongchuan.engines.catchment.change import Change, seats_of
 from truongchuan.engines.catchment.feeder import Feeder, solve_feeder
 from truongchuan.engines.catchment.model import Instance, Ints, Options
-from truongchuan.engines.catchment.run import Result, solve_area
+from truongchuan.engines.catchment.run import Result, is_large, solve_area
 
 
 def seat_prices(instance: Instance, result: Result) -> tuple[SeatPrice, ...]:
@@ -90,12 +90,26 @@ def moved_curve(
     ``seconds`` is for the first plan, without a limit; ``session`` spares it. With ``each`` seconds
     every further point is searched from its what-if plan as ``solve_area`` does; far fewer moves
     than without a limit need that, what-if alone stays some per cent above. With a ``feeder`` its
-    sets stay whole throughout (a ``session`` given must have it too); plans are of units.
+    sets stay whole throughout (a ``session`` given must have it too); plans are of units. A large
+    area without sets goes its own way (``curve_large``).
 
     :raises ValueError: when nobody's present school is known, or there is no plan at all.
     """
     if instance.current is None:
         raise ValueError("nobody's present school is known")
+    if session is None and feeder is None and is_large(instance):
+        from truongchuan.engines.catchment.curve_large import moved_curve_large
+
+        return moved_curve_large(
+            instance,
+            options,
+            steps,
+            clock=clock,
+            seconds=seconds,
+            each=each or seconds,
+            stopped=stopped,
+            report=report,
+        )
     if session is None:
         free = replace(options, max_moved=None)
         solve = _solver(feeder)
@@ -111,12 +125,12 @@ def moved_curve(
     points = [top]
     if report is not None:
         report(top)
-    for limit in _limits(low, high, steps - 1):
+    for limit in limits_between(low, high, steps - 1):
         if stopped is not None and stopped():
             break
         below = _ask(session, options, limit, points[-1].plan, fewest)
         if below is not None and each > 0 and below.plan is not None:
-            fixed = replace(options, max_moved=_whole(limit, scale))
+            fixed = replace(options, max_moved=whole_grains(limit, scale))
             start = instance.site_school[_unfolded(session, below.plan)]
             more = _solver(session.feeder)(
                 instance, fixed, clock=clock, seconds=each, stopped=stopped, start=start
@@ -128,7 +142,7 @@ def moved_curve(
             points.append(below)
             if report is not None:
                 report(below)
-    smooth = _smooth(session, points[::-1])
+    smooth = smooth_curve(points[::-1])
     if session.merged is not None:
         smooth = tuple(
             p if p.plan is None else replace(p, plan=_unfolded(session, p.plan)) for p in smooth
@@ -145,8 +159,8 @@ def _unfolded(session: Session, plan: Ints) -> Ints:
     return plan if session.merged is None else plan[session.merged.member]
 
 
-def _limits(low: float, high: float, count: int) -> list[float]:
-    """Limits from just below ``high`` down to ``low``, whole children."""
+def limits_between(low: float, high: float, count: int) -> list[float]:
+    """``count`` limits from just below ``high`` down to ``low``, whole children."""
     if count < 1 or low >= high:
         return [low] if low < high else []
     spaced = np.linspace(low, high, count + 1)[:-1]
@@ -156,7 +170,7 @@ def _limits(low: float, high: float, count: int) -> list[float]:
 def _ask(
     session: Session, options: Options, limit: float, above: Ints | None, fewest: Ints
 ) -> CurvePoint | None:
-    wanted = replace(options, max_moved=_whole(limit, session.instance.scale))
+    wanted = replace(options, max_moved=whole_grains(limit, session.instance.scale))
     best: CurvePoint | None = None
     for start in (above, fewest):
         if start is None:
@@ -172,7 +186,8 @@ def _ask(
     return best
 
 
-def _whole(limit: float, scale: int) -> Fraction:
+def whole_grains(limit: float, scale: int) -> Fraction:
+    """A limit in children, as a number of whole grains."""
     return Fraction(limit).limit_denominator(scale)
 
 
@@ -207,7 +222,7 @@ def _point(session: Session, answer: Result, limit: float | None) -> CurvePoint:
     )
 
 
-def _smooth(session: Session, points: list[CurvePoint]) -> tuple[CurvePoint, ...]:
+def smooth_curve(points: list[CurvePoint]) -> tuple[CurvePoint, ...]:
     """By rising limit: a plan for fewer moves serves for more; a bound for more holds for fewer
     (as long as neither leaves other numbers of children beyond the seats)."""
     for k in range(1, len(points)):

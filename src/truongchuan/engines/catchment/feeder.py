@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from truongchuan.engines.catchment import run
 from truongchuan.engines.catchment.clock import Deadline
 from truongchuan.engines.catchment.model import (
     Graph,
@@ -69,6 +70,19 @@ class Merged:
         if (small[self.member] != plan).any():
             raise ValueError("the plan splits a set")
         return small
+
+
+FULL = 20_000_000
+"""Pairs (unit, site) up to which the programme of the units is written out before it is merged."""
+
+
+def sets_are_few(instance: Instance, feeder: Feeder | None) -> bool:
+    """Is the programme of the sets one for arrays of sets × sites, though the area may be large?"""
+    if feeder is None:
+        return False
+    sites = len(instance.site_school)
+    sets = len(np.unique(feeder.group[feeder.group >= 0])) + int((feeder.group < 0).sum())
+    return sets * sites < run.LARGE and len(instance.unit_ids) * sites <= FULL
 
 
 def merge(instance: Instance, problem: Problem, feeder: Feeder) -> Merged:

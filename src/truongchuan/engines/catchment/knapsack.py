@@ -29,9 +29,7 @@ from truongchuan.engines.catchment.rows import (
     Sums,
     charges,
 )
-
-FINEST = 20_000
-"""Most seats, in steps, that a knapsack counts; more grains are counted by several at a time."""
+from truongchuan.engines.catchment.sack import Steps, fill_sack
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +47,7 @@ class Knapsacks:
         self, problem: Problem, scale: float, matrix: RowMatrix | None, allowed: Bools
     ) -> None:
         self.problem, self.scale, self.matrix, self.allowed = problem, scale, matrix, allowed
-        seats = problem.capacity[:, 0]
-        self.steps = np.maximum(1, -(-seats // FINEST))
-        self.room = (seats // self.steps).tolist()
+        self.steps = [Steps.of(seats) for seats in problem.capacity[:, 0].tolist()]
 
     @staticmethod
     def fits(problem: Problem) -> bool:
@@ -114,29 +110,9 @@ class Knapsacks:
 
     def _sack(self, site: int, units: Ints, gain: Floats) -> tuple[float, Ints]:
         """The most gain of units that fit the site's seats, exactly in steps rounded down."""
-        step, room = int(self.steps[site]), int(self.room[site])
-        weight = self.problem.weight[units] // step
-        free = weight == 0
-        total = float(gain[free].sum())
-        taken = [units[free]]
-        units, gain, weight = units[~free], gain[~free], weight[~free]
-        if int(weight.sum()) <= room:
-            return total + float(gain.sum()), np.concatenate([*taken, units])
-        most = np.zeros(room + 1)
-        better = np.zeros((len(units), room + 1), dtype=bool)
-        for k, (w, g) in enumerate(zip(weight.tolist(), gain.tolist(), strict=True)):
-            if w > room:
-                continue
-            with_it = most[: room + 1 - w] + g
-            better[k, w:] = with_it > most[w:]
-            most[w:] = np.maximum(most[w:], with_it)
-        left, inside = room, []
-        for k in range(len(units) - 1, -1, -1):
-            if better[k, left]:
-                inside.append(int(units[k]))
-                left -= int(weight[k])
-        taken.append(np.array(inside, dtype=np.int64))
-        return total + float(most[room]), np.concatenate(taken)
+        steps = self.steps[site]
+        sack = fill_sack(gain, self.problem.weight[units] // steps.grains, steps.room)
+        return sack.value, units[sack.taken]
 
     def _sums(self, y: Multipliers) -> Sums:
         return charges(self.problem, self.scale, y, self.matrix, self.allowed)

@@ -15,6 +15,7 @@ import numpy as np
 
 from truongchuan.engines.catchment.chains import Chains
 from truongchuan.engines.catchment.clock import Deadline
+from truongchuan.engines.catchment.large_end import SACKS, Proven, close_in, time_for_the_end
 from truongchuan.engines.catchment.model import Instance, Ints, Options
 from truongchuan.engines.catchment.regions import Done, Task, Windows, divide, work
 from truongchuan.engines.catchment.solve import Progress, Search
@@ -32,7 +33,6 @@ CUTS = 25
 ROUNDS = 24
 WINDOWS = 40  # in a region and round
 WIDE = 10  # pairs in doubt for each site of a region
-LOOKS = 4  # looks at all pairs that the end may take
 ENOUGH = 1e-5  # part of the cost that a round must gain
 
 
@@ -53,6 +53,8 @@ class LargeSolver:
     ) -> None:
         self.area = Area(instance, options)
         self.deadline, self.report, self.spread, self.workers = deadline, report, spread, workers
+        self.final = Deadline(deadline.clock, math.inf, deadline.stopped)
+        self.final.end = deadline.end
         self.rounds, self.given = rounds, start
         self.plan: Ints | None = None
         self.worth = (0, math.inf)  # grains beyond the seats, cost
@@ -114,7 +116,23 @@ class LargeSolver:
         self.given = plan
         self._relax()
         self.take(plan)
-        return self._result()
+        return self._result(steps=0)
+
+    def better(self, plan: Ints, sites: Ints, turns: int = 2) -> Search:
+        """A plan (n,) of sites from elsewhere, children without a seat passed on and some sites'
+        units shared out anew, all others held; bound and prices as of ``judge``."""
+        self.given = plan
+        self._relax()
+        self.take(plan)
+        self._seat()
+        for turn in range(turns):
+            room = 0
+            if self.plan is not None and self.area.frame.max_moved is not None:
+                room = max(0, self.area.frame.max_moved - self.area.moved_by(self.plan))
+            kind, count = ("windows", WINDOWS) if turn % 2 else ("wide", WIDE)
+            self._batch(kind, count, [(turn, sites)], room)
+            self._seat()
+        return self._result(steps=0)
 
     def _relax(self) -> None:
         """The relaxation without separators, exact over all pairs."""
@@ -147,9 +165,10 @@ class LargeSolver:
         return looked.enter
 
     def _leave_time_for_the_end(self, looking: float) -> None:
-        """The answer is checked, and bounded once more where the seats do not suffice."""
+        """The answer is checked and bounded once more."""
         if not self.leaving and math.isfinite(self.deadline.end):
-            self.leaving = min(LOOKS * looking, 0.3 * max(0.0, self.deadline.left()))
+            most = time_for_the_end(self.area, looking)
+            self.leaving = min(most, 0.3 * max(0.0, self.deadline.left()))
             self.deadline.end -= self.leaving
 
     def _start(self) -> None:
@@ -162,6 +181,8 @@ class LargeSolver:
             starts.append(self.given)
         if area.frame.max_moved is not None and area.instance.current is not None:
             starts = [area.sites_of(area.instance.current)]
+            if self.given is not None:
+                starts.append(self.given)
         for prefer in starts or [np.full(area.n, -1, dtype=np.int64)]:
             if self.plan is not None and self.deadline.passed():
                 return
@@ -320,7 +341,7 @@ class LargeSolver:
 
     # -- results -------------------------------------------------------------------------------
 
-    def _result(self) -> Search:
+    def _result(self, steps: int = SACKS) -> Search:
         if self.plan is None:
             return Search(None, math.inf, -math.inf, 0, 0, optimal=False)
         area, (over, cost) = self.area, self.worth
@@ -328,8 +349,9 @@ class LargeSolver:
             raise RuntimeError("regions broke a zone")
         if self.lp is None:
             self._lift(self.prices)
-        if over:
-            self._bound_beyond(over)
+        known = Proven(self.bound, self.best_prices)
+        known = close_in(area, self.lp, known, cost, over, self.final, steps=steps)
+        self.bound, self.best_prices = known.bound, known.prices
         short = area.frame.demand.sum(axis=0) - area.frame.capacity.sum(axis=0)
         least = min(over, int(np.maximum(0, short).sum()))
         return Search(
@@ -343,13 +365,6 @@ class LargeSolver:
             seats=np.maximum(self.best_prices.seats, 0.0),
             history=self.history,
         )
-
-    def _bound_beyond(self, over: int) -> None:
-        """A bound for plans with as many children beyond the seats as this one has."""
-        prices, self.bound = self.best_prices, -math.inf
-        top = float(prices.seats.max(initial=0.0))
-        for level in sorted({top, float(np.quantile(prices.seats, 0.99))}):
-            self.bound = max(self.bound, look(self.area, prices.capped(level), beyond=over).value)
 
 
 def _inside(clean: Windows, sites: Ints) -> Windows:

@@ -10,11 +10,15 @@ import numpy as np
 from truongchuan.engines.catchment.clock import Deadline
 from truongchuan.engines.catchment.large import ROUNDS, LargeSolver
 from truongchuan.engines.catchment.model import Instance, Ints, Options
+from truongchuan.engines.catchment.points import transport
+from truongchuan.engines.catchment.points_whole import made_whole
 from truongchuan.engines.catchment.run import How, Reason, Result, _answer, _refused
-from truongchuan.engines.catchment.solve import Progress
+from truongchuan.engines.catchment.solve import Progress, Search
 from truongchuan.engines.catchment.sparse import Area
 from truongchuan.engines.catchment.tasks import in_turn
 
+POINTS = 40_000_000
+"""Pairs up to which the costs of points are kept at once (8 bytes a pair)."""
 CHECKING = 4e-5
 """Seconds a unit that the check and the last look at all pairs are given, of a limit of time."""
 
@@ -43,6 +47,10 @@ def solve_large(
     reason = without_school(area)
     if reason is not None:
         return _refused(reason, deadline)
+    if not options.contiguous:
+        points = points_of_area(area, deadline)
+        if points is not None:
+            return _answer(instance, options, area.frame, points, deadline)
     given = start if start is not None else instance.current
     if given is not None:
         solver.given = area.sites_of(given)
@@ -50,6 +58,40 @@ def solve_large(
     if search.plan is None:
         return _refused(_why_none(solver), deadline)
     return _answer(instance, options, area.frame, search, deadline)
+
+
+def points_of_area(area: Area, deadline: Deadline) -> Search | None:
+    """The transport problem of many points, its few split points made whole within the seats.
+
+    ``None`` where it is another problem (grades, a limit on moves, a price of the spread), the
+    costs do not fit into memory at once, or whole points do not fit the seats so simply.
+    """
+    frame, scale = area.frame, area.scale
+    plain = frame.demand.shape[1] == 1 and frame.spread_target is None and frame.max_moved is None
+    if not plain or area.n * area.m > POINTS:
+        return None
+    each = np.concatenate([area.each(block) for block in area.blocks()])
+    dearest = float(each.max(initial=0.0, where=np.isfinite(each)))
+    flow = transport(
+        each,
+        area.children,
+        frame.capacity[:, 0] / scale,
+        price=max(1.0, 100.0 * dearest),
+        deadline=deadline,
+    )
+    plan = made_whole(flow, each, frame.weight, frame.capacity[:, 0])
+    if plan is None:
+        return None
+    objective = area.objective(plan)
+    return Search(
+        plan=plan,
+        objective=objective,
+        bound=min(flow.bound, objective),
+        overflow=0,
+        overflow_bound=0,
+        optimal=objective - flow.bound <= 1e-9 * max(1.0, objective),
+        seats=flow.seats[:, None],
+    )
 
 
 def without_school(area: Area) -> Reason | None:
@@ -78,7 +120,7 @@ def _why_none(solver: LargeSolver) -> Reason:
             {
                 "limit": float(area.options.max_moved or 0),
                 "relaxation": solver.least_moved / area.scale,
-                "least": _forced(area) / area.scale,
+                "least": forced_moves(area) / area.scale,
             },
         )
     return Reason("no-plan", {})
@@ -108,7 +150,7 @@ def _reaches(area: Area, unit: int, site: int) -> bool:
     return False
 
 
-def _forced(area: Area) -> int:
+def forced_moves(area: Area) -> int:
     """Grains that every plan moves: units held at another school than their present one."""
     current = area.instance.current
     if current is None:

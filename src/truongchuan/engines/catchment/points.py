@@ -2,7 +2,7 @@
 
     minimise sum c_ij x_ij   with  sum_j x_ij = p_i,  sum_i p_i x_ij <= Q_j,  x >= 0
 
-Seat prices of groups of like points are a first guess. Within a small range of prices around a
+Seat prices of cells of near points are a first guess. Within a small range of prices around a
 guess only points whose best schools are close can change over; for these HiGHS solves the problem
 exactly, with prices held in the range, and the range moves until no price presses against it. The
 plan is optimal when its cost equals the Lagrangean value of the prices (``rows.lagrange``), which
@@ -12,6 +12,7 @@ is what the result reports. Points of one child each come out whole.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,8 +21,12 @@ from truongchuan.engines.catchment.clock import Deadline
 from truongchuan.engines.catchment.model import Bools, Floats, Ints
 from truongchuan.engines.catchment.solver import quiet_solver
 
-GROUPS = 2500
+CELLS = 4096
+LANDMARKS = 4
+PRICINGS = 12  # rounds of columns for the cells
 ROUNDS = 60
+WIDER = 2.0  # a range of prices that one presses against
+BLOCK = 1_000_000  # pairs that are looked at together
 
 
 @dataclass
@@ -38,19 +43,20 @@ class Transport:
 
 
 def transport(
-    cost: Floats, children: Floats, seats: Floats, *, price: float, deadline: Deadline
+    each: Floats, children: Floats, seats: Floats, *, price: float, deadline: Deadline
 ) -> Transport:
-    """Solve for ``cost`` (n, m) of whole points, ``children`` (n,), ``seats`` (m,) in children."""
-    n, m = cost.shape
-    each = cost / np.maximum(children, 1e-12)[:, None]
-    mu = _group_prices(each, children, seats, price)
-    step = np.full(m, _step(each + mu, n, m))
+    """Solve for costs a child ``each`` (n, m), infinite where a pair is not allowed, ``children``
+    (n,), ``seats`` (m,) in children; ``price`` is what a child beyond the seats costs.
+
+    Every point needs a school that it may go to.
+    """
+    m = each.shape[1]
+    mu = _cell_prices(each, children, seats, price)
+    step = np.full(m, _step(each, mu))
     lower = -math.inf
     result: Transport | None = None
     for round_number in range(1, ROUNDS + 1):
-        reduced = each + mu
-        near = reduced - step <= (reduced + step).min(axis=1)[:, None]
-        points, schools = np.nonzero(near)
+        points, schools = _near(each, mu, step)
         low, high = np.maximum(0.0, mu - step), np.minimum(price, mu + step)
         flow = _share(each, children, seats, points, schools, low, high, price)
         mu = np.clip(flow.mu, low, high)
@@ -60,22 +66,49 @@ def transport(
         )
         if not flow.pressed.any() or deadline.passed():
             break
-        step = np.where(flow.pressed, step * 3.0, step)
+        step = np.where(flow.pressed, step * WIDER, step)
     if result is None:
         raise ValueError("no round was run")
     return result
 
 
-def _step(reduced: Floats, n: int, m: int) -> float:
+def _blocks(each: Floats) -> Iterator[slice]:
+    """Rows in blocks, so that what is worked out beside the costs stays small."""
+    rows = max(1, BLOCK // each.shape[1])
+    for first in range(0, len(each), rows):
+        yield slice(first, first + rows)
+
+
+def _near(each: Floats, mu: Floats, step: Floats) -> tuple[Ints, Ints]:
+    """Pairs (points, schools) that can matter while no price leaves its range."""
+    points: list[Ints] = []
+    schools: list[Ints] = []
+    for block in _blocks(each):
+        reduced = each[block] + mu
+        near = reduced - step <= (reduced + step).min(axis=1)[:, None]
+        rows, columns = np.nonzero(near)
+        points.append(rows + block.start)
+        schools.append(columns)
+    return np.concatenate(points), np.concatenate(schools)
+
+
+def _step(each: Floats, mu: Floats) -> float:
+    n, m = each.shape
     if m < 2:
         return math.inf
-    two = np.partition(reduced, 1, axis=1)
-    return float(np.quantile(two[:, 1] - two[:, 0], min(1.0, max(0.05, 1500 / n)))) / 2.0 + 1e-9
+    apart: Floats = np.empty(n)
+    for block in _blocks(each):
+        two = np.partition(each[block] + mu, 1, axis=1)
+        apart[block] = two[:, 1] - two[:, 0]
+    free = apart[np.isfinite(apart)]  # others have one school only
+    if not len(free):
+        return 1e-9
+    return float(np.quantile(free, min(1.0, max(0.05, 1500 / n)))) / 2.0 + 1e-9
 
 
 def _value(each: Floats, children: Floats, seats: Floats, mu: Floats) -> float:
     """The Lagrangean value of seat prices, rounded down."""
-    least = (each + mu).min(axis=1)
+    least = np.concatenate([(each[block] + mu).min(axis=1) for block in _blocks(each)])
     terms = np.concatenate([children * least, -mu * seats])
     size = float(np.abs(terms).sum()) + float(children.sum() * mu.max(initial=0.0))
     return math.fsum(terms.tolist()) - size * 2.0**-50
@@ -163,27 +196,68 @@ def _share(
     )
 
 
-def _group_prices(each: Floats, children: Floats, seats: Floats, price: float) -> Floats:
-    """Seat prices of groups of like points: same two nearest schools, like difference in cost."""
+def _cell_prices(each: Floats, children: Floats, seats: Floats, price: float) -> Floats:
+    """Seat prices of cells of points that stand near each other, solved with columns priced in.
+
+    A guess: points that may not go everywhere are left out.
+    """
+    from scipy.sparse import csr_matrix
+
     n, m = each.shape
-    if n <= GROUPS or m < 2:
+    if n <= CELLS or m < 2:
         return np.zeros(m)
-    two = np.argpartition(each, 1, axis=1)[:, :2]
-    first = each[np.arange(n)[:, None], two].argsort(axis=1)
-    near = np.take_along_axis(two, first, axis=1)
-    away = each[np.arange(n), near[:, 1]] - each[np.arange(n), near[:, 0]]
-    order = np.lexsort((away, near[:, 1], near[:, 0]))
-    code = near[order, 0] * m + near[order, 1]
-    size = max(1, n // GROUPS)
-    fresh = np.append(True, np.diff(code) != 0)
-    since = np.arange(n) - np.maximum.accumulate(np.where(fresh, np.arange(n), 0))
-    starts = np.nonzero(fresh | (since % size == 0))[0]
-    weight = np.add.reduceat(children[order], starts)
-    mean = np.add.reduceat(each[order] * children[order][:, None], starts, axis=0)
-    mean /= np.maximum(weight, 1e-12)[:, None]
-    count = min(8, m)
-    best = np.argpartition(mean, count - 1, axis=1)[:, :count]
-    points = np.arange(len(starts)).repeat(count)
-    top = np.full(m, price)
-    flow = _share(mean, weight, seats, points, best.ravel(), np.zeros(m), top, price)
-    return np.clip(flow.mu, 0.0, price)
+    fine = np.concatenate([np.isfinite(each[block]).all(axis=1) for block in _blocks(each)])
+    free = np.nonzero(fine & (children > 0))[0]
+    if len(free) <= CELLS:
+        return np.zeros(m)
+    cell = _cells(each[np.ix_(free, _landmarks(each, free))])
+    count = int(cell.max()) + 1
+    weight: Floats = np.bincount(cell, children[free], count).astype(float)
+    mean = csr_matrix((children[free], (cell, free)), shape=(count, n)) @ each
+    mean /= weight[:, None]
+    nearest = min(6, m)
+    known = np.zeros((count, m), dtype=bool)
+    best = np.argpartition(mean, nearest - 1, axis=1)[:, :nearest]
+    np.put_along_axis(known, best, True, axis=1)
+    mu: Floats = np.zeros(m)
+    for _ in range(PRICINGS):
+        cells, schools = np.nonzero(known)
+        flow = _share(mean, weight, seats, cells, schools, np.zeros(m), np.full(m, price), price)
+        mu = np.clip(flow.mu, 0.0, price)
+        reduced = mean + mu
+        least = np.where(known, reduced, np.inf).min(axis=1)
+        fresh = reduced < least[:, None] - 1e-9
+        if not fresh.any():
+            break
+        known |= fresh
+    return mu
+
+
+def _landmarks(each: Floats, free: Ints) -> Ints:
+    """A few schools far from each other, by how much their costs differ at some points."""
+    some = each[free[:: max(1, len(free) // 256)]]
+    chosen = [int(some.mean(axis=0).argmax())]
+    apart = np.abs(some - some[:, chosen]).mean(axis=0)
+    while len(chosen) < min(LANDMARKS, each.shape[1]):
+        chosen.append(int(apart.argmax()))
+        apart = np.minimum(apart, np.abs(some - some[:, chosen[-1:]]).mean(axis=0))
+    return np.array(chosen)
+
+
+def _cells(costs: Floats) -> Ints:
+    """(k,) a cell for every point: halves along the landmark (k, L) whose costs spread most."""
+    cell = np.empty(len(costs), dtype=np.int64)
+    most = max(1, -(-len(costs) // CELLS))
+    stack = [np.arange(len(costs))]
+    number = 0
+    while stack:
+        some = stack.pop()
+        if len(some) <= most:
+            cell[some] = number
+            number += 1
+            continue
+        axis = int(np.ptp(costs[some], axis=0).argmax())
+        half = len(some) // 2
+        order = np.argpartition(costs[some, axis], half)
+        stack += [some[order[half:]], some[order[:half]]]
+    return cell

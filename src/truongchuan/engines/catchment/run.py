@@ -260,12 +260,13 @@ def solve_points(
 ) -> Result | None:
     """The transport problem at once, when its answer leaves every unit whole; else ``None``."""
     plain = problem.demand.shape[1] == 1 and problem.spread_target is None
-    if not plain or problem.max_moved is not None or not problem.allowed.all():
+    if not plain or problem.max_moved is not None:
         return None
     price = overflow_price(problem, instance.scale)
+    children = problem.weight / instance.scale
     flow = transport(
-        problem.cost,
-        problem.weight / instance.scale,
+        problem.cost / np.maximum(children, 1e-12)[:, None],
+        children,
         problem.capacity[:, 0] / instance.scale,
         price=price,
         deadline=deadline,

@@ -41,6 +41,7 @@ class SparseRelaxation:
         self.rows: list[Row] = []
         self.keys: set[tuple[object, ...]] = set()
         self.idle: list[int] = []
+        self.y: Floats = np.empty(0)  # prices of the rows there were at the last solution
         self.prices: Prices | None = None
         self.x: Floats = np.empty(0)
         self.overflow = 0.0
@@ -57,13 +58,19 @@ class SparseRelaxation:
         lower = [np.ones(n), np.full(m * self.grades, -inf)]
         upper = [np.ones(n), (frame.capacity / area.scale).ravel()]
         self.moved_row = self.first_spread = -1
+        self.beyond_row, row = row, row + 1
+        lower.append(np.array([-inf]))
+        upper.append(np.array([inf]))
         if frame.max_moved is not None:
             self.moved_row, row = row, row + 1
             lower.append(np.array([-inf]))
             upper.append(np.array([frame.max_moved / area.scale]))
         extra = m * self.grades
         seats = np.arange(extra)
-        entries = [(n + seats, seats, -np.ones(extra))]
+        entries = [
+            (n + seats, seats, -np.ones(extra)),
+            (np.full(extra, self.beyond_row), seats, np.ones(extra)),
+        ]
         costs = [np.full(extra, self.price)]
         if frame.spread_target is not None:
             self.first_spread, row = row, row + m
@@ -236,7 +243,21 @@ class SparseRelaxation:
         gone = set(drop)
         self.keys -= {self.rows[k].key for k in drop}
         self.rows = [r for k, r in enumerate(self.rows) if k not in gone]
+        self.y = np.delete(self.y, drop)
         self.idle = [v for k, v in enumerate(self.idle) if k not in gone]
+
+    def row_prices(self) -> Floats:
+        """(rows,) prices of the separators, 0 for those not solved with yet."""
+        prices: Floats = np.concatenate([self.y, np.zeros(len(self.rows) - len(self.y))])
+        return prices
+
+    def allow_beyond(self, children: float) -> None:
+        """Let at most so many children in all be beyond the seats, at no price."""
+        import highspy
+
+        count = self.m * self.grades
+        self.highs.changeColsCost(count, np.arange(count, dtype=np.int32), np.zeros(count))
+        self.highs.changeRowBounds(self.beyond_row, -highspy.kHighsInf, children)
 
     # -- solving -------------------------------------------------------------------------------
 
@@ -264,7 +285,7 @@ class SparseRelaxation:
         spread = None
         if self.first_spread >= 0:
             spread = -dual[self.first_spread : self.first_spread + self.m]
-        self.units = dual[: self.n]
+        self.units, self.y = dual[: self.n], y
         self.prices = Prices(
             seats=np.clip(-dual[self.first_seat : last].reshape(self.m, self.grades), 0.0, None),
             moved=max(0.0, -float(dual[self.moved_row])) if self.moved_row >= 0 else 0.0,
