@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from tests.engines.catchment.cases import Exact, brute_force, small_area
+from tests.engines.catchment.dense_sacks import Knapsacks
 from tests.engines.catchment.test_large import MIXES, random_prices
 from truongchuan.engines.catchment import sparse_sacks
 from truongchuan.engines.catchment.clock import Deadline
-from truongchuan.engines.catchment.knapsack import Knapsacks
 from truongchuan.engines.catchment.large_end import Proven, close_in
 from truongchuan.engines.catchment.model import Instance, Options, build_problem
 from truongchuan.engines.catchment.rows import RowMatrix, charges

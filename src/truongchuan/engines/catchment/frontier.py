@@ -19,7 +19,7 @@ from truongchuan.engines.catchment.clock import Deadline
 from truongchuan.engines.catchment.cutting import CLOSE, Cutting
 from truongchuan.engines.catchment.model import Bools, Floats, Ints, Problem
 from truongchuan.engines.catchment.relaxation import Relaxation, Solved
-from truongchuan.engines.catchment.rows import Row
+from truongchuan.engines.catchment.rows import Bound, Row
 from truongchuan.engines.catchment.tasks import Slot
 
 ROUNDS = 30
@@ -77,11 +77,21 @@ class Piece:
     slot: Slot = Slot()  # noqa: RUF009 - it never changes
 
 
+@dataclass(frozen=True)
+class Outlook:
+    """What is known of the whole: pairs a better plan may use, reduced costs, rows."""
+
+    allowed: Bools
+    bound: Bound
+    rows: tuple[Row, ...]
+
+
 @dataclass
 class Explored:
-    """Leaves still open, and a better plan that was met."""
+    """Leaves still open, a better plan that was met, and what the root of all taught."""
 
     leaves: list[Leaf] = field(default_factory=list)
+    root: Outlook | None = None
     plan: Ints | None = None
     value: float = math.inf
     done: int = 0
@@ -157,6 +167,9 @@ class Work:
             closed = cutting.certified(solved, cutting.allowed)
             return [] if closed or not cutting.alive else self._split(cutting, None)
         self.bound = max(self.bound, cutting.root_bound)
+        if leaf.depth == 0 and cutting.alive:
+            rows = tuple(cutting.lp.rows)
+            self.found.root = Outlook(cutting.allowed.copy(), solved.bound, rows)
         if self.bound >= cutting.target or not cutting.alive:
             return []
         if self.deadline.passed():

@@ -11,60 +11,37 @@ import math
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
 import numpy as np
 
 from truongchuan.engines.catchment.clock import Deadline
 from truongchuan.engines.catchment.cutting import CLOSE, Cutting
-from truongchuan.engines.catchment.frontier import Explored, Frontier, Leaf, Piece, Terms, explore
-from truongchuan.engines.catchment.model import Floats, Ints, Problem
-from truongchuan.engines.catchment.pieces import (
-    AnyPiece,
-    SweepPiece,
-    WidePiece,
-    work,
+from truongchuan.engines.catchment.frontier import (
+    Frontier,
+    Leaf,
+    Outlook,
+    Piece,
+    Terms,
+    explore,
 )
+from truongchuan.engines.catchment.model import Floats, Ints, Problem
 from truongchuan.engines.catchment.relaxation import Relaxation, Solved
 from truongchuan.engines.catchment.rows import Row
 from truongchuan.engines.catchment.starts import Starts
-from truongchuan.engines.catchment.sweep import Sweep, Swept
+from truongchuan.engines.catchment.sweep import Sweep
 from truongchuan.engines.catchment.tasks import Slot, Spread, in_turn
-from truongchuan.engines.catchment.wide import Doubt
+from truongchuan.engines.catchment.turns import Turns
 from truongchuan.engines.catchment.zones import is_whole
 
 OVERFLOW_PIECES = 40
-IN_VAIN = 2
-ROUNDS = 120
-"""Rounds of cuts at the root."""
+ROUNDS, TAIL, ROOT_SECONDS = 60, (6, 5e-5), 8.0
+"""Cuts before the first plan within the seats may be known; the proof's root goes on from there."""
 LEAVES = 12
 """Leaves of the proof that a piece works off, where time does not count."""
-PIECE_SECONDS, FIRST_SWEEPS = 5.0, 2
+PIECE_SECONDS = 5.0
 """What one piece of work may take, ..."""
 USUAL_PAIRS = 50_000
 """... with so many pairs (unit, site); in proportion above."""
-SELDOM = 4
-"""Turns after which windows are searched again at the latest, while they find nothing."""
-
-
-class Breadth(NamedTuple):
-    """Pairs in doubt that a search of the whole area looks at, and its nodes."""
-
-    each_site: float
-    each_unit: float
-    nodes: int
-
-    def doubt(self, problem: Problem) -> Doubt:
-        """The same for an area."""
-        return Doubt(int(self.each_site * problem.m + self.each_unit * problem.n), self.nodes)
-
-
-WIDE = (
-    Breadth(5, 0, 200),
-    Breadth(0, 0.15, 400),
-    Breadth(0, 0.5, 3000),
-    Breadth(0, 1, 3000),
-)
 
 
 def allowance(problem: Problem, seconds: float) -> float:
@@ -145,6 +122,7 @@ class Solver:
         self.sweep: Sweep | None = None
         self.solved: Solved | None = None
         self.cutting: Cutting | None = None
+        self.outlook: Outlook | None = None
         self.prices: Floats | None = None  # of seats, before any pair is forbidden
 
     # -- plans ---------------------------------------------------------------------------------
@@ -167,12 +145,13 @@ class Solver:
         if value >= self.value - CLOSE or not is_whole(self.problem, plan):
             return False
         self.plan, self.value = plan, value
-        self._tell()
+        self.tell()
         if value <= self.enough:
             self.deadline = Deadline(seconds=0.0)
         return True
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
+        """Report where the search stands."""
         over = 0.0 if self.plan is None else self.problem.overflow(self.plan) / self.scale
         best = None if self.plan is None else self.problem.objective(self.plan)
         moment = Progress(self.deadline.spent(), best, self.bound, over)
@@ -206,138 +185,66 @@ class Solver:
                     self.take(plan)
         self.sweep = Sweep(problem, self.scale, self.price, self.seed)
         lp.add_rows(self.given_rows)
-        self._settle(cutting)
+        self.settle()
         cutting.fix(solved)
         if not self.deadline.passed():
-            solved = self.solved = cutting.root(ROUNDS, self.deadline)
-            self.bound = max(self.bound, cutting.root_bound)
+            # Where seats may suffice, a plan within them is what is looked for: rows may count on
+            # it, and what they prove counts once there is one.
+            cutting.hard = bool((problem.demand.sum(axis=0) <= problem.capacity.sum(axis=0)).all())
+            part = self.deadline.within(allowance(problem, ROOT_SECONDS))
+            solved = self.solved = cutting.root(ROUNDS, part, TAIL)
+            self._look(cutting, solved)
             near: Ints | None = None
             for plan in starts.near(solved, self.deadline):
                 self.take(plan)
-                if near is None or self._rank(plan) < self._rank(near):
+                if near is None or self.rank(plan) < self.rank(near):
                     near = plan
-            self._settle(cutting)
-            cutting.fix(solved)
-            self._turns(list(WIDE), near)
+            self._turns(near)
             if self.plan is not None and not self.seated:
                 self._least_overflow()
         return self._result()
 
-    def _rank(self, plan: Ints) -> tuple[int, float]:
+    def _look(self, cutting: Cutting, solved: Solved) -> None:
+        self.outlook = Outlook(cutting.allowed.copy(), solved.bound, tuple(cutting.lp.rows))
+
+    def rank(self, plan: Ints) -> tuple[int, float]:
+        """Children beyond the seats (grains), then cost."""
         return self.problem.overflow(plan), self.problem.objective(plan)
 
-    def _turns(self, breadths: list[Breadth], near: Ints | None = None) -> None:
-        """Search and proof side by side, until proven or the time is over.
+    def _turns(self, near: Ints | None = None, *, search: bool = True) -> None:
+        """Search and proof side by side; see ``turns``."""
+        Turns(self, near, search=search).run()
 
-        The whole area is searched at once on more and more pairs in doubt while that helps: first
-        around ``near``, a plan beside the relaxation, since the best plan known may lie in
-        another valley, from where few pairs lead on. Then windows follow. Without a plan within the
-        seats nothing is proven here, and the turns end with the search.
-        """
-        front: Frontier | None = None
-        vain, turn, rest, sweeps = 0, 0, 0, 0
-        while not self.deadline.passed() and self.solved is not None and self.cutting is not None:
-            if self.effort is not None and turn >= self.effort + len(WIDE) + FIRST_SWEEPS:
-                return
-            if front is None and (self.seated or self.limit is not None):
-                front = self._front()
-            if front is not None and self._closed(front):
-                return
-            search: WidePiece | SweepPiece | None = None
-            if breadths and vain < IN_VAIN:
-                search, near = self._wide_piece(breadths.pop(0), near)
-            elif rest <= 0:
-                if front is None and sweeps >= FIRST_SWEEPS:
-                    return
-                search = self._sweep_piece(first=sweeps < FIRST_SWEEPS)
-                sweeps += 1
-            rest -= 1
-            pieces: list[AnyPiece] = [] if search is None else [search]
-            if front is not None:
-                shares = front.deal(1 if search is not None else 2)
-                pieces += [self._proof_piece(share, front) for share in shares]
-            before = self.value
-            for piece, done in zip(pieces, self.spread(work, pieces), strict=True):
-                self.take(done.plan)
-                if isinstance(done, Explored):
-                    self.nodes += done.done
-                    if front is not None:
-                        front.put(done.leaves)
-                if isinstance(piece, SweepPiece) and isinstance(done, Swept) and self.sweep:
-                    self.sweep.resume(done)
-            found = self.value < before - CLOSE
-            if isinstance(search, WidePiece):
-                vain = 0 if found else vain + 1
-            elif isinstance(search, SweepPiece):
-                rest = 0 if found or sweeps <= FIRST_SWEEPS else min(SELDOM, max(1, 2 * rest + 2))
-            if front is not None:
-                self.bound = max(self.bound, front.bound(self.value))
-            self._settle(self.cutting)
-            self._tell()
-            turn += 1
-
-    def _front(self) -> Frontier:
+    def front(self) -> Frontier:
         """The root of the proof, for the best plan known."""
         cutting, solved = self.cutting, self.solved
         if cutting is None or solved is None:
             raise ValueError("nothing is relaxed yet")
-        self._settle(cutting)
+        self.settle()
         cutting.fix(solved)
-        terms = Terms(
-            self.problem, self.scale, cutting.hard, self._soft_price(cutting), cutting.lp.limit
-        )
+        self.bound = max(self.bound, cutting.root_bound)
+        price = None if cutting.hard else cutting.lp.price
+        terms = Terms(self.problem, self.scale, cutting.hard, price, cutting.lp.limit)
         return Frontier(terms, Leaf.of(cutting.allowed, self.bound, 0, tuple(cutting.lp.rows)))
 
-    @staticmethod
-    def _soft_price(cutting: Cutting) -> float | None:
-        return None if cutting.hard else cutting.lp.price
-
-    def _proof_piece(self, leaves: tuple[Leaf, ...], front: Frontier) -> Piece:
+    def proof_piece(self, leaves: tuple[Leaf, ...], front: Frontier) -> Piece:
+        """Work on leaves: until the time of a piece is over, or some are worked off."""
         timed = math.isfinite(self.deadline.end)
-        return Piece(
-            front.terms, leaves, self.value, sys.maxsize if timed else LEAVES, self._slot()
-        )
+        count = sys.maxsize if timed else LEAVES
+        return Piece(front.terms, leaves, self.value, count, self.slot())
 
-    def _slot(self) -> Slot:
+    def slot(self) -> Slot:
         """The time that a piece of work has."""
         seconds = allowance(self.problem, PIECE_SECONDS)
         return Slot.of(self.deadline, seconds, self.here)
-
-    def _wide_piece(
-        self, breadth: Breadth, near: Ints | None
-    ) -> tuple[WidePiece | None, Ints | None]:
-        if self.plan is None or self.solved is None or self.cutting is None:
-            return None, near
-        start = self.plan
-        if near is not None and self.problem.overflow(near) <= self.problem.overflow(start):
-            start, near = near, None
-        piece = WidePiece(
-            self.problem,
-            self.scale,
-            start,
-            self.solved.bound.reduced,
-            breadth.doubt(self.problem),
-            tuple(self.cutting.lp.rows),
-            self.price,
-            self._slot(),
-        )
-        return piece, near
-
-    def _sweep_piece(self, *, first: bool) -> SweepPiece | None:
-        if self.plan is None or self.sweep is None or self.cutting is None or self.solved is None:
-            return None
-        self.sweep.guide(self.cutting.allowed, self.solved.bound, self.value)
-        m = self.problem.m
-        count = 8 * m if first else max(8, min(24, m))
-        return SweepPiece(self.sweep, self.plan, count, not first, self._slot())
 
     def _least_overflow(self) -> None:
         """Seats do not suffice, as far as known: prove how many children must stay beyond them,
         then hold that number and go on with the cost."""
         problem = self.problem
-        if self.sweep is None or self.plan is None or self.solved is None or self.cutting is None:
+        if self.sweep is None or self.plan is None or self.outlook is None or self.cutting is None:
             return
-        self.sweep.guide(self.cutting.allowed, self.solved.bound, self.value)
+        self.sweep.guide(self.outlook.allowed, self.outlook.bound, self.value)
         for plan in self.sweep.run(self.plan, problem.m * 4, self.deadline, patient=True):
             self.take(plan)
         free = replace(
@@ -357,15 +264,15 @@ class Solver:
         for _ in range(OVERFLOW_PIECES):
             if front.bound(best) >= best - grain + CLOSE or self.deadline.passed():
                 break
-            piece = replace(self._proof_piece(front.deal(1)[0], front), best=best)
+            piece = replace(self.proof_piece(front.deal(1)[0], front), best=best)
             done = explore(piece)
             front.put(done.leaves)
             best = min(best, done.value)
             self.take(done.plan)
         self.overflow_bound = max(0, math.ceil(front.bound(best) * self.scale - 1e-3))
         if self.seated:
-            self._settle(self.cutting)
-            self._turns([])
+            self.settle()
+            self._turns(search=False)
             return
         self.limit = problem.overflow(self.plan)
         self.value, self.bound = problem.objective(self.plan), -math.inf
@@ -379,27 +286,22 @@ class Solver:
         self.cutting = Cutting(problem, lp, hard=False, best=self.value)
         self.solved = self.cutting.root(100, self.deadline)
         self.bound = self.cutting.root_bound
-        self._turns([])
+        self._look(self.cutting, self.solved)
+        self._turns(search=False)
 
     def _hint(self) -> Ints | None:
         if self.given is not None and (self.given >= 0).all():
             return self.given
         return None
 
-    def _settle(self, cutting: Cutting) -> None:
-        """Hand the best plan to the proof."""
-        if self.plan is None:
+    def settle(self) -> None:
+        """Hand the best plan to the cuts of the root."""
+        if self.plan is None or self.cutting is None:
             return
         if self.seated:
-            cutting.hard = True
-        if self.value < cutting.best - CLOSE:
-            cutting.best = self.value
-
-    def _closed(self, front: Frontier) -> bool:
-        """Is nothing left that could beat the best plan?"""
-        if front.bound(self.value) >= self.value - CLOSE:
-            self.bound = max(self.bound, self.value)
-        return self.bound >= self.value - CLOSE
+            self.cutting.hard = True
+        if self.value < self.cutting.best - CLOSE:
+            self.cutting.best = self.value
 
     # -- results -------------------------------------------------------------------------------
 
@@ -426,7 +328,7 @@ class Solver:
             nodes=self.nodes,
             windows=0 if self.sweep is None else self.sweep.windows,
             seats=np.maximum(prices, 0.0),
-            rows=list(self.cutting.lp.rows),
-            reduced=self.solved.bound.reduced,
+            rows=list(self.cutting.lp.rows if self.outlook is None else self.outlook.rows),
+            reduced=(self.solved if self.outlook is None else self.outlook).bound.reduced,
             history=self.history,
         )

@@ -1,7 +1,9 @@
 """The second bound of a large area: every school fills its seats with whole units.
 
-As in :mod:`knapsack`, with u_i the price of "one site per unit", y >= 0 of separators, and omega
-what a child beyond the seats costs where the plans that are bounded leave up to B there::
+The linear relaxation lets a unit be torn between schools to fill the last seat. Here the rule "one
+site per unit" is priced instead (u_i, of either sign) and seats stay a knapsack per site, filled
+exactly (Geoffrion 1974). With y >= 0 the prices of separators, and omega what a child beyond the
+seats costs where the plans that are bounded leave up to B there::
 
     L = y.rhs - nu.M - sigma.target - omega.B + sum_i u_i
         + sum_j min_S { sum_{i in S} (r_ij - u_i) + omega * max(0, sum_{i in S} p_i - Q_j) }

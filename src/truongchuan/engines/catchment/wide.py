@@ -50,7 +50,8 @@ def search_wide(
     """Return a whole plan found from ``plan``, better or not; ``None`` when there is none.
 
     ``reduced`` are reduced costs (n, m) of a relaxation; children beyond the seats cost ``price``
-    each where the plan has some, and are not allowed where it has none.
+    each where the plan has some, and are not allowed where it has none. Of the ``rows`` those are
+    used that the plan keeps: others hold for plans better than one it may not be.
     """
     may = in_doubt(problem, plan, reduced, doubt.pairs)
     parents, may = whole_rows(problem, may, plan)
@@ -66,7 +67,7 @@ def search_wide(
     if doubt.search is not None:
         solver.setOptionValue("mip_heuristic_effort", doubt.search)
     programme.build(solver)
-    programme.add(solver, [*rows, *parents])
+    programme.add(solver, [*(row for row in rows if keeps(plan, row, problem.m)), *parents])
     programme.start_from(solver, plan)
     if math.isfinite(deadline.end):
         solver.setOptionValue("time_limit", max(0.05, deadline.left()))
@@ -75,6 +76,12 @@ def search_wide(
         return None
     found = programme.read(np.array(solver.getSolution().col_value))
     return found if is_whole(problem, found) else None
+
+
+def keeps(plan: Ints, row: Row, m: int) -> bool:
+    """Does a plan (n,) of sites keep a row?"""
+    held = (c for pair, c in zip(row.pairs, row.coefs, strict=True) if plan[pair // m] == pair % m)
+    return sum(held) >= row.rhs - 1e-9
 
 
 def in_doubt(problem: Problem, plan: Ints, reduced: Floats, count: int) -> Bools:
