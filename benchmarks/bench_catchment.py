@@ -4,8 +4,8 @@
 [--areas 1,3]``. DIR holds
 the generator and the judge (``tools/generate_catchment.py``, ``tools/score_catchment.py``) and the
 real county. OR-Tools is run where it is installed (``pip install -r requirements/bench.in``; a
-folder of it may stand in ``PYTHONPATH``). Each method runs in a process of its own; the judge
-counts children beyond the seats and broken zones; a gap is (cost - our bound) / cost, shown only
+folder of it may stand in ``PYTHONPATH``). Each method runs in a process of its own, alone
+(ours starts two, CP-SAT two threads); the judge counts children beyond the seats and broken zones; a gap is (cost - our bound) / cost, shown only
 for plans within the seats whose zones are whole.
 """
 
@@ -125,14 +125,17 @@ def _run(queue: Any, shared: str, folder: str, seconds: float, name: str) -> Non
     from catchment_peers import PEERS
 
     from truongchuan.adapters.catchment.instance import read_instance, write_assignment
+    from truongchuan.adapters.executors import open_executor, usable_cores
     from truongchuan.engines.catchment.model import Options
-    from truongchuan.engines.catchment.run import solve_area
+    from truongchuan.engines.catchment.run import How, solve_area
 
     place = Path(folder)
     instance = read_instance(place)
     started = time.monotonic()
     if name == OURS:
-        result = solve_area(instance, Options(), clock=time.monotonic, seconds=seconds)
+        with open_executor("processes", min(2, usable_cores())) as executor:
+            how = How(spread=executor.run_all, workers=executor.workers)
+            result = solve_area(instance, Options(), clock=time.monotonic, seconds=seconds, how=how)
         plan, bound = result.plan, result.lower_bound or math.nan
     else:
         plan, bound = PEERS[name](instance, seconds)

@@ -13,7 +13,7 @@ from truongchuan.engines.catchment.model import Ints, Options, build_problem
 from truongchuan.engines.catchment.relaxation import Relaxation
 from truongchuan.engines.catchment.rows import Row
 from truongchuan.engines.catchment.start import grow
-from truongchuan.engines.catchment.wide import Doubt, search_wide, whole_rows
+from truongchuan.engines.catchment.wide import Doubt, keeps, search_wide, whole_rows
 from truongchuan.engines.catchment.zones import is_whole
 
 
@@ -42,6 +42,30 @@ def test_a_plan_is_whole_and_no_better_than_the_best(seed: int) -> None:
         exact.overflow,
         exact.objective,
     )
+
+
+def test_rows_that_the_start_breaks_do_not_keep_the_search_from_it() -> None:
+    """Rows may hold for plans better than the start only: it is a start all the same."""
+    area = small_area(3, units=8, tightness=1.6)
+    problem = build_problem(area, Options())
+    start = grow(problem, np.full(8, -1), problem.cost, full_price=100.0)
+    assert start is not None
+    never = Row(tuple(u * problem.m + int(j) for u, j in enumerate(start)), (-1.0,) * 8, -7.0)
+    kept = Row((int(start[0]),), (1.0,), 1.0)
+    assert not keeps(start, never, problem.m)
+    assert keeps(start, kept, problem.m)
+    found = search_wide(
+        problem,
+        area.scale,
+        start,
+        np.full(problem.cost.shape, 1e9),  # no pair is in doubt: only the start is left
+        Doubt(0, 50),
+        rows=[never, kept],
+        price=100.0,
+        deadline=Deadline(),
+    )
+    assert found is not None
+    assert np.array_equal(found, start)
 
 
 def test_every_plan_under_the_rule_is_whole() -> None:
