@@ -1,12 +1,12 @@
 """Zones with a proof beside four other ways, in the same run and within the same time.
 
 ``python benchmarks/bench_catchment.py --shared DIR [--seconds 60] [--sizes small|all]
-[--areas 1,3]``. DIR holds
-the generator and the judge (``tools/generate_catchment.py``, ``tools/score_catchment.py``) and the
-real county. OR-Tools is run where it is installed (``pip install -r requirements/bench.in``; a
-folder of it may stand in ``PYTHONPATH``). Each method runs in a process of its own, alone
-(ours starts two, CP-SAT two threads); the judge counts children beyond the seats and broken zones; a gap is (cost - our bound) / cost, shown only
-for plans within the seats whose zones are whole.
+[--areas 1,3] [--ours]``. DIR holds the generator and the judge (``tools/generate_catchment.py``,
+``tools/score_catchment.py``) and the real county. OR-Tools is run where it is installed (``pip
+install -r requirements/bench.in``; a folder of it may stand in ``PYTHONPATH``). Each method runs in
+a process of its own, alone (ours starts two, CP-SAT two threads); the judge counts children beyond
+the seats and broken zones; a gap is (cost - our bound) / cost, shown only for plans within the
+seats whose zones are whole. ``--ours`` leaves the others out.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--sizes", choices=["small", "all"], default="all")
     parser.add_argument("--areas", default="", help="numbers of areas, from 1, with commas")
+    parser.add_argument("--ours", action="store_true", help="without the other ways")
     parser.add_argument("--county", action="store_true", help="the real county, 120 s, us alone")
     options = parser.parse_args()
     if options.shared is None or not (Path(options.shared) / "tools").is_dir():
@@ -75,7 +76,8 @@ def main() -> None:
                 check=True, stdout=subprocess.DEVNULL,
             )  # fmt: skip
             title = f"{units} x {schools}, load {100 / slack:.0f} %"
-            for name, gap in _area(shared, place, options.seconds, _methods(), title).items():
+            methods = [OURS] if options.ours else _methods()
+            for name, gap in _area(shared, place, options.seconds, methods, title).items():
                 totals.setdefault(name, []).append(gap)
         print("\nmean gap where a method found a plan within the seats with whole zones:")
         for name, gaps in totals.items():
