@@ -188,21 +188,37 @@ class Solver:
         self.settle()
         cutting.fix(solved)
         if not self.deadline.passed():
-            # Where seats may suffice, a plan within them is what is looked for: rows may count on
-            # it, and what they prove counts once there is one.
-            cutting.hard = bool((problem.demand.sum(axis=0) <= problem.capacity.sum(axis=0)).all())
-            part = self.deadline.within(allowance(problem, ROOT_SECONDS))
-            solved = self.solved = cutting.root(ROUNDS, part, TAIL)
-            self._look(cutting, solved)
+            solved = self._root(cutting)
             near: Ints | None = None
             for plan in starts.near(solved, self.deadline):
                 self.take(plan)
                 if near is None or self.rank(plan) < self.rank(near):
                     near = plan
+            if self.seated:
+                self.bound = max(self.bound, self.cutting.root_bound)
             self._turns(near)
             if self.plan is not None and not self.seated:
                 self._least_overflow()
         return self._result()
+
+    def _root(self, cutting: Cutting) -> Solved:
+        """Cuts before the first plan within the seats may be known.
+
+        Where seats may suffice, such a plan is what is looked for: rows may count on it, and what
+        they prove counts once there is one. Where they rule it out, the seats are left soft.
+        """
+        problem, soft = self.problem, cutting.allowed.copy()
+        part = self.deadline.within(allowance(problem, ROOT_SECONDS))
+        cutting.hard = bool((problem.demand.sum(axis=0) <= problem.capacity.sum(axis=0)).all())
+        solved = cutting.root(ROUNDS, part, TAIL)
+        if not (solved.feasible and cutting.alive):
+            lp = Relaxation(problem, self.scale, overflow_price=self.price, allowed=soft)
+            cutting = self.cutting = Cutting(problem, lp, hard=False)
+            self.settle()
+            solved = cutting.root(ROUNDS, part, TAIL)
+        self.solved = solved
+        self._look(cutting, solved)
+        return solved
 
     def _look(self, cutting: Cutting, solved: Solved) -> None:
         self.outlook = Outlook(cutting.allowed.copy(), solved.bound, tuple(cutting.lp.rows))
