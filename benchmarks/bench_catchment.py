@@ -129,7 +129,8 @@ def _run(queue: Any, shared: str, folder: str, seconds: float, name: str) -> Non
     from truongchuan.adapters.catchment.instance import read_instance, write_assignment
     from truongchuan.adapters.executors import open_executor, usable_cores
     from truongchuan.engines.catchment.model import Options
-    from truongchuan.engines.catchment.run import How, solve_area
+    from truongchuan.engines.catchment.run import solve_area
+    from truongchuan.engines.catchment.tasks import How
 
     place = Path(folder)
     instance = read_instance(place)

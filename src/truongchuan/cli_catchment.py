@@ -75,7 +75,8 @@ def _solve(options: argparse.Namespace) -> int:
         write_assignment,
     )
     from truongchuan.engines.catchment.feeder import solve_feeder
-    from truongchuan.engines.catchment.run import How, solve_area
+    from truongchuan.engines.catchment.run import solve_area
+    from truongchuan.engines.catchment.tasks import How
     from truongchuan.wording.catchment import catchment_fault
     from truongchuan.wording.catchment_json import result_as_dict, result_lines
 

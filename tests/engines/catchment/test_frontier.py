@@ -12,7 +12,8 @@ import pytest
 from tests.engines.catchment.cases import seated_area, small_area
 from truongchuan.engines.catchment.frontier import Frontier, Leaf, Piece, Terms, explore
 from truongchuan.engines.catchment.model import Options, build_problem
-from truongchuan.engines.catchment.run import How, solve_area
+from truongchuan.engines.catchment.run import solve_area
+from truongchuan.engines.catchment.tasks import How
 
 
 @pytest.mark.parametrize("seed", range(8))

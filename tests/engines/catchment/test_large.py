@@ -17,9 +17,10 @@ from truongchuan.engines.catchment.large import LargeSolver
 from truongchuan.engines.catchment.model import Instance, Options, build_problem, costs_per_child
 from truongchuan.engines.catchment.regions import divide
 from truongchuan.engines.catchment.rows import Multipliers, Row, RowMatrix, lagrange
-from truongchuan.engines.catchment.run import How, Result, is_large, solve_area
+from truongchuan.engines.catchment.run import Result, is_large, solve_area
 from truongchuan.engines.catchment.sparse import Area, Pairs
 from truongchuan.engines.catchment.sparse_bound import Charges, Prices, look
+from truongchuan.engines.catchment.tasks import How
 from truongchuan.engines.catchment.zones import is_whole
 
 MIXES = (

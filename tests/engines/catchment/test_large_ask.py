@@ -18,8 +18,9 @@ from truongchuan.engines.catchment.curve_large import moved_curve_large
 from truongchuan.engines.catchment.explain_near import Neighbourhoods
 from truongchuan.engines.catchment.feeder import Feeder, sets_are_few
 from truongchuan.engines.catchment.model import Options
-from truongchuan.engines.catchment.run import How, solve_area
+from truongchuan.engines.catchment.run import solve_area
 from truongchuan.engines.catchment.seats_near import seat_worth_near
+from truongchuan.engines.catchment.tasks import How
 
 
 @pytest.fixture(autouse=True)

@@ -16,8 +16,9 @@ from truongchuan.engines.catchment.large_run import points_of_area
 from truongchuan.engines.catchment.model import Floats, Instance, Options
 from truongchuan.engines.catchment.points import Transport, transport
 from truongchuan.engines.catchment.points_whole import made_whole
-from truongchuan.engines.catchment.run import How, solve_area
+from truongchuan.engines.catchment.run import solve_area
 from truongchuan.engines.catchment.sparse import Area
+from truongchuan.engines.catchment.tasks import How
 
 POINTS = Options(contiguous=False)
 

@@ -18,7 +18,8 @@ from typing import Any
 from truongchuan.adapters.catchment.instance import InstanceError, read_instance, write_assignment
 from truongchuan.domain.ports import Executor, LostTaskError
 from truongchuan.engines.catchment.model import Instance, Ints, Options
-from truongchuan.engines.catchment.run import How, solve_area
+from truongchuan.engines.catchment.run import solve_area
+from truongchuan.engines.catchment.tasks import How
 from truongchuan.wording.catchment import catchment_fault
 from truongchuan.wording.catchment_json import result_as_dict
 from truongchuan.wording.executors import executor_fault

@@ -17,10 +17,11 @@ from truongchuan.engines.catchment.answers import Curve, CurvePoint
 from truongchuan.engines.catchment.curve import limits_between, smooth_curve, whole_grains
 from truongchuan.engines.catchment.large_run import forced_moves
 from truongchuan.engines.catchment.model import Instance, Ints, Options
-from truongchuan.engines.catchment.run import How, Result, solve_area
+from truongchuan.engines.catchment.run import Result, solve_area
 from truongchuan.engines.catchment.sparse import Area
 from truongchuan.engines.catchment.sparse_bound import Prices
 from truongchuan.engines.catchment.sparse_start import grow
+from truongchuan.engines.catchment.tasks import How
 
 
 def moved_curve_large(

@@ -29,7 +29,6 @@ from truongchuan.engines.catchment.model import (
     build_problem,
 )
 from truongchuan.engines.catchment.run import (
-    How,
     Reason,
     Result,
     _answer,
@@ -40,7 +39,7 @@ from truongchuan.engines.catchment.run import (
     sites_of_schools,
 )
 from truongchuan.engines.catchment.solve import Progress, Solver
-from truongchuan.engines.catchment.tasks import in_turn
+from truongchuan.engines.catchment.tasks import How
 from truongchuan.engines.catchment.zones import part_of
 
 
@@ -184,9 +183,9 @@ def solve_feeder(
     known = sites_of_schools(instance, problem, start if start is not None else instance.current)
     begin = None if known is None else _majority(merged, problem, known)
     if small.max_moved is not None:
-        begin = _few_moves(small, instance.scale, begin, deadline, options.seed)
+        begin = _few_moves(small, instance.scale, begin, deadline, options.seed, how)
         if begin is None or small.moved_by(begin) > small.max_moved:
-            return _moves_too_few(instance, options, small, begin, deadline)
+            return _moves_too_few(instance, options, small, begin, deadline, how)
     solver = Solver(
         small,
         instance.scale,
@@ -194,8 +193,7 @@ def solve_feeder(
         seed=options.seed,
         start=begin,
         report=report,
-        spread=(how or How()).spread or in_turn,
-        here=(how or How()).workers == 1,
+        how=how,
     )
     search = solver.run()
     if search.plan is None:
@@ -216,11 +214,16 @@ def _majority(merged: Merged, problem: Problem, plan: Ints) -> Ints:
 
 
 def _moves_too_few(
-    instance: Instance, options: Options, small: Problem, begin: Ints | None, deadline: Deadline
+    instance: Instance,
+    options: Options,
+    small: Problem,
+    begin: Ints | None,
+    deadline: Deadline,
+    how: How | None,
 ) -> Result:
     if begin is None:
         return _refused(Reason("no-plan", {}), deadline)
-    search = _least_moved(small, instance.scale, begin, deadline, options.seed)
+    search = _least_moved(small, instance.scale, begin, deadline, options.seed, how=how)
     best = begin if search.plan is None else search.plan
     least = max(0, math.ceil(search.bound * instance.scale - 1e-3))
     reason = Reason(

@@ -12,10 +12,10 @@ from truongchuan.engines.catchment.large import ROUNDS, LargeSolver
 from truongchuan.engines.catchment.model import Instance, Ints, Options
 from truongchuan.engines.catchment.points import transport
 from truongchuan.engines.catchment.points_whole import made_whole
-from truongchuan.engines.catchment.run import How, Reason, Result, _answer, _refused
+from truongchuan.engines.catchment.run import Reason, Result, _answer, _refused
 from truongchuan.engines.catchment.solve import Progress, Search
 from truongchuan.engines.catchment.sparse import Area
-from truongchuan.engines.catchment.tasks import in_turn
+from truongchuan.engines.catchment.tasks import How, in_turn
 
 POINTS = 40_000_000
 """Pairs up to which the costs of points are kept at once (8 bytes a pair)."""

@@ -21,7 +21,7 @@ from truongchuan.engines.catchment.solve import (
     allowance,
     overflow_price,
 )
-from truongchuan.engines.catchment.tasks import Spread, in_turn
+from truongchuan.engines.catchment.tasks import How
 from truongchuan.engines.catchment.zones import joined
 
 
@@ -71,21 +71,6 @@ LARGE = 600_000
 """Pairs (unit, site) from which on an area is solved without arrays of that size."""
 
 
-@dataclass(frozen=True)
-class How:
-    """How the work is done, never what is asked for.
-
-    ``effort`` ends the search by work instead of time: rounds of a large area, turns of another.
-    Neither ``workers`` nor who does the pieces changes what is found. With it and without a limit
-    of time a seed gives one answer, wherever it runs.
-    """
-
-    large: bool | None = None  # None: by size
-    spread: Spread | None = None  # who does pieces of the work side by side
-    workers: int = 1  # tasks done at once
-    effort: int | None = None
-
-
 def is_large(instance: Instance) -> bool:
     """Is the area solved without arrays of units × sites?"""
     return len(instance.unit_ids) * len(instance.site_school) >= LARGE
@@ -123,9 +108,9 @@ def solve_area(
             return found
     begin = sites_of_schools(instance, problem, start if start is not None else instance.current)
     if problem.max_moved is not None:
-        begin = _few_moves(problem, instance.scale, begin, deadline, options.seed, how.effort)
+        begin = _few_moves(problem, instance.scale, begin, deadline, options.seed, how)
         if begin is None or problem.moved_by(begin) > problem.max_moved:
-            return _too_tight(instance, options, problem, begin, deadline, how.effort)
+            return _too_tight(instance, options, problem, begin, deadline, how)
     solver = Solver(
         problem,
         instance.scale,
@@ -133,9 +118,7 @@ def solve_area(
         seed=options.seed,
         start=begin,
         report=report,
-        effort=how.effort,
-        spread=how.spread or in_turn,
-        here=how.workers == 1,
+        how=how,
     )
     return _answer(instance, options, problem, solver.run(), deadline)
 
@@ -177,7 +160,7 @@ def _few_moves(
     begin: Ints | None,
     deadline: Deadline,
     seed: int,
-    effort: int | None = None,
+    how: How | None = None,
 ) -> Ints | None:
     """A whole plan that moves few children: the same programme with moved children as cost."""
     from truongchuan.engines.catchment.start import grow, mend
@@ -191,7 +174,7 @@ def _few_moves(
     limit = problem.max_moved
     if plan is None or limit is None or problem.moved_by(plan) <= limit:
         return plan
-    search = _least_moved(problem, scale, plan, deadline, seed, enough=limit / scale, effort=effort)
+    search = _least_moved(problem, scale, plan, deadline, seed, enough=limit / scale, how=how)
     return search.plan if search.plan is not None else plan
 
 
@@ -203,7 +186,7 @@ def _least_moved(
     seed: int,
     *,
     enough: float = -math.inf,
-    effort: int | None = None,
+    how: How | None = None,
 ) -> Search:
     """The fewest children moved by any whole plan, seats left aside, with a bound."""
     if problem.moved is None:
@@ -214,9 +197,7 @@ def _least_moved(
         problem, cost=cost, capacity=roomy, max_moved=None, spread_price=0.0, spread_target=None
     )
     part = deadline.within(allowance(problem, MOVES_SECONDS))
-    solver = Solver(
-        fewest, scale, deadline=part, seed=seed, start=plan, enough=enough, effort=effort
-    )
+    solver = Solver(fewest, scale, deadline=part, seed=seed, start=plan, enough=enough, how=how)
     return solver.run()
 
 
@@ -226,11 +207,11 @@ def _too_tight(
     problem: Problem,
     plan: Ints | None,
     deadline: Deadline,
-    effort: int | None = None,
+    how: How | None = None,
 ) -> Result:
     if plan is None:
         return _refused(Reason("no-plan", {}), deadline)
-    search = _least_moved(problem, instance.scale, plan, deadline, options.seed, effort=effort)
+    search = _least_moved(problem, instance.scale, plan, deadline, options.seed, how=how)
     least = max(0, math.ceil(search.bound * instance.scale - 1e-3))
     moved = problem.moved_by(search.plan) if search.plan is not None else problem.moved_by(plan)
     reason = Reason(

@@ -29,7 +29,7 @@ from truongchuan.engines.catchment.relaxation import Relaxation, Solved
 from truongchuan.engines.catchment.rows import Row
 from truongchuan.engines.catchment.starts import Starts
 from truongchuan.engines.catchment.sweep import Sweep
-from truongchuan.engines.catchment.tasks import Slot, Spread, in_turn
+from truongchuan.engines.catchment.tasks import How, Slot, Spread, in_turn
 from truongchuan.engines.catchment.turns import Turns
 from truongchuan.engines.catchment.zones import is_whole
 
@@ -100,13 +100,12 @@ class Solver:
         rows: list[Row] | None = None,
         report: Callable[[Progress], None] | None = None,
         enough: float = -math.inf,
-        effort: int | None = None,
-        spread: Spread = in_turn,
-        here: bool = True,
+        how: How | None = None,
     ) -> None:
-        self.spread, self.here = spread, here  # who does pieces of work; in this process?
+        self.how = how or How()
+        self.spread: Spread = self.how.spread or in_turn
+        self.here = self.how.workers == 1  # are pieces of work done in this process?
         self.enough = enough  # a cost within the seats that ends the search
-        self.effort = effort  # turns of the proof; None: until proven
         self.problem, self.scale, self.deadline = problem, float(scale), deadline
         self.seed, self.report = seed, report
         self.price = overflow_price(problem, scale)

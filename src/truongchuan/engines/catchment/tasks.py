@@ -21,6 +21,21 @@ class Spread(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class How:
+    """How the work is done, never what is asked for.
+
+    Neither ``workers`` nor who does the pieces changes what is found. ``effort`` ends the search by
+    work instead of time: rounds of a large area, turns of another. Without a limit of time a seed
+    then gives one answer, wherever it runs.
+    """
+
+    large: bool | None = None  # None: by size
+    spread: Spread | None = None  # who does pieces of the work; None: this process, in turn
+    workers: int = 1  # pieces done at once
+    effort: int | None = None
+
+
 def in_turn(function: Callable[[T], R], tasks: Sequence[T], /) -> list[R]:
     """Do tasks one after the other."""
     return [function(task) for task in tasks]

@@ -66,7 +66,8 @@ class Turns:
         """Take turns; without a plan within the seats they end with the search."""
         solver, turn = self.solver, 0
         while not solver.deadline.passed() and solver.plan is not None:
-            if solver.effort is not None and turn >= solver.effort + len(WIDE) + FIRST_SWEEPS:
+            effort = solver.how.effort
+            if effort is not None and turn >= effort + len(WIDE) + FIRST_SWEEPS:
                 return
             if self.front is None and (solver.seated or solver.limit is not None):
                 self.front = solver.front()
