@@ -37,10 +37,10 @@ def test_leaves_dealt_out_prove_the_best_plan(seed: int, shares: int) -> None:
             front.put(done.leaves)
             if done.plan is not None and done.value < best:
                 best, plan = done.value, done.plan
-        assert front.bound(best) <= exact.objective + 1e-6
+        assert front.bound(best) <= exact.objective + 1e-9
     assert best == pytest.approx(exact.objective)
     assert plan is not None
-    assert front.bound(best) == best
+    assert exact.objective - 2e-6 <= front.bound(best) <= exact.objective
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -124,8 +124,13 @@ class Frontier:
         self.leaves = [root]
 
     def bound(self, best: float) -> float:
-        """No plan costs less than this, where the best one costs ``best``."""
-        return min(best, min((leaf.bound for leaf in self.leaves), default=math.inf))
+        """No plan costs less than this, where the best one costs ``best``.
+
+        Leaves were closed where they could not beat the best plan by ``CLOSE``; with a grain that
+        is not at all.
+        """
+        settled = best if self.terms.grain else best - CLOSE
+        return min(settled, min((leaf.bound for leaf in self.leaves), default=math.inf))
 
     def deal(self, shares: int) -> list[tuple[Leaf, ...]]:
         """Deal the leaves with the least bounds out; they are the frontier's no more."""
@@ -180,7 +185,10 @@ class Work:
         """Keep a whole solution of the relaxation that is a better plan."""
         if not solved.feasible or solved.x.max(axis=1).min() <= 1.0 - 1e-6:
             return
-        cutting.offer(solved.x)
+        self._offered(cutting, solved.x)
+
+    def _offered(self, cutting: Cutting, x: Floats) -> None:
+        cutting.offer(x)
         if cutting.plan is not None and cutting.best < self.found.value:
             self.found.value, self.found.plan = cutting.best, cutting.plan
 
@@ -261,7 +269,8 @@ class Work:
     def _any(self, cutting: Cutting) -> list[Leaf]:
         """No unit is torn, yet the leaf is open: split off its first open unit."""
         open_units = np.nonzero(cutting.allowed.sum(axis=1) > 1)[0]
-        if not len(open_units):
+        if not len(open_units):  # one plan is left
+            self._offered(cutting, cutting.allowed.astype(float))
             return []
         unit = int(open_units[0])
         leaves = []

@@ -279,7 +279,7 @@ class Solver:
         for _ in range(OVERFLOW_PIECES):
             if front.bound(best) >= best - grain + CLOSE or self.deadline.passed():
                 break
-            piece = replace(self.proof_piece(front.deal(1)[0], front), best=best)
+            piece = replace(self.proof_piece(front.deal(1)[0], front), best=best, count=LEAVES)
             done = explore(piece)
             front.put(done.leaves)
             best = min(best, done.value)
@@ -338,7 +338,7 @@ class Solver:
             bound=bound - (self.price * over / self.scale if self.limit is None else 0.0),
             overflow=over,
             overflow_bound=min(over, self.overflow_bound),
-            optimal=bound >= self.value - 1e-6 * max(1.0, abs(self.value))
+            optimal=bound >= self.value - 2 * CLOSE * max(1.0, abs(self.value))
             and (over == 0 or self.overflow_bound >= over),
             nodes=self.nodes,
             windows=0 if self.sweep is None else self.sweep.windows,

@@ -71,7 +71,7 @@ class Turns:
                 return
             if self.front is None and (solver.seated or solver.limit is not None):
                 self.front = solver.front()
-            if self.front is not None and self._closed(self.front):
+            if self._closed():
                 return
             pieces = self._searches()
             if not pieces and self.front is None:
@@ -83,18 +83,17 @@ class Turns:
             for piece, done in zip(pieces, solver.spread(work, pieces), strict=True):
                 self._take(piece, done)
             self._judge(pieces, before)
-            if self.front is not None:
-                solver.bound = max(solver.bound, self.front.bound(solver.value))
+            self._closed()
             solver.settle()
             solver.tell()
             turn += 1
 
-    def _closed(self, front: Frontier) -> bool:
-        """Is nothing left that could beat the best plan?"""
+    def _closed(self) -> bool:
+        """Take the proof's bound over: is nothing left that could beat the best plan?"""
         solver = self.solver
-        if front.bound(solver.value) >= solver.value - CLOSE:
-            solver.bound = max(solver.bound, solver.value)
-        return solver.bound >= solver.value - CLOSE
+        if self.front is not None:
+            solver.bound = max(solver.bound, self.front.bound(solver.value))
+        return self.front is not None and solver.bound >= solver.value - 2 * CLOSE
 
     @property
     def _far(self) -> bool:
