@@ -1,8 +1,9 @@
 """Large areas: bound, plan and improvement without arrays of units × sites.
 
 The course: the relaxation over candidate pairs, priced over all pairs; zones grown from it; regions
-annealed until the seats suffice; separators; zones grown anew; regions searched and swept by exact
-windows in one cut of the map after another. Work is counted in rounds, so that a run repeats for a
+annealed until the seats suffice; separators; zones grown anew; regions of several sizes searched on
+few pairs in doubt, then swept by exact windows and searched on more, in one cut of the map after
+another. Work is counted in rounds, so that a run repeats for a
 seed, with any executor; a limit of time ends it early with the best plan so far.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
@@ -32,8 +34,39 @@ SITES = 24  # of a region
 CUTS = 25
 ROUNDS = 24
 WINDOWS = 40  # in a region and round
-WIDE = 10  # pairs in doubt for each site of a region
+WIDE = 10  # pairs in doubt for each site around one that is asked about
 ENOUGH = 1e-5  # part of the cost that a round must gain
+
+
+class Kind(NamedTuple):
+    """What a round does: its regions as a part of ``SITES``, windows in each or pairs in doubt for
+    each site."""
+
+    name: str
+    size: float
+    most: int
+
+
+YOUNG = Kind("wide", 0.5, 5)
+"""Many small regions gain most in a second while a plan is young, ..."""
+FIRST = (YOUNG, *(Kind("wide", 3, 4),) * 2)
+"""... then a few large ones."""
+BEFORE_SEATS = 2
+"""Rounds before children without a seat are passed on: those they seat are seated cheaper."""
+THEN = (
+    Kind("wide", 3, 8),
+    Kind("windows", 1, WINDOWS // 2),
+    Kind("wide", 2, 12),
+    Kind("windows", 1, WINDOWS),
+)
+"""Rounds that follow, over and over."""
+
+
+class _Known(NamedTuple):
+    """A plan, grains beyond the seats, cost."""
+
+    plan: Ints | None
+    worth: tuple[int, float]
 
 
 class LargeSolver:
@@ -58,6 +91,7 @@ class LargeSolver:
         self.rounds, self.given = rounds, start
         self.plan: Ints | None = None
         self.worth = (0, math.inf)  # grains beyond the seats, cost
+        self.known = _Known(None, self.worth)  # before the search began anew
         self.bound = -math.inf
         self.history: list[Progress] = []
         self.clean: Windows = frozenset()
@@ -237,7 +271,6 @@ class LargeSolver:
         """Zones grown from the relaxation with separators, then annealed gently."""
         if self.lp is None or self.area.frame.max_moved is not None or self.deadline.passed():
             return
-        before, worth, clean = self.plan, self.worth, self.clean
         best: tuple[tuple[int, float], Ints] | None = None
         for least in (0.5, 0.0):
             plan = grow(
@@ -250,30 +283,34 @@ class LargeSolver:
                 best = (value, plan)
         if best is None:
             return
-        self.plan, self.worth = best[1], best[0]
-        self._round("anneal")
+        before = self.known = _Known(self.plan, self.worth)
+        self.plan, self.worth, clean = best[1], best[0], self.clean
+        for kind in (Kind("anneal", 1, 0), *(YOUNG,) * BEFORE_SEATS):
+            self._round(kind)
         self._seat()
-        if before is not None and worth <= self.worth:
-            self.plan, self.worth, self.clean = before, worth, clean
+        if before.plan is not None and self._priced(before.worth) <= self._priced(self.worth):
+            self.plan, self.worth, self.clean = before.plan, before.worth, clean
         self._tell()
 
+    def _priced(self, worth: tuple[int, float]) -> float:
+        """Cost with every child beyond the seats at what the dearest seat is worth."""
+        return worth[1] + self._full_price() * worth[0]
+
     def _improve(self) -> None:
-        """Rounds of regions: searched at once, then swept by windows."""
+        """Rounds of regions: searched at once, or swept by windows."""
         idle = 0
         for number in range(self.rounds):
             if self.plan is None or self.deadline.passed() or self._closed():
                 return
             before = self.worth
-            if number % 2:
-                self._round("windows", WINDOWS)
-            else:
-                self._round("wide", WIDE if number else WIDE // 2)
+            later = number - len(FIRST)
+            self._round(FIRST[number] if later < 0 else THEN[later % len(THEN)])
             self._seat()
             gained = before[0] - self.worth[0] or (
                 before[1] - self.worth[1] > ENOUGH * abs(before[1])
             )
             idle = 0 if gained else idle + 1
-            if idle >= 3:
+            if idle >= len(THEN):
                 return
 
     def _closed(self) -> bool:
@@ -281,12 +318,12 @@ class LargeSolver:
 
     # -- regions -------------------------------------------------------------------------------
 
-    def _round(self, kind: str, count: int = 0) -> None:
+    def _round(self, kind: Kind) -> None:
         """One cut of the map; every region does the same kind of work."""
         if self.plan is None:
             return
         area, self.turn = self.area, self.turn + 1
-        regions = divide(area.instance.site_xy, SITES, self.turn)
+        regions = divide(area.instance.site_xy, max(2, int(SITES * kind.size)), self.turn)
         room = 0
         if area.frame.max_moved is not None and regions:
             room = max(0, area.frame.max_moved - area.moved_by(self.plan)) // len(regions)
@@ -294,7 +331,8 @@ class LargeSolver:
         for first in range(0, len(regions), batch):
             if self.deadline.passed():
                 return
-            self._batch(kind, count, list(enumerate(regions))[first : first + batch], room)
+            part = list(enumerate(regions))[first : first + batch]
+            self._batch(kind.name, kind.most, part, room)
         self._tell()
 
     def _batch(self, kind: str, count: int, regions: list[tuple[int, Ints]], room: int) -> None:
@@ -342,6 +380,8 @@ class LargeSolver:
     # -- results -------------------------------------------------------------------------------
 
     def _result(self, steps: int = SACKS) -> Search:
+        if self.known.plan is not None and self.known.worth < self.worth:
+            self.plan, self.worth = self.known.plan, self.known.worth
         if self.plan is None:
             return Search(None, math.inf, -math.inf, 0, 0, optimal=False)
         area, (over, cost) = self.area, self.worth

@@ -135,7 +135,7 @@ def _wide(task: Task, best: _Best, deadline: Deadline) -> None:
             task.scale,
             best.plan,
             reduced,
-            Doubt(share * part.m, 50),
+            Doubt(share * part.m, 1, anew=False),  # more nodes found nothing more
             rows=[],
             price=overflow_price(part, task.scale),
             deadline=deadline,

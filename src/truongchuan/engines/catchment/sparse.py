@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from truongchuan.engines.catchment.model import (
     pair_costs,
     site_capacity,
 )
+from truongchuan.engines.catchment.nearby import Nearby, Sum
 
 BLOCK = 1_000_000
 """Pairs that are looked at together: 8 MB an array."""
@@ -47,6 +49,10 @@ class Pairs:
     def unit(self) -> Ints:
         """(pairs,) the unit of every pair."""
         return np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))
+
+    def flat(self, m: int) -> Ints:
+        """(pairs,) unit * m + site."""
+        return self.unit * m + self.site
 
 
 class Area:
@@ -170,14 +176,19 @@ class Area:
         """The ``count`` cheapest sites of every unit, as far as they are allowed."""
         count = min(count, self.m)
         units, sites = [], []
-        for block in self.blocks():
-            each = self.each(block)
-            best = np.argpartition(each, count - 1, axis=1)[:, :count]
-            good = np.isfinite(np.take_along_axis(each, best, axis=1))
+        each = Sum(self.each, np.ones(self.n))
+        for block, where, cost in self.nearby.blocks(each, count=count):
+            best = np.argpartition(cost, count - 1, axis=1)[:, :count]
+            good = np.isfinite(np.take_along_axis(cost, best, axis=1))
             rows, columns = np.nonzero(good)
             units.append(block[rows])
-            sites.append(best[rows, columns])
+            sites.append(where[best[rows, columns]])
         return Pairs.of(np.concatenate(units), np.concatenate(sites), self.n, self.m)
+
+    @cached_property
+    def nearby(self) -> Nearby:
+        """Blocks of units with the sites around them."""
+        return Nearby(self)
 
     def sites_of(self, schools: Ints) -> Ints:
         """(n,) site for a plan of schools: the cheapest campus; -1 where open or not allowed."""

@@ -1,24 +1,26 @@
-"""The Lagrangean bound of a large area, over all units × sites in blocks.
+"""The Lagrangean bound of a large area, over all units × sites.
 
 As in :mod:`rows`, for any multipliers (mu >= 0 of seats, nu >= 0 of moved children, |sigma| <=
 price of the spread, y >= 0 of separators, omega = max mu of children beyond the seats)::
 
     L = y.rhs - mu.Q - nu.M - sigma.target - omega.B + sum_i min_j r_ij
 
-with the least taken over every allowed pair, whether the relaxation knew it or not. Only the rows'
-charges are kept, pair by pair; all else is worked out anew from coordinates in double precision,
-and L is lowered by a bound on its rounding.
+with the least taken over every allowed pair, whether the relaxation knew it or not: pairs too far
+to be the least are passed over unseen (``nearby``). Only the rows' charges are kept, pair by pair;
+all else is worked out anew from coordinates in double precision, and L is lowered by a bound on its
+rounding.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from truongchuan.engines.catchment.model import Floats, Ints
+from truongchuan.engines.catchment.nearby import Filed, Sum
 from truongchuan.engines.catchment.rows import ROUNDING
 from truongchuan.engines.catchment.sparse import Area, Pairs
 
@@ -82,23 +84,27 @@ def look(
     size = 0.0
     units: list[Ints] = []
     sites: list[Ints] = []
-    for block, r in reduced_blocks(area, prices):
+    charged = Filed(charges.pairs, area.n, area.m)
+    columns = None if known is None else Filed(known.flat(area.m), area.n, area.m)
+    always = [charged] if columns is None else [charged, columns]
+    for block, where, r in near_blocks(area, prices, always=always):
+        at, rows, places = charged.of(block)
+        r[rows, np.searchsorted(where, places)] -= charges.amounts[at]
         widest = np.where(np.isfinite(r), r, 0.0).max(axis=1, initial=0.0)
         size += float(widest.sum())
         least[block] = r.min(axis=1)
-        if known is not None:
-            lo, hi = known.start[block[0]], known.start[block[-1] + 1]
-            own = known.unit[lo:hi] - block[0]
-            columns = known.site[lo:hi]
+        if columns is not None:
+            _, own, places = columns.of(block)
+            place = np.searchsorted(where, places)
             mine = np.full(len(block), np.inf)
-            np.minimum.at(mine, own, r[own, columns])
-            r[own, columns] = np.inf
-            count = min(most, area.m)
+            np.minimum.at(mine, own, r[own, place])
+            r[own, place] = np.inf
+            count = min(most, len(where))
             best = np.argpartition(r, count - 1, axis=1)[:, :count]
             cheaper = np.take_along_axis(r, best, axis=1) < (mine - TOLERANCE)[:, None]
             rows, places = np.nonzero(cheaper)
             units.append(block[rows])
-            sites.append(best[rows, places])
+            sites.append(where[best[rows, places]])
     enter = (np.concatenate(units), np.concatenate(sites)) if units else (Ints0, Ints0)
     if not np.isfinite(least).all():
         return Looked(math.inf, least, enter)
@@ -151,13 +157,14 @@ def reduced(area: Area, prices: Prices, units: Ints, sites: Ints | None = None) 
     return r
 
 
-def reduced_blocks(area: Area, prices: Prices) -> Iterator[tuple[Ints, Floats]]:
-    """Blocks of units with their (units, m) costs at these prices, rows charged."""
-    charges = prices.charges
-    for block in area.blocks():
-        r = reduced(area, prices, block)
-        if charges is not None and len(charges.pairs):
-            first = int(block[0]) * area.m
-            lo, hi = np.searchsorted(charges.pairs, [first, first + len(block) * area.m])
-            r.ravel()[charges.pairs[lo:hi] - first] -= charges.amounts[lo:hi]
-        yield block, r
+def near_blocks(
+    area: Area, prices: Prices, *, reach: float = 0.0, always: Sequence[Filed] = ()
+) -> Iterator[tuple[Ints, Ints, Floats]]:
+    """Blocks of units, sites and their costs at these prices, rows left out; see ``Nearby``."""
+    sigma = spread_prices(area, prices)
+    slack = 0.0 if sigma is None else max(0.0, -float(sigma.min(initial=0.0)))
+
+    def costs(units: Ints, sites: Ints) -> Floats:
+        return reduced(area, prices, units, sites)
+
+    return area.nearby.blocks(Sum(costs, area.children, slack), reach=reach, always=always)

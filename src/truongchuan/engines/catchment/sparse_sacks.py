@@ -13,7 +13,7 @@ cost is at least ``y.rhs - nu.M - sigma.target + sum_ij r_ij x_ij``, while ``ome
 beyond) - omega.B <= 0``: L is never above its cost, whatever u, y >= 0 and omega >= 0 are. Without
 B seats are hard and there is no omega.
 
-The sacks count *all* pairs; those that matter are collected once, in blocks. Let mu_j <= omega be
+The sacks count *all* pairs; those that matter are collected once. Let mu_j <= omega be
 seat prices and ``above_ij = r_ij + p_i mu_j - u_i``. The gain of a sack is at most ``D_j = mu_j Q_j
 + sum_i max(0, -above_ij)``, and at most ``D_j - above_kj`` where it holds a unit k with ``above_kj
 >= 0``. A pair is left out only if it is ``reach`` or more above the least of its unit, or gains
@@ -31,13 +31,15 @@ import numpy as np
 
 from truongchuan.engines.catchment.clock import Deadline
 from truongchuan.engines.catchment.model import Floats, Ints
+from truongchuan.engines.catchment.nearby import Filed
 from truongchuan.engines.catchment.rows import ROUNDING, Row
 from truongchuan.engines.catchment.sack import Steps, fill_sack
 from truongchuan.engines.catchment.sparse import Area
 from truongchuan.engines.catchment.sparse_bound import (
     Prices,
     abs_max,
-    reduced_blocks,
+    near_blocks,
+    reduced,
     spread_prices,
 )
 
@@ -121,25 +123,27 @@ class SparseSacks:
         units: list[Ints] = []
         sites: list[Ints] = []
         costs: list[Floats] = []
-        for block, r in reduced_blocks(area, bare):
-            first = int(block[0]) * m
-            lo, hi = np.searchsorted(row_pairs, [first, first + len(block) * m])
-            mine = row_pairs[lo:hi] - first
+        filed = Filed(row_pairs, n, m)
+        seated = replace(bare, seats=self.mu[:, None])
+        for block, where, _ in near_blocks(area, seated, reach=self.reach, always=[filed]):
+            r = reduced(area, bare, block, where)
+            at, rows, places = filed.of(block)
+            mine = (rows, np.searchsorted(where, places))
             charged = r.copy()
-            charged.ravel()[mine] -= charges[lo:hi]
+            charged[mine] -= charges[at]
             children = area.children[block]
-            full = charged + children[:, None] * self.mu
+            full = charged + children[:, None] * self.mu[where]
             least = full.min(axis=1)
             room = np.minimum(HEADROOM * np.abs(least), 0.5 * self.reach)
             room[children <= 0] = 0.0  # its costs are 0 everywhere but in rows
             near = full - least[:, None] < self.reach
             near &= charged < (least + room)[:, None]
-            near.ravel()[mine] = True
+            near[mine] = True
             near &= np.isfinite(r)
             rows, columns = np.nonzero(near)
             self.least[block], self.room[block] = least, SAFE * room
             units.append(block[rows])
-            sites.append(columns)
+            sites.append(where[columns])
             costs.append(r[rows, columns])
         unit, site = np.concatenate(units), np.concatenate(sites)
         order = np.lexsort((unit, site))

@@ -28,12 +28,14 @@ from truongchuan.engines.catchment.zones import is_whole, part_of
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """How many pairs beside one per unit are looked at, the nodes spent on them, and how much of
-    the work HiGHS spends on looking for plans (``None``: as it likes)."""
+    """How many pairs beside one per unit are looked at, the nodes spent on them, how much of the
+    work HiGHS spends on looking for plans (``None``: as it likes), and whether it may begin anew
+    with what it has settled."""
 
     pairs: int
     nodes: int
     search: float | None = None
+    anew: bool = True
 
 
 def search_wide(
@@ -64,6 +66,7 @@ def search_wide(
     cutting = Cutting(part, lp, hard=not soft)
     programme = Programme(part, scale, lp, cutting, math.inf, price, soft)
     solver = quiet_solver(mip_rel_gap=1e-4, mip_max_nodes=doubt.nodes)
+    solver.setOptionValue("mip_allow_restart", doubt.anew)
     if doubt.search is not None:
         solver.setOptionValue("mip_heuristic_effort", doubt.search)
     programme.build(solver)
