@@ -2,10 +2,11 @@
 
 Where a cluster of schools is full, no move between two zones seats another child. A chain moves
 unit u_0 from the overfull zone a to b_1, u_1 from b_1 to b_2, and so on until a zone has room for
-what comes; each zone on the way sends at least what it lacks. The cheapest chain is found by
-Dijkstra's rule over labels (zone, children it lacks seats for), with costs counted above the prices
-of seats, which makes them hardly negative (and cut at zero). A chain is applied from its end, every
-step checked to leave zones whole.
+what comes; each zone on the way sends at least what it lacks, or, where there is no such chain,
+keeps some children beyond its seats as long as fewer are beyond them in all. The cheapest chain is
+found by Dijkstra's rule over labels (zone, children it lacks seats for), with costs counted above
+the prices of seats, which makes them hardly negative (and cut at zero). A chain is applied from its
+end, every step checked to leave zones whole.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from truongchuan.engines.catchment.zones import removable, zones_of
 LABELS = 6  # kept of a zone
 LOOKED = 4000  # labels taken up for one chain
 TRIES = 60  # chains of a site that may fail in a row
+KEPT = 0.75  # of the children a chain takes off, those that zones on the way may keep
+PASSES = 6  # over the zones that lack seats
 
 Load = tuple[int, ...]
 
@@ -46,6 +49,7 @@ class _Label:
     lacks: Load
     move: Move
     before: _Label | None
+    may_keep: int = 0  # grains that zones after it may keep beyond their seats
 
     def passed(self, zone: int) -> bool:
         label: _Label | None = self
@@ -61,7 +65,8 @@ class Chains:
 
     ``frame`` gives loads, seats, graph and homes; ``priced`` the cost of pairs (units, sites) above
     the prices of seats, infinite where a pair is not allowed; ``changes`` the grains that a pair
-    counts as moved; ``room`` how many more may move, ``None`` without a limit.
+    counts as moved; ``room`` how many more may move, ``None`` without a limit. ``keeping`` is what
+    a grain costs that a zone on the way keeps beyond its seats; ``None``: none may.
     """
 
     def __init__(
@@ -71,8 +76,9 @@ class Chains:
         priced: Callable[[Ints, Ints], Floats],
         changes: Callable[[int, int], int],
         room: int | None,
+        keeping: float | None = None,
     ) -> None:
-        self.priced, self.changes, self.room = priced, changes, room
+        self.priced, self.changes, self.room, self.keeping = priced, changes, room, keeping
         self.sites = len(frame.capacity)
         self.graph = frame.graph
         self.where: list[int] = plan.tolist()
@@ -102,7 +108,8 @@ class Chains:
 
         most = frame.max_moved
         room = None if most is None else most - area.moved_by(plan)
-        return cls(frame, plan, priced, changes, room)
+        keeping = 2.0 * float(prices.seats.max(initial=0.0)) / area.scale
+        return cls(frame, plan, priced, changes, room, keeping)
 
     @classmethod
     def of_problem(cls, problem: Problem, plan: Ints, reduced: Floats) -> Chains:
@@ -122,16 +129,28 @@ class Chains:
 
     def run(self, deadline: Deadline, most: int = TRIES) -> Ints:
         """Seat what can be seated; ``most`` chains of a site may fail in a row."""
-        over = [(sum(self._lacks(j)), j) for j in range(self.sites)]
-        for _, site in sorted((o for o in over if o[0] > 0), key=lambda o: (o[0], o[1])):
-            self.banned.clear()
-            tries = most
-            while tries and any(self._lacks(site)) and not deadline.passed():
-                chain = self._search(site)
-                if chain is None:
-                    break
-                tries = most if self._apply(site, chain) else tries - 1
+        before = None
+        for _ in range(PASSES):
+            over = [(sum(self._lacks(j)), j) for j in range(self.sites)]
+            left = sum(lacks for lacks, _ in over)
+            if not left or left == before or deadline.passed():
+                break
+            before = left
+            for _, site in sorted(o for o in over if o[0] > 0):
+                self._relieve(site, deadline, most)
         return np.array(self.where, dtype=np.int64)
+
+    def _relieve(self, site: int, deadline: Deadline, most: int) -> None:
+        """Chains from one zone."""
+        self.banned.clear()
+        tries = most
+        while tries and any(self._lacks(site)) and not deadline.passed():
+            chain = self._search(site, keep=False)
+            if chain is None and self.keeping is not None:
+                chain = self._search(site, keep=True)
+            if chain is None:
+                return
+            tries = most if self._apply(site, chain) else tries - 1
 
     def _lacks(self, site: int, extra: Load | None = None) -> Load:
         loads, seats = self.loads[site], self.seats[site]
@@ -140,15 +159,16 @@ class Chains:
         # what was beyond the seats before is not the chain's to solve
         return tuple(max(0, min(w, a + w - b)) for a, b, w in zip(loads, seats, extra, strict=True))
 
-    def _search(self, site: int) -> list[Move] | None:
-        """The cheapest chain from an overfull zone to one with room."""
+    def _search(self, site: int, *, keep: bool) -> list[Move] | None:
+        """The cheapest chain from an overfull zone to one with room; with ``keep`` zones on the way
+        may keep children beyond their seats."""
         count = 0
         heap: list[tuple[float, int, _Label]] = []
-        kept: dict[int, list[tuple[float, Load]]] = {}
+        best: dict[int, list[tuple[float, Load]]] = {}
 
         def push(label: _Label) -> None:
             nonlocal count
-            known = kept.setdefault(label.zone, [])
+            known = best.setdefault(label.zone, [])
             for cost, lacks in known:
                 if cost <= label.cost and all(
                     a <= b for a, b in zip(lacks, label.lacks, strict=True)
@@ -165,7 +185,8 @@ class Chains:
             helps = sum(min(a, b) for a, b in zip(over, move.load, strict=True))
             if helps and (move.unit, move.target) not in self.banned:
                 lacks = self._lacks(move.target, move.load)
-                push(_Label(move.cost, move.target, lacks, move, None))
+                may_keep = int(KEPT * helps) if keep else 0
+                push(_Label(move.cost, move.target, lacks, move, None, may_keep))
         looked = 0
         while heap and looked < LOOKED:
             _, _, label = heapq.heappop(heap)
@@ -175,12 +196,12 @@ class Chains:
             for move in self._border(label.zone):
                 if move.target == site or (move.unit, move.target) in self.banned:
                     continue
-                if any(w < e for w, e in zip(move.load, label.lacks, strict=True)):
-                    continue
-                if label.passed(move.target):
+                kept = sum(max(0, e - w) for w, e in zip(move.load, label.lacks, strict=True))
+                if kept > label.may_keep or label.passed(move.target):
                     continue
                 lacks = self._lacks(move.target, move.load)
-                push(_Label(label.cost + move.cost, move.target, lacks, move, label))
+                cost = label.cost + move.cost + kept * (self.keeping or 0.0)
+                push(_Label(cost, move.target, lacks, move, label, label.may_keep - kept))
         return None
 
     @staticmethod

@@ -36,6 +36,7 @@ ROUNDS = 24
 WINDOWS = 40  # in a region and round
 WIDE = 10  # pairs in doubt for each site around one that is asked about
 ENOUGH = 1e-5  # part of the cost that a round must gain
+IDLE = 4  # rounds in a row that may gain less
 
 
 class Kind(NamedTuple):
@@ -49,15 +50,19 @@ class Kind(NamedTuple):
 
 YOUNG = Kind("wide", 0.5, 5)
 """Many small regions gain most in a second while a plan is young, ..."""
-FIRST = (YOUNG, *(Kind("wide", 3, 4),) * 2)
+FIRST = (YOUNG, Kind("wide", 3, 4))
 """... then a few large ones."""
 BEFORE_SEATS = 2
 """Rounds before children without a seat are passed on: those they seat are seated cheaper."""
 THEN = (
-    Kind("wide", 3, 8),
+    Kind("windows", 0.5, WINDOWS // 4),
+    YOUNG,
+    Kind("windows", 0.5, WINDOWS // 4),
+    Kind("wide", 3, 4),
     Kind("windows", 1, WINDOWS // 2),
-    Kind("wide", 2, 12),
+    Kind("wide", 3, 8),
     Kind("windows", 1, WINDOWS),
+    Kind("wide", 2, 12),
 )
 """Rounds that follow, over and over."""
 
@@ -310,7 +315,7 @@ class LargeSolver:
                 before[1] - self.worth[1] > ENOUGH * abs(before[1])
             )
             idle = 0 if gained else idle + 1
-            if idle >= len(THEN):
+            if idle >= IDLE:
                 return
 
     def _closed(self) -> bool:

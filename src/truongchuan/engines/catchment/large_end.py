@@ -16,7 +16,7 @@ from truongchuan.engines.catchment.sparse_lp import SparseRelaxation
 from truongchuan.engines.catchment.sparse_sacks import SparseSacks
 
 SACKS = 150  # steps of the bound of full schools
-SACK_SECONDS = 0.05  # for each site that they may take, where there is a limit of time
+SACK_SECONDS = 0.03  # for each site that they may take, where there is a limit of time
 LOOKS = 6  # looks at all pairs that the end may take
 BEYOND = 2  # solutions with a limit on all children beyond the seats
 
