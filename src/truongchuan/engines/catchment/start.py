@@ -6,8 +6,11 @@ import heapq
 
 import numpy as np
 
-from truongchuan.engines.catchment.model import Floats, Ints, Problem
+from truongchuan.engines.catchment.model import Bools, Floats, Ints, Problem
 from truongchuan.engines.catchment.zones import loose_parts, zones_of
+
+AROUND = 4
+"""Ways that are tried for a loose part."""
 
 
 def grow(problem: Problem, preferred: Ints, guide: Floats, *, full_price: float) -> Ints | None:
@@ -89,7 +92,8 @@ def _fill(problem: Problem, plan: Ints, guide: Floats, full_price: float) -> Int
 
 
 def mend(problem: Problem, plan: Ints, rounds: int = 40) -> Ints:
-    """Join loose parts of a plan to their homes by the way that takes fewest children along.
+    """Join loose parts of a plan to their homes by ways that take few children along and part few
+    others from theirs.
 
     A part with fewer children than its cheapest way is left for ``grow`` to give away.
     """
@@ -112,7 +116,7 @@ def mend(problem: Problem, plan: Ints, rounds: int = 40) -> Ints:
         if not parts:
             break
         children, site, part = max(parts, key=lambda p: (p[0], -p[1], -min(p[2])))
-        way = _way(problem, site, part, zones[site], children)
+        way = _gentle(problem, plan, zones, site, part, children)
         if way is None:
             given_up.add((site, min(part)))
             continue
@@ -120,15 +124,48 @@ def mend(problem: Problem, plan: Ints, rounds: int = 40) -> Ints:
     return plan
 
 
-def _way(
-    problem: Problem, site: int, part: set[int], zone: set[int], most: int
+def _gentle(
+    problem: Problem, plan: Ints, zones: list[set[int]], site: int, part: set[int], most: int
 ) -> list[int] | None:
-    """Units to take over so that ``part`` meets the home, with at most ``most`` children."""
+    """Units to take over so that ``part`` meets the home, fewest children counted with those that
+    lose their own home by it; ``None`` where that are more than ``most``.
+
+    A way may cut another zone in two. Ways around such zones are then tried as well.
+    """
+    around: set[int] = set()
+    best: tuple[int, list[int]] | None = None
+    for _ in range(AROUND):
+        closed = np.isin(plan, sorted(around))
+        way = _way(problem, site, part, zones[site], most, closed)
+        if way is None:
+            break
+        taken, cost, cut = set(way), int(problem.weight[way].sum()), set()
+        for other in {int(plan[u]) for u in way if plan[u] >= 0}:
+            before, after = (
+                sum(int(problem.weight[sorted(p)].sum()) for p in loose_parts(problem, other, zone))
+                for zone in (zones[other], zones[other] - taken)
+            )
+            if after > before:
+                cost += after - before
+                cut.add(other)
+        if cost <= most and (best is None or cost < best[0]):
+            best = (cost, way)
+        if not cut:
+            break
+        around |= cut
+    return None if best is None else best[1]
+
+
+def _way(
+    problem: Problem, site: int, part: set[int], zone: set[int], most: int, closed: Bools
+) -> list[int] | None:
+    """Units to take over so that ``part`` meets the home, with at most ``most`` children, none of
+    those that are ``closed``."""
     home = int(problem.home[site])
     if home < 0:
         return None
     homes = set(problem.home.tolist())
-    weight, allowed = problem.weight.tolist(), problem.allowed[:, site]
+    weight, allowed = problem.weight.tolist(), problem.allowed[:, site] & ~closed
     best = dict.fromkeys(part, (0, 0))
     before: dict[int, int] = {}
     heap = [(0, 0, u) for u in sorted(part)]
