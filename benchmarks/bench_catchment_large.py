@@ -21,7 +21,7 @@ from pathlib import Path
 
 SIZES = [(5000, 200, 120), (10000, 400, 240)]
 LARGEST = (50000, 2000)
-MANY = (24, 400, 16)
+MANY = (12, 200, 8)
 
 
 def run(command: list[str]) -> tuple[str, float, float, float]:

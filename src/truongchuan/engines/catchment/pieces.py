@@ -35,6 +35,7 @@ class SweepPiece:
     plan: Ints
     count: int
     patient: bool
+    steps: float  # of the simplex method, after which no window is begun
     slot: Slot
 
 
@@ -72,7 +73,9 @@ def work(piece: AnyPiece) -> Found | Swept | Explored:
         run = Annealer(problem, piece.start, problem.allowed, piece.price, piece.seed)
         return Found(run.run(piece.steps, piece.hot, piece.cold, deadline))
     if isinstance(piece, SweepPiece):
-        return piece.sweep.swept(piece.plan, piece.count, deadline, patient=piece.patient)
+        return piece.sweep.swept(
+            piece.plan, piece.count, deadline, patient=piece.patient, steps=piece.steps
+        )
     return Found(
         search_wide(
             piece.problem,

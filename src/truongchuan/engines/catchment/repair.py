@@ -34,7 +34,7 @@ QUICK = replace(EXACT, pairs=120)
 LEVELS = ((2, QUICK), (2, EXACT), (3, QUICK), (3, EXACT))
 """Sites of a window and effort, in the order they are tried."""
 SOFT = Effort(cuts=8, nodes=1, rounds=2, search=0.0, pairs=150)
-OVERHEAD = 50
+OVERHEAD = 150
 """Simplex steps that a window costs at least, besides its own."""
 STEPS = 2400
 """Simplex steps after which no window is begun."""

@@ -30,10 +30,11 @@ from truongchuan.engines.catchment.rows import Row
 from truongchuan.engines.catchment.starts import Starts
 from truongchuan.engines.catchment.sweep import Sweep
 from truongchuan.engines.catchment.tasks import How, Slot, Spread, in_turn
-from truongchuan.engines.catchment.turns import Turns
+from truongchuan.engines.catchment.turns import STEPS, Turns
 from truongchuan.engines.catchment.zones import is_whole
 
-OVERFLOW_PIECES = 40
+OVERFLOW_PIECES, EACH_EFFORT = 40, 4
+"""Pieces of the proof of the least overflow, and for every turn asked for."""
 ROUNDS, TAIL, ROOT_SECONDS = 60, (6, 5e-5), 8.0
 """Cuts before the first plan within the seats may be known; the proof's root goes on from there."""
 LEAVES = 12
@@ -260,7 +261,9 @@ class Solver:
         if self.sweep is None or self.plan is None or self.outlook is None or self.cutting is None:
             return
         self.sweep.guide(self.outlook.allowed, self.outlook.bound, self.value)
-        for plan in self.sweep.run(self.plan, problem.m * 4, self.deadline, patient=True):
+        steps = math.inf if math.isfinite(self.deadline.end) else STEPS
+        windows = self.sweep.run(self.plan, problem.m * 4, self.deadline, patient=True, steps=steps)
+        for plan in windows:
             self.take(plan)
         free = replace(
             problem,
@@ -276,7 +279,8 @@ class Solver:
         terms = Terms(free, self.scale, hard=False, price=1.0, grain=grain)
         front = Frontier(terms, Leaf.of(cutting.allowed, cutting.root_bound, 0, tuple(lp.rows)))
         best = cutting.best
-        for _ in range(OVERFLOW_PIECES):
+        effort = self.how.effort
+        for _ in range(OVERFLOW_PIECES if effort is None else EACH_EFFORT * (effort + 1)):
             if front.bound(best) >= best - grain + CLOSE or self.deadline.passed():
                 break
             piece = replace(self.proof_piece(front.deal(1)[0], front), best=best, count=LEAVES)

@@ -39,7 +39,7 @@ class Sweep:
     ) -> None:
         self.problem, self.scale, self.price = problem, scale, price
         self.random = random.Random(seed)  # noqa: S311 - a search, not a secret
-        self.windows = 0
+        self.windows = self.steps = 0
         self.allowed: Bools = problem.allowed
         self.narrow: Bools = problem.allowed
         self.clean: set[tuple[tuple[int, ...], int]] = set()
@@ -56,17 +56,24 @@ class Sweep:
         self.narrow = allowed & near
 
     def run(
-        self, plan: Ints, count: int, deadline: Deadline, *, patient: bool = False
+        self,
+        plan: Ints,
+        count: int,
+        deadline: Deadline,
+        *,
+        patient: bool = False,
+        steps: float = math.inf,
     ) -> Iterator[Ints]:
-        """Solve up to ``count`` windows from a plan; yields every better plan."""
-        done = 0
-        while done < count and not deadline.passed():
+        """Solve up to ``count`` windows from a plan, beginning none after ``steps`` simplex steps;
+        yields every better plan."""
+        done, end = 0, self.steps + steps
+        while done < count and self.steps < end and not deadline.passed():
             touching = site_neighbours(self.problem, plan)
             batch = self._batch(plan, touching, patient)
             if not batch:
                 return
             for sites in batch:
-                if done >= count or deadline.passed():
+                if done >= count or self.steps >= end or deadline.passed():
                     return
                 better = self._window(plan, sites, patient, deadline)
                 done += 1
@@ -75,10 +82,12 @@ class Sweep:
                     self._soil(sites)
                     yield plan
 
-    def swept(self, plan: Ints, count: int, deadline: Deadline, *, patient: bool) -> Swept:
+    def swept(
+        self, plan: Ints, count: int, deadline: Deadline, *, patient: bool, steps: float = math.inf
+    ) -> Swept:
         """The best plan of some windows, and what ``resume`` needs where this was a copy."""
         best: Ints | None = None
-        for better in self.run(plan, count, deadline, patient=patient):
+        for better in self.run(plan, count, deadline, patient=patient, steps=steps):
             best = better
         return Swept(best, self.clean, self.random.getstate(), self.windows)
 
@@ -104,6 +113,7 @@ class Sweep:
             effort=Effort(cuts=12, nodes=50 if soft else nodes, rounds=6),
             deadline=deadline,
         )
+        self.steps += outcome.work
         if outcome.plan is None:
             self.clean.add((sites, int(patient)))
         return outcome.plan

@@ -8,6 +8,7 @@ search; then one works off leaves of the proof, and both do where windows find n
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from truongchuan.engines.catchment.cutting import CLOSE
@@ -28,6 +29,8 @@ IN_VAIN, WORTH = 2, 1e-4
 """Searches of the whole area in a row that may gain less than this part of the cost."""
 FIRST_SWEEPS = 2
 """Turns with many windows, before patient ones."""
+STEPS = 12_000
+"""Simplex steps of windows in a turn, where time does not count."""
 SELDOM = 4
 """Turns after which windows are searched again at the latest, while they find nothing."""
 
@@ -141,7 +144,8 @@ class Turns:
         first, m = self.sweeps < FIRST_SWEEPS, solver.problem.m
         self.sweeps += 1
         count = 8 * m if first else max(8, min(24, m))
-        return SweepPiece(solver.sweep, solver.plan, count, not first, solver.slot())
+        steps = math.inf if math.isfinite(solver.deadline.end) else STEPS
+        return SweepPiece(solver.sweep, solver.plan, count, not first, steps, solver.slot())
 
     def _take(self, piece: AnyPiece, done: Found | Swept | Explored) -> None:
         """Take over what a piece found."""
