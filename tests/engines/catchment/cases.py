@@ -5,11 +5,21 @@ from __future__ import annotations
 import itertools
 import random
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
 from truongchuan.engines.catchment.check import check_plan
 from truongchuan.engines.catchment.model import Instance, Ints, Options, build_problem
+
+MIXES = (
+    Options(),
+    Options(change_weight=0.4, walk_limit=700.0, walk_weight=0.5),
+    Options(max_moved=Fraction(60)),
+    Options(border_weight=0.3, compactness_weight=0.2),
+    Options(spread_weight=0.2),
+)
+"""Rules of every kind that costs and limits have."""
 
 
 def small_area(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import pickle
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,9 +11,11 @@ import numpy as np
 import pytest
 
 from tests.engines.catchment.cases import seated_area, small_area
+from truongchuan.engines.catchment.clock import Deadline
 from truongchuan.engines.catchment.frontier import Frontier, Leaf, Piece, Terms, explore
 from truongchuan.engines.catchment.model import Options, build_problem
 from truongchuan.engines.catchment.run import solve_area
+from truongchuan.engines.catchment.sweep import Sweep
 from truongchuan.engines.catchment.tasks import How
 
 
@@ -61,3 +64,17 @@ def test_work_done_elsewhere_finds_the_same(seed: int) -> None:
     assert here.search is not None
     assert there.search is not None
     assert here.search.nodes == there.search.nodes
+
+
+def test_windows_end_by_their_simplex_steps() -> None:
+    area = small_area(3, units=60, schools=5, tightness=1.2)
+    problem = build_problem(area, Options())
+    first = solve_area(area, Options(), how=How(effort=0))
+    assert first.plan is not None
+    counts = []
+    for steps in (0.0, 1.0, math.inf):
+        sweep = Sweep(problem, float(area.scale), 100.0, 1)
+        sweep.swept(first.plan, 6, Deadline(), patient=False, steps=steps)
+        counts.append(sweep.windows)
+    assert counts[0] == 0
+    assert 0 < counts[1] < counts[2]

@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from tests.engines.catchment.cases import brute_force, small_area, street_grid
+from tests.engines.catchment.cases import MIXES, brute_force, small_area, street_grid
 from truongchuan.engines.catchment import large
 from truongchuan.engines.catchment.check import check_plan
 from truongchuan.engines.catchment.clock import Deadline
@@ -23,13 +23,6 @@ from truongchuan.engines.catchment.sparse_bound import Charges, Prices, look
 from truongchuan.engines.catchment.tasks import How
 from truongchuan.engines.catchment.zones import is_whole
 
-MIXES = (
-    Options(),
-    Options(change_weight=0.4, walk_limit=700.0, walk_weight=0.5),
-    Options(max_moved=Fraction(60)),
-    Options(border_weight=0.3, compactness_weight=0.2),
-    Options(spread_weight=0.2),
-)
 SHAPES = [(6, 1.25, 1, 1), (7, 1.0, 1, 1), (7, 1.1, 2, 1), (6, 1.3, 1, 2), (6, 0.85, 1, 1)]
 NAMES = ["roomy", "tight", "two-pieces", "two-grades", "too-few-seats"]
 
@@ -263,3 +256,24 @@ def test_pairs_are_sorted_and_counted_once() -> None:
 
 def test_the_way_is_chosen_by_size(town: Instance) -> None:
     assert not is_large(town)
+
+
+def test_the_plan_from_before_the_search_began_anew_is_not_lost(
+    town: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Annealing that puts every unit at the first school leaves nothing better."""
+    solver = LargeSolver(town, Options(), deadline=Deadline(), rounds=0)
+    kept: list[tuple[int, float]] = []
+
+    def worse(kind: large.Kind) -> None:
+        kept.append(solver.known.worth)
+        solver.worth = (10**9, 0.0)
+
+    monkeypatch.setattr(solver, "_round", worse)
+    monkeypatch.setattr(solver, "_seat", lambda: None)
+    monkeypatch.setattr(solver, "_full_price", lambda: 0.0)  # looks better for its cost
+    answer = solver.run()
+    assert kept
+    assert (answer.overflow, answer.objective) == kept[0]
+    assert answer.plan is not None
+    assert is_whole(solver.area.frame, answer.plan)

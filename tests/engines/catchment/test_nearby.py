@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 
 import numpy as np
 import pytest
 
-from tests.engines.catchment.cases import small_area
+from tests.engines.catchment.cases import MIXES, small_area
 from truongchuan.engines.catchment import nearby
 from truongchuan.engines.catchment.model import Instance, Options
 from truongchuan.engines.catchment.nearby import Filed, Nearby
@@ -16,14 +15,6 @@ from truongchuan.engines.catchment.rows import Row
 from truongchuan.engines.catchment.sparse import Area
 from truongchuan.engines.catchment.sparse_bound import Charges, Prices, look, near_blocks, reduced
 from truongchuan.engines.catchment.sparse_sacks import SparseSacks
-
-MIXES = (
-    Options(),
-    Options(change_weight=0.4, walk_limit=700.0, walk_weight=0.5),
-    Options(max_moved=Fraction(60)),
-    Options(border_weight=0.3, compactness_weight=0.2),
-    Options(spread_weight=0.2),
-)
 
 
 @pytest.fixture(autouse=True)

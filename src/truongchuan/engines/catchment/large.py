@@ -3,8 +3,8 @@
 The course: the relaxation over candidate pairs, priced over all pairs; zones grown from it; regions
 annealed until the seats suffice; separators; zones grown anew; regions of several sizes searched on
 few pairs in doubt, then swept by exact windows and searched on more, in one cut of the map after
-another. Work is counted in rounds, so that a run repeats for a
-seed, with any executor; a limit of time ends it early with the best plan so far.
+another. Work is counted in rounds, so that a run repeats for a seed, with any executor; a limit of
+time ends it early with the best plan so far.
 """
 
 from __future__ import annotations

@@ -19,6 +19,8 @@ from truongchuan.engines.catchment.regions import divide
 if TYPE_CHECKING:
     from truongchuan.engines.catchment.sparse import Area
 
+PAIRS = 1_000_000
+"""Pairs that are looked at together: 8 MB an array."""
 BLOCK = 200
 """Units of a block."""
 FIRST = 32
@@ -27,7 +29,7 @@ WIDER = 1.0 + 1e-6
 """So much further than needed, for rounding."""
 
 
-class Sum(NamedTuple):
+class Costs(NamedTuple):
     """What a pair costs: ``of`` gives (units, sites) costs, at least ``weight`` (n,) times its
     kilometres less ``slack``."""
 
@@ -71,12 +73,12 @@ class Nearby:
         self.straight = instance.cost is None and min(weights) >= 0 and area.m >= 2 * FIRST
         free = np.nonzero(~area.held)[0] if self.straight else np.empty(0, dtype=np.int64)
         self.free = [free[k] for k in divide(self.unit_xy[free], BLOCK, 0) if len(k)]
-        step = max(1, 1_000_000 // area.m)
+        step = max(1, PAIRS // area.m)
         held = np.setdiff1d(np.arange(area.n), free)
         self.held = [held[k : k + step] for k in range(0, len(held), step)]
 
     def blocks(
-        self, cost: Sum, *, count: int = 1, reach: float = 0.0, always: Sequence[Filed] = ()
+        self, cost: Costs, *, count: int = 1, reach: float = 0.0, always: Sequence[Filed] = ()
     ) -> Iterator[tuple[Ints, Ints, Floats]]:
         """Units (b,), sites (s,) and their costs (b, s), both in ascending order.
 
@@ -91,7 +93,7 @@ class Nearby:
             sites = np.unique(np.concatenate([around, *(pairs.of(units)[2] for pairs in always)]))
             yield units, sites, cost.of(units, sites)
 
-    def _around(self, units: Ints, cost: Sum, count: int, reach: float) -> Ints:
+    def _around(self, units: Ints, cost: Costs, count: int, reach: float) -> Ints:
         xy = self.unit_xy[units]
         middle = xy.mean(axis=0)
         first = np.sort(self.tree.query(middle, max(FIRST, count))[1])

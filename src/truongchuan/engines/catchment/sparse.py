@@ -24,10 +24,8 @@ from truongchuan.engines.catchment.model import (
     pair_costs,
     site_capacity,
 )
-from truongchuan.engines.catchment.nearby import Nearby, Sum
+from truongchuan.engines.catchment.nearby import PAIRS, Costs, Nearby
 
-BLOCK = 1_000_000
-"""Pairs that are looked at together: 8 MB an array."""
 NONE, NOWHERE = -1, -2
 
 
@@ -147,7 +145,7 @@ class Area:
 
     def blocks(self) -> Iterator[Ints]:
         """Units in blocks that can be looked at against all sites."""
-        step = max(1, BLOCK // self.m)
+        step = max(1, PAIRS // self.m)
         for first in range(0, self.n, step):
             yield np.arange(first, min(self.n, first + step))
 
@@ -176,7 +174,7 @@ class Area:
         """The ``count`` cheapest sites of every unit, as far as they are allowed."""
         count = min(count, self.m)
         units, sites = [], []
-        each = Sum(self.each, np.ones(self.n))
+        each = Costs(self.each, np.ones(self.n))
         for block, where, cost in self.nearby.blocks(each, count=count):
             best = np.argpartition(cost, count - 1, axis=1)[:, :count]
             good = np.isfinite(np.take_along_axis(cost, best, axis=1))

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from truongchuan.engines.catchment.model import Floats, Ints
-from truongchuan.engines.catchment.nearby import Filed, Sum
+from truongchuan.engines.catchment.nearby import Costs, Filed
 from truongchuan.engines.catchment.rows import ROUNDING
 from truongchuan.engines.catchment.sparse import Area, Pairs
 
@@ -167,4 +167,4 @@ def near_blocks(
     def costs(units: Ints, sites: Ints) -> Floats:
         return reduced(area, prices, units, sites)
 
-    return area.nearby.blocks(Sum(costs, area.children, slack), reach=reach, always=always)
+    return area.nearby.blocks(Costs(costs, area.children, slack), reach=reach, always=always)
