@@ -21,7 +21,7 @@ from truongchuan.engines.catchment.clock import Deadline
 from truongchuan.engines.catchment.model import Floats, Ints, Problem
 from truongchuan.engines.catchment.sparse import Area
 from truongchuan.engines.catchment.sparse_bound import Prices
-from truongchuan.engines.catchment.zones import removable, zones_of
+from truongchuan.engines.catchment.zones import cut_units, removable, zones_of
 
 LABELS = 6  # kept of a zone
 LOOKED = 4000  # labels taken up for one chain
@@ -219,11 +219,10 @@ class Chains:
             return known
         zone, neighbours = self.zones[site], self.graph.neighbours
         pairs = []
-        for u in sorted(zone):
-            if u in self.homes or not any(self.demand[u]):
-                continue
-            targets = sorted({self.where[v] for v in neighbours[u]} - {site})
-            if targets and removable(self.graph, u, zone):
+        stay = cut_units(self.graph, zone) | self.homes
+        for u in sorted(zone - stay):
+            if any(self.demand[u]):
+                targets = sorted({self.where[v] for v in neighbours[u]} - {site})
                 pairs += [(u, j) for j in targets]
         moves: list[Move] = []
         if pairs:

@@ -19,8 +19,7 @@ border of the unit's side of it, taken among all units allowed now, separates ag
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -28,6 +27,9 @@ from truongchuan.engines.catchment.covers import most_within
 from truongchuan.engines.catchment.cuts import Separation, units_of
 from truongchuan.engines.catchment.model import Bools, Problem
 from truongchuan.engines.catchment.rows import Row, separator_row
+from truongchuan.engines.catchment.ways import Arcs
+
+RowKey = tuple[object, ...]
 
 
 class Known:
@@ -42,8 +44,8 @@ class Known:
         self.problem = problem
         self.keeper = Keeper(problem, problem.allowed, hard=False)
         self.seated = Keeper(problem, problem.allowed, hard=True)
-        self.status: dict[tuple[object, ...], int] = {}
-        self.instead: dict[tuple[object, ...], Row | None] = {}
+        self.status: dict[RowKey, int] = {}
+        self.instead: dict[RowKey, Row | None] = {}
 
     def of(self, row: Row) -> int:
         """``PLAIN``, ``SEATS`` (where seats are hard) or ``LEAKS``."""
@@ -68,16 +70,29 @@ PLAIN, SEATS, LEAKS = 2, 1, 0
 
 
 class Keeper:
-    """Proves rows for one problem, one set of allowed pairs, hard or soft seats."""
+    """Proves rows for one problem, one set of allowed pairs, hard or soft seats.
+
+    ``before`` is what is known of a problem near it; ``wider`` are keepers of this very problem
+    over these pairs or more, with seats no harder: what they have proven holds here too.
+    """
 
     def __init__(
-        self, problem: Problem, allowed: Bools, *, hard: bool, before: Known | None = None
+        self,
+        problem: Problem,
+        allowed: Bools,
+        *,
+        hard: bool,
+        before: Known | None = None,
+        wider: Sequence[Keeper] = (),
     ) -> None:
         self.problem, self.hard = problem, hard
+        self.wider = wider
+        self.kept: dict[RowKey, Row] = {}
         self.allowed = allowed
-        self.heavy: list[int] = problem.demand[:, 0].tolist()
+        self.heavy = problem.demand[:, 0].astype(float)
         self.separation = Separation(problem)
         self.open: dict[int, list[bool]] = {}
+        self.joined: dict[int, Arcs] = {}
         self.before = before
         self.no_more: list[bool] = []  # by site: no pair more than before, no seat more
         self.no_seats_more: list[bool] = []
@@ -94,15 +109,34 @@ class Keeper:
             known = self.open[site] = self.allowed[:, site].tolist()
         return known
 
+    def arcs(self, site: int) -> Arcs:
+        """Arcs over units allowed at the site, and its home."""
+        known = self.joined.get(site)
+        if known is None:
+            may = self.allowed[:, site].copy()
+            may[self.problem.home[site]] = True
+            known = self.joined[site] = Arcs(self.problem.graph, may)
+        return known
+
     def keep(self, rows: Iterable[Row], known: Bools | None = None) -> list[Row]:
         """Rows that hold, in their order; leaky separators mended when ``known`` (n, m) tells the
         pairs that they were found among."""
-        kept: dict[tuple[object, ...], Row] = {}
+        kept: dict[RowKey, Row] = {}
         for row in rows:
-            good = self._good(row, known)
+            good = self._proven(row.key)
+            if good is None:
+                good = self._good(row, known)
             if good is not None:
+                self.kept[row.key] = good
                 kept.setdefault(good.key, good)
         return list(kept.values())
+
+    def _proven(self, key: RowKey) -> Row | None:
+        """What this keeper or a wider one has already proven of a row."""
+        for keeper in (self, *self.wider):
+            if key in keeper.kept:
+                return keeper.kept[key]
+        return None
 
     def _good(self, row: Row, known: Bools | None) -> Row | None:
         """The row, or what it becomes; ``None`` when it cannot be kept."""
@@ -163,9 +197,7 @@ class Keeper:
             return True
         if home == unit:
             return False
-        if not self._reaches(site, unit, home, over):
-            return True
-        return self.hard and self._lightest(site, unit, home, over) is None
+        return not self._leads(site, unit, home, over)
 
     def _parts(self, site: int, one: int, other: int, over: list[int]) -> bool:
         piece = self.problem.graph.piece
@@ -190,30 +222,16 @@ class Keeper:
                     stack.append(v)
         return False
 
-    def _lightest(self, site: int, start: int, goal: int, over: list[int]) -> int | None:
-        """Fewest children (first grade) on such a way; ``None`` when all exceed the seats."""
-        neighbours, may, heavy = self.problem.graph.neighbours, self.may(site), self.heavy
-        limit = int(self.problem.capacity[site, 0])
-        shut = set(over)
-        best = {start: heavy[start]}
-        heap = [(heavy[start], start)]
-        while heap:
-            load, u = heapq.heappop(heap)
-            if load > best[u] or load > limit:
-                continue
-            if u == goal:
-                return load
-            for v in neighbours[u]:
-                total = load + heavy[v]
-                if (
-                    v not in shut
-                    and (may[v] or v == goal)
-                    and total <= limit
-                    and total < best.get(v, limit + 1)
-                ):
-                    best[v] = total
-                    heapq.heappush(heap, (total, v))
-        return None
+    def _leads(self, site: int, start: int, home: int, over: list[int]) -> bool:
+        """Does a way to the home meet none of ``over``, and where seats are hard fit them?"""
+        from scipy.sparse.csgraph import dijkstra
+
+        most = float(self.problem.capacity[site, 0] if self.hard else self.heavy.sum())
+        weight = self.heavy.copy()
+        weight[over] = most + 1.0
+        most -= self.heavy[start]
+        far = dijkstra(self.arcs(site).weighed(weight), indices=start, limit=max(0.0, most))
+        return bool(far[home] <= most)
 
     def mended(self, row: Row, known: Bools) -> Row | None:
         """The border of the unit's side of a leaky separator, among all units allowed now."""

@@ -77,6 +77,14 @@ class Graph:
         pairs = [(u, v) for u, around in enumerate(self.neighbours) for v in around if u < v]
         return np.array(pairs, dtype=np.int64).reshape(-1, 2)
 
+    @cached_property
+    def arcs(self) -> tuple[Ints, Ints]:
+        """Where arcs between neighbours begin and end, both ways, by where they begin."""
+        one, other = self.links.T
+        begins, ends = np.concatenate([one, other]), np.concatenate([other, one])
+        order = np.argsort(begins, kind="stable")
+        return begins[order], ends[order]
+
     @classmethod
     def of(cls, n: int, edges: Ints) -> Graph:
         """Build from unit pairs; loops and repeated pairs are dropped."""

@@ -38,6 +38,9 @@ class Warm:
         self.pool: dict[tuple[object, ...], Row] = {row.key: row for row in rows}
         self.known: Bools | None = None
         self.before = Known(problem)
+        self.asked = problem
+        self.shown = with_room(problem)
+        self.keepers: dict[bool, Keeper] = {}  # by hard: over all pairs of the problem asked of
         self.lp = self._fresh(problem, plan)
 
     def _fresh(self, problem: Problem, plan: Ints) -> Relaxation:
@@ -53,8 +56,9 @@ class Warm:
 
         ``plan`` is one of its whole plans (within the limit): its pairs become columns.
         """
-        shown = with_room(problem)
-        lp = self.lp
+        if problem is not self.asked:
+            self.asked, self.shown, self.keepers = problem, with_room(problem), {}
+        shown, lp = self.shown, self.lp
         same_spread = (shown.spread_target is None) == (lp.problem.spread_target is None)
         same_price = shown.spread_price == lp.problem.spread_price
         if not (same_spread and same_price):
@@ -72,14 +76,25 @@ class Warm:
     def prove(self, allowed: Bools, *, hard: bool) -> int:
         """Let just the rows take part that hold over these pairs; returns how many."""
         lp = self.lp
-        keeper = Keeper(lp.problem, allowed, hard=hard, before=self.before)
-        good = keeper.keep(self.pool.values(), self.known)
+        good = self._keeper(allowed, hard).keep(self.pool.values(), self.known)
         keys = {row.key for row in good}
         drop = [k for k, row in enumerate(lp.rows) if row.key not in keys]
         if drop:
             lp.drop(drop)
         lp.add_rows(good)
         return len(lp.rows)
+
+    def _keeper(self, allowed: Bools, hard: bool) -> Keeper:
+        """The keeper of all pairs of the problem, or one that knows what that has proven."""
+        problem = self.lp.problem
+        whole = problem is self.shown and np.array_equal(allowed, problem.allowed)
+        if whole and hard in self.keepers:
+            return self.keepers[hard]
+        wider = [k for seats, k in self.keepers.items() if hard or not seats]
+        keeper = Keeper(problem, allowed, hard=hard, before=self.before, wider=wider)
+        if whole:
+            self.keepers[hard] = keeper
+        return keeper
 
     def learn(self) -> None:
         """Remember the rows that the programme has now, and the pairs they were found among."""

@@ -14,12 +14,15 @@ What follows from the second holds for plans better than the best one only.
 
 from __future__ import annotations
 
-import heapq
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from truongchuan.engines.catchment.model import Bools, Floats, Problem
+from truongchuan.engines.catchment.model import Bools, Floats, Graph, Problem
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 
 def cheapest_ways(problem: Problem, allowed: Bools, weights: list[Floats]) -> list[Floats]:
@@ -87,7 +90,7 @@ class Ways:
         reduced: Floats | None = None,
         room: float = math.inf,
     ) -> None:
-        self.neighbours = problem.graph.neighbours
+        self.graph = problem.graph
         self.home = problem.home.tolist()
         self.allowed = allowed
         self.adds, self.left = loads_left(problem, allowed, 0)
@@ -100,25 +103,31 @@ class Ways:
             weights.append(np.where(allowed, reduced, 0.0))
         near = cheapest_ways(problem, allowed, weights)
         self.near = near
-        self.sites: dict[int, list[tuple[list[float], list[float], float]]] = {}
+        self.sites: dict[int, list[_Weighed]] = {}
         self.passable: dict[tuple[int, int], set[int]] = {}
 
-    def _of(self, site: int) -> list[tuple[list[float], list[float], float]]:
-        """Per kind of weight: of units, of the way from the home to them, the most there may be."""
+    def _of(self, site: int) -> list[_Weighed]:
+        """Units at the site by children and, where reduced costs are known, by these."""
         known = self.sites.get(site)
         if known is None:
-            known = [(self.adds[:, site].tolist(), self.near[0][:, site].tolist(), self.left[site])]
+            may = self.allowed[:, site].copy()
+            home = self.home[site]
+            if home >= 0:
+                may[home] = True
+            weights, most = [self.adds[:, site]], [float(self.left[site])]
             if len(self.near) > 1 and self.reduced is not None:
-                known.append(
-                    (self.reduced[:, site].tolist(), self.near[1][:, site].tolist(), self.room)
-                )
-            self.sites[site] = known
+                weights.append(np.where(may & self.allowed[:, site], self.reduced[:, site], 0.0))
+                most.append(self.room)
+            known = self.sites[site] = [
+                _Weighed(self.graph, may, weight, near[:, site], limit)
+                for weight, near, limit in zip(weights, self.near, most, strict=True)
+            ]
         return known
 
     def light(self, site: int) -> tuple[list[float], float]:
         """Children that units add at the site, and the seats left."""
-        weight, _, most = self._of(site)[0]
-        return weight, most
+        children = self._of(site)[0]
+        return children.weight.tolist(), children.most
 
     def between(self, site: int, unit: int) -> set[int]:
         """Units that ways from the home to the unit may pass, both ends included; empty when there
@@ -126,39 +135,60 @@ class Ways:
         known = self.passable.get((site, unit))
         if known is not None:
             return known
-        inside: set[int] | None = None
-        for weight, near, most in self._of(site):
-            inside = self._passed(unit, weight, near, most, inside)
-        passable = inside if inside is not None and self.home[site] in inside else set()
+        first, *rest = self._of(site)
+        inside = first.passed(unit)
+        for weighed in rest:
+            inside = weighed.within(inside).passed(unit)
+        home = self.home[site]
+        passable = set(np.nonzero(inside)[0].tolist()) if home >= 0 and inside[home] else set()
         self.passable[site, unit] = passable
         return passable
 
-    def _passed(
-        self,
-        unit: int,
-        weight: list[float],
-        near: list[float],
-        most: float,
-        inside: set[int] | None,
-    ) -> set[int]:
-        """Units through which a way of at most ``most`` leads."""
-        passed: set[int] = set()
-        if near[unit] > most or (inside is not None and unit not in inside):
-            return passed
-        best = {unit: weight[unit]}
-        heap = [(weight[unit], unit)]
-        while heap:
-            far, u = heapq.heappop(heap)
-            if u in passed:
-                continue
-            passed.add(u)
-            for v in self.neighbours[u]:
-                if v in passed or (inside is not None and v not in inside):
-                    continue
-                if far + near[v] > most:  # infinite where the unit is not allowed
-                    continue
-                total = far + weight[v]
-                if total < best.get(v, math.inf):
-                    best[v] = total
-                    heapq.heappush(heap, (total, v))
+
+class Arcs:
+    """Arcs between neighbours that may both go to one site, each as long as the unit it leads to
+    weighs."""
+
+    def __init__(self, graph: Graph, may: Bools) -> None:
+        self.n = len(may)
+        begins, ends = graph.arcs
+        both = may[begins] & may[ends]
+        self.ends = ends[both]
+        self.starts = np.zeros(self.n + 1, dtype=np.int64)
+        np.cumsum(np.bincount(begins[both], minlength=self.n), out=self.starts[1:])
+
+    def weighed(self, weight: Floats) -> csr_matrix:
+        """(n, n) of arcs by the units' weights (n,), none below zero."""
+        from scipy.sparse import csr_matrix
+
+        return csr_matrix((weight[self.ends], self.ends, self.starts), shape=(self.n, self.n))
+
+
+class _Weighed:
+    """Units of one site with what a way through each costs, and the most that a way may cost.
+
+    ``near`` (n,) is the least cost of a way from the home to a unit, the unit's own included and
+    the home's not.
+    """
+
+    def __init__(self, graph: Graph, may: Bools, weight: Floats, near: Floats, most: float) -> None:
+        self.graph, self.may = graph, may
+        self.weight, self.near, self.most = weight, near, most
+        self.matrix: csr_matrix | None = None
+
+    def within(self, inside: Bools) -> _Weighed:
+        """The same over fewer units."""
+        return _Weighed(self.graph, self.may & inside, self.weight, self.near, self.most)
+
+    def passed(self, unit: int) -> Bools:
+        """(n,) units through which a way of at most ``most`` from the unit to the home leads."""
+        from scipy.sparse.csgraph import dijkstra
+
+        if not self.may[unit] or self.near[unit] > self.most:
+            return np.zeros(len(self.may), dtype=bool)
+        if self.matrix is None:
+            self.matrix = Arcs(self.graph, self.may).weighed(self.weight)
+        begun = float(self.weight[unit])
+        far = begun + dijkstra(self.matrix, indices=unit, limit=self.most - begun)
+        passed: Bools = far - self.weight + self.near <= self.most
         return passed

@@ -149,3 +149,43 @@ def site_neighbours(problem: Problem, plan: Ints) -> list[set[int]]:
             if where[u] != where[v]:
                 touching[where[u]].add(where[v])
     return touching
+
+
+def cut_units(graph: Graph, zone: set[int]) -> set[int]:
+    """Units without which a part of the zone falls apart: all that are not ``removable``.
+
+    One walk in depth (Tarjan): a unit cuts when what hangs on one of its branches reaches back no
+    further than to it.
+    """
+    neighbours = graph.neighbours
+    number: dict[int, int] = {}
+    low: dict[int, int] = {}
+    cuts: set[int] = set()
+    for root in zone:
+        if root in number:
+            continue
+        number[root] = low[root] = len(number)
+        branches = 0
+        stack = [(root, -1, iter(neighbours[root]))]
+        while stack:
+            unit, parent, around = stack[-1]
+            for v in around:
+                if v not in zone or v == parent:
+                    continue
+                if v in number:
+                    low[unit] = min(low[unit], number[v])
+                    continue
+                number[v] = low[v] = len(number)
+                stack.append((v, unit, iter(neighbours[v])))
+                break
+            else:
+                stack.pop()
+                if parent == root:
+                    branches += 1
+                elif parent >= 0 and low[unit] >= number[parent]:
+                    cuts.add(parent)
+                if parent >= 0:
+                    low[parent] = min(low[parent], low[unit])
+        if branches > 1:
+            cuts.add(root)
+    return cuts
