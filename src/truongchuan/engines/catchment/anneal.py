@@ -35,6 +35,7 @@ class Annealer:
         self.demand: list[list[int]] = problem.demand.tolist()
         self.loads: list[list[int]] = problem.loads(plan).tolist()
         self.seats: list[list[int]] = problem.capacity.tolist()
+        self.rings: dict[int, dict[int, list[int]]] = {}
         self.price = price  # per grain
         self.home = set(problem.home[problem.home >= 0].tolist())
         self.moved = (
@@ -126,21 +127,31 @@ class Annealer:
             la[g] -= w
             lb[g] += w
 
+    def ring(self, u: int) -> dict[int, list[int]]:
+        """Neighbours of a unit, each with those of them that it touches."""
+        known = self.rings.get(u)
+        if known is None:
+            around = self.neighbours[u]
+            near = set(around)
+            known = self.rings[u] = {
+                v: [w for w in self.neighbours[v] if w in near] for v in around
+            }
+        return known
+
     def may_leave(self, u: int, a: int) -> bool:
         """Does zone a stay whole without u? Looks around u first, then searches."""
         where, neighbours = self.where, self.neighbours
         around = [v for v in neighbours[u] if where[v] == a]
         if len(around) <= 1:
             return True
-        wanted = set(around[1:])
-        stack = [around[0]]
-        seen = {u, around[0]}
-        near = set(neighbours[u])
         # first inside the ring of neighbours
-        while stack:
-            for w in neighbours[stack.pop()]:
-                if w in near and w not in seen and where[w] == a:
-                    seen.add(w)
+        ring = self.ring(u)
+        wanted = set(around)
+        wanted.discard(around[0])
+        stack = [around[0]]
+        while stack and wanted:
+            for w in ring[stack.pop()]:
+                if w in wanted:
                     wanted.discard(w)
                     stack.append(w)
         if not wanted:
