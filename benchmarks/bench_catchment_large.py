@@ -68,13 +68,13 @@ def main() -> int:
             generate(options.generator, many / f"area-{seed:02}", units, schools, seed)
         for executor in ("serial", "processes"):
             place = str(Path(scratch) / executor)
-            _, wall, spent, memory = run(
+            _, wall, spent, _ = run(
                 program("solve-many", str(many), "--out", place, "--executor", executor, "--json",
                         "--effort", "0")
             )  # fmt: skip
             print(
                 f"{areas} areas of {units} x {schools}, {executor}: "
-                f"{wall:.0f} s, {spent:.0f} s of processor, {memory:.0f} MB",
+                f"{wall:.0f} s, {spent:.0f} s of processor",
                 flush=True,
             )
     return 0

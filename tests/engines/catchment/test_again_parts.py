@@ -22,6 +22,7 @@ from truongchuan.engines.catchment.model import Options, build_problem
 from truongchuan.engines.catchment.reroute import Reroute
 from truongchuan.engines.catchment.run import solve_area
 from truongchuan.engines.catchment.start import grow
+from truongchuan.engines.catchment.tasks import How
 from truongchuan.engines.catchment.zones import is_whole, joined
 
 
@@ -106,3 +107,22 @@ def test_chains_leave_zones_whole_and_never_more_children_without_a_seat() -> No
         assert problem.overflow(plan) <= problem.overflow(first.plan)
         seated += problem.overflow(first.plan) - problem.overflow(plan)
     assert seated > 0
+
+
+def test_a_programme_that_has_grown_too_large_is_built_anew() -> None:
+    area = small_area(3, units=60, schools=12, tightness=1.2)
+    first = solve_area(area, Options(), how=How(effort=0))
+    session = open_session(area, Options(), first)
+    change = Change(seats=(Seats(2, Fraction(-5)),))
+    before = solve_again(session, change)
+    programme = session.warm.lp
+    assert solve_again(session, change).gap == before.gap
+    assert session.warm.lp is programme
+    session.warm.columns = len(programme.pairs) // 3  # as if it had been so small
+    after = solve_again(session, change)
+    assert session.warm.lp is not programme
+    assert before.plan is not None
+    assert after.plan is not None
+    asked, options = apply_change(area, Options(), change)
+    assert not check_plan(asked, options, after.plan).broken
+    assert after.gap == pytest.approx(before.gap, abs=0.02)

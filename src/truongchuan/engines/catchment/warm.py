@@ -21,6 +21,9 @@ from truongchuan.engines.catchment.rows import Row
 
 POOL = 4000
 """Most rows that are remembered; the oldest go first."""
+GROWTH = 2
+"""How far columns may grow before the programme is built anew: a question without an answer asks
+for all of them, which would slow every later one."""
 
 
 def with_room(problem: Problem) -> Problem:
@@ -44,9 +47,11 @@ class Warm:
         self.lp = self._fresh(problem, plan)
 
     def _fresh(self, problem: Problem, plan: Ints) -> Relaxation:
-        return Relaxation(
+        lp = Relaxation(
             with_room(problem), self.scale, overflow_price=0.0, overflow_limit=0.0, hint=plan
         )
+        self.columns = len(lp.pairs)
+        return lp
 
     def turn(
         self, problem: Problem, plan: Ints, limit: int | None, price: float = 0.0
@@ -61,7 +66,8 @@ class Warm:
         shown, lp = self.shown, self.lp
         same_spread = (shown.spread_target is None) == (lp.problem.spread_target is None)
         same_price = shown.spread_price == lp.problem.spread_price
-        if not (same_spread and same_price):
+        grown = len(lp.pairs) > GROWTH * self.columns
+        if grown or not (same_spread and same_price):
             lp = self.lp = self._fresh(problem, plan)
         lp.problem = shown
         lp.separation = Separation(shown)
