@@ -41,7 +41,7 @@ def add_many(parts: Any) -> None:
         type=_effort,
         default=2,
         metavar="N",
-        help="khối lượng tìm kiếm: số lượt; cùng số lượt thì cùng kết quả (2)",
+        help="khối lượng tìm kiếm, từ 0 trở lên; cùng khối lượng thì cùng kết quả (2)",
     )
     many.add_argument(
         "--time-limit",

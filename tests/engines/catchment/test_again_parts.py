@@ -118,7 +118,7 @@ def test_a_programme_that_has_grown_too_large_is_built_anew() -> None:
     programme = session.warm.lp
     assert solve_again(session, change).gap == before.gap
     assert session.warm.lp is programme
-    session.warm.columns = len(programme.pairs) // 3  # as if it had been so small
+    session.warm.begun_with = len(programme.pairs) // 3  # as if it had been so small
     after = solve_again(session, change)
     assert session.warm.lp is not programme
     assert before.plan is not None

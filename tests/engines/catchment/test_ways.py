@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from truongchuan.engines.catchment.keep import Keeper
 from truongchuan.engines.catchment.model import Bools, Floats, Graph, Problem
-from truongchuan.engines.catchment.rows import separator_row
+from truongchuan.engines.catchment.rows import Row, separator_row
 from truongchuan.engines.catchment.ways import Ways
 from truongchuan.engines.catchment.zones import cut_units, removable
 
@@ -102,6 +103,25 @@ def test_a_separator_holds_where_no_way_that_fits_leads_around_it(hard: bool) ->
         assert keeper.holds(separator_row(SITES, unit, site, others)) == (same_piece and not leads)
         seen[leads] += 1
     assert min(seen.values()) > 10
+
+
+def test_two_units_of_a_piece_without_home_are_parted_where_no_way_leads_around() -> None:
+    seen = {True: 0, False: 0}
+    for seed in range(60):
+        problem = replace(area(seed), home=np.array([-1, UNITS - 1]))
+        draw = np.random.default_rng(seed)
+        one, other = sorted(draw.choice(np.arange(UNITS), 2, replace=False).tolist())
+        between = [u for u in range(UNITS) if u not in (one, other) and draw.random() < 0.5]
+        may = problem.allowed[:, 0]
+        around = may & ~np.isin(np.arange(UNITS), between)
+        parted = not any(True for _ in ways(problem, around, one, other) if may[other])
+        pairs = tuple(u * SITES for u in (*between, one, other))
+        row = Row(pairs, (1.0,) * len(between) + (-1.0, -1.0), -1.0)
+        same_piece = problem.graph.piece[one] == problem.graph.piece[other]
+        held = Keeper(problem, problem.allowed, hard=False).holds(row)
+        assert held == (same_piece and parted)
+        seen[held] += 1
+    assert min(seen.values()) > 5
 
 
 def test_a_wider_keeper_tells_a_narrower_one_what_it_has_proven() -> None:

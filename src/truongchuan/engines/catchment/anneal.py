@@ -35,7 +35,6 @@ class Annealer:
         self.demand: list[list[int]] = problem.demand.tolist()
         self.loads: list[list[int]] = problem.loads(plan).tolist()
         self.seats: list[list[int]] = problem.capacity.tolist()
-        self.rings: dict[int, dict[int, list[int]]] = {}
         self.price = price  # per grain
         self.home = set(problem.home[problem.home >= 0].tolist())
         self.moved = (
@@ -127,17 +126,6 @@ class Annealer:
             la[g] -= w
             lb[g] += w
 
-    def ring(self, u: int) -> dict[int, list[int]]:
-        """Neighbours of a unit, each with those of them that it touches."""
-        known = self.rings.get(u)
-        if known is None:
-            around = self.neighbours[u]
-            near = set(around)
-            known = self.rings[u] = {
-                v: [w for w in self.neighbours[v] if w in near] for v in around
-            }
-        return known
-
     def may_leave(self, u: int, a: int) -> bool:
         """Does zone a stay whole without u? Looks around u first, then searches."""
         where, neighbours = self.where, self.neighbours
@@ -145,12 +133,11 @@ class Annealer:
         if len(around) <= 1:
             return True
         # first inside the ring of neighbours
-        ring = self.ring(u)
         wanted = set(around)
         wanted.discard(around[0])
         stack = [around[0]]
         while stack and wanted:
-            for w in ring[stack.pop()]:
+            for w in neighbours[stack.pop()]:
                 if w in wanted:
                     wanted.discard(w)
                     stack.append(w)

@@ -90,8 +90,8 @@ class Keeper:
         self.kept: dict[RowKey, Row] = {}
         self.allowed = allowed
         self.heavy = problem.demand[:, 0].astype(float)
+        self.everyone = float(self.heavy.sum())
         self.separation = Separation(problem)
-        self.open: dict[int, list[bool]] = {}
         self.joined: dict[int, Arcs] = {}
         self.before = before
         self.no_more: list[bool] = []  # by site: no pair more than before, no seat more
@@ -102,19 +102,13 @@ class Keeper:
             seats: Bools = np.asarray((problem.capacity <= before.problem.capacity).all(axis=1))
             self.no_seats_more = seats.tolist()
 
-    def may(self, site: int) -> list[bool]:
-        """(n,) units allowed at the site."""
-        known = self.open.get(site)
-        if known is None:
-            known = self.open[site] = self.allowed[:, site].tolist()
-        return known
-
     def arcs(self, site: int) -> Arcs:
         """Arcs over units allowed at the site, and its home."""
         known = self.joined.get(site)
         if known is None:
-            may = self.allowed[:, site].copy()
-            may[self.problem.home[site]] = True
+            may, home = self.allowed[:, site].copy(), self.problem.home[site]
+            if home >= 0:
+                may[home] = True
             known = self.joined[site] = Arcs(self.problem.graph, may)
         return known
 
@@ -193,45 +187,30 @@ class Keeper:
         home = int(problem.home[site])
         if home < 0 or problem.graph.piece[home] != problem.graph.piece[unit]:
             return False
-        if home in over or not self.may(site)[unit]:
+        if home in over or not self.allowed[unit, site]:
             return True
         if home == unit:
             return False
-        return not self._leads(site, unit, home, over)
+        seats = float(problem.capacity[site, 0]) if self.hard else self.everyone
+        return not self._leads(site, unit, home, over, seats)
 
     def _parts(self, site: int, one: int, other: int, over: list[int]) -> bool:
         piece = self.problem.graph.piece
-        may = self.may(site)
         if piece[one] != piece[other]:
             return False
-        if not may[one] or not may[other]:
+        if not self.allowed[one, site] or not self.allowed[other, site]:
             return True
-        return not self._reaches(site, one, other, over)
+        return not self._leads(site, one, other, over, self.everyone)
 
-    def _reaches(self, site: int, start: int, goal: int, over: list[int]) -> bool:
-        """Is there a way over allowed units that meets none of ``over``?"""
-        neighbours, may = self.problem.graph.neighbours, self.may(site)
-        seen = {start, *over}
-        stack = [start]
-        while stack:
-            for v in neighbours[stack.pop()]:
-                if v == goal:
-                    return True
-                if v not in seen and may[v]:
-                    seen.add(v)
-                    stack.append(v)
-        return False
-
-    def _leads(self, site: int, start: int, home: int, over: list[int]) -> bool:
-        """Does a way to the home meet none of ``over``, and where seats are hard fit them?"""
+    def _leads(self, site: int, start: int, goal: int, over: list[int], most: float) -> bool:
+        """Does a way of at most so many children lead over allowed units and none of ``over``?"""
         from scipy.sparse.csgraph import dijkstra
 
-        most = float(self.problem.capacity[site, 0] if self.hard else self.heavy.sum())
         weight = self.heavy.copy()
         weight[over] = most + 1.0
-        most -= self.heavy[start]
-        far = dijkstra(self.arcs(site).weighed(weight), indices=start, limit=max(0.0, most))
-        return bool(far[home] <= most)
+        rest = most - float(self.heavy[start])
+        far = dijkstra(self.arcs(site).weighed(weight), indices=start, limit=max(0.0, rest))
+        return bool(far[goal] <= rest)
 
     def mended(self, row: Row, known: Bools) -> Row | None:
         """The border of the unit's side of a leaky separator, among all units allowed now."""

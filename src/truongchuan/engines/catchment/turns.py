@@ -31,7 +31,7 @@ FIRST_SWEEPS = 2
 """Turns with many windows, before patient ones."""
 STEPS = 12_000
 """Simplex steps of windows in a turn, where time does not count."""
-LEAST_TURNS, EACH_EFFORT = 4, 2
+LEAST_TURNS, MORE_TURNS = 4, 2
 """Turns where work is limited: with no effort at all, and for each step of it."""
 SELDOM = 4
 """Turns after which windows are searched again at the latest, while they find nothing."""
@@ -72,7 +72,7 @@ class Turns:
         solver, turn = self.solver, 0
         while not solver.deadline.passed() and solver.plan is not None:
             effort = solver.how.effort
-            if effort is not None and turn >= LEAST_TURNS + EACH_EFFORT * effort:
+            if effort is not None and turn >= LEAST_TURNS + MORE_TURNS * effort:
                 return
             if self.front is None and (solver.seated or solver.limit is not None):
                 self.front = solver.front()

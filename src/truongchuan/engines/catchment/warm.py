@@ -50,7 +50,7 @@ class Warm:
         lp = Relaxation(
             with_room(problem), self.scale, overflow_price=0.0, overflow_limit=0.0, hint=plan
         )
-        self.columns = len(lp.pairs)
+        self.begun_with = len(lp.pairs)
         return lp
 
     def turn(
@@ -66,7 +66,7 @@ class Warm:
         shown, lp = self.shown, self.lp
         same_spread = (shown.spread_target is None) == (lp.problem.spread_target is None)
         same_price = shown.spread_price == lp.problem.spread_price
-        grown = len(lp.pairs) > GROWTH * self.columns
+        grown = len(lp.pairs) > GROWTH * self.begun_with
         if grown or not (same_spread and same_price):
             lp = self.lp = self._fresh(problem, plan)
         lp.problem = shown

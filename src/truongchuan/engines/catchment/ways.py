@@ -116,7 +116,7 @@ class Ways:
                 may[home] = True
             weights, most = [self.adds[:, site]], [float(self.left[site])]
             if len(self.near) > 1 and self.reduced is not None:
-                weights.append(np.where(may & self.allowed[:, site], self.reduced[:, site], 0.0))
+                weights.append(np.where(self.allowed[:, site], self.reduced[:, site], 0.0))
                 most.append(self.room)
             known = self.sites[site] = [
                 _Weighed(self.graph, may, weight, near[:, site], limit)
